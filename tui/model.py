@@ -1,0 +1,216 @@
+"""The vocabulary that every room of the house speaks. Imports nothing of ours.
+
+Times are aware datetimes, addresses canonical text (IPv4-mapped IPv6 folded to IPv4), offsets and sizes bytes,
+line numbers 1-based. Everything that an attacker could write has been through `tui.sanitize` before it is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    LOGIN_FAILURE = "login_failure"
+    LOGIN_SUCCESS = "login_success"
+    REJECTION = "rejection"
+    DISCARD = "discard"
+    DNSBL_HIT = "dnsbl_hit"
+    CONTENT = "content"
+    PROBE = "probe"
+    LIMIT = "limit"
+    BLOCKED = "blocked"
+
+
+class Category(StrEnum):
+    """Why the server answered as it did."""
+
+    DNSBL = "dnsbl"
+    SPF = "spf"
+    DKIM = "dkim"
+    DMARC = "dmarc"
+    UNKNOWN_RECIPIENT = "unknown_recipient"
+    RELAY = "relay"
+    SENDER = "sender"
+    HELO = "helo"
+    REVERSE_DNS = "reverse_dns"
+    CLIENT = "client"
+    RECIPIENT = "recipient"
+    GREYLIST = "greylist"
+    RATE = "rate"
+    PROTOCOL = "protocol"
+    TLS = "tls"
+    SIZE = "size"
+    SPAM = "spam"
+    VIRUS = "virus"
+    ATTACHMENT = "attachment"
+    POLICY = "policy"
+    SERVER = "server"  # our own error, no attack
+    OTHER = "other"
+
+
+class Action(StrEnum):
+    """What the server did about it. Open: a server may do something that has no row here yet."""
+
+    REJECT = "reject"
+    DEFER = "defer"  # a 4xx answer: the client may come again
+    DISCARD = "discard"
+    HOLD = "hold"
+    ACCEPT = "accept"
+    WARN = "warn"  # reject_warning: would have been refused
+    TAG = "tag"
+    DISCONNECT = "disconnect"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+
+
+class Event(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One thing that one or more log lines tell of. Absent fields are None and are left out of JSON.
+
+    `counted` is false for a line that tells again of an attempt that another line has already told of;
+    `count` is greater than 1 where the log itself folded equal lines ("repeated 3 times").
+    `offset` is the byte offset of the line in its source, `line` its number (0: not known, reading began inside).
+    """
+
+    time: datetime
+    kind: EventKind
+    source: str
+    offset: int
+    line: int
+    count: int
+    counted: bool
+    category: Category | None = None
+    action: Action | None = None
+    ip: str | None = None
+    port: int | None = None
+    hostname: str | None = None
+    user: str | None = None
+    sender: str | None = None
+    recipient: str | None = None
+    helo: str | None = None
+    zone: str | None = None
+    code: int | None = None
+    dsn: str | None = None
+    service: str | None = None
+    program: str | None = None
+    queue_id: str | None = None
+    reason: str | None = None
+    host: str | None = None
+
+
+#: Kinds and categories that say nothing against the client.
+HARMLESS_KINDS = frozenset({EventKind.LOGIN_SUCCESS})
+HARMLESS_CATEGORIES = frozenset({Category.SERVER})
+
+
+def is_attack(event: Event) -> bool:
+    """Whether the event speaks against its client: neither a log-in that worked nor our own error."""
+    return event.kind not in HARMLESS_KINDS and event.category not in HARMLESS_CATEGORIES
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """Whole lines, as a source read them: `data` ends with a newline, `offset` is where it begins in the source.
+
+    `line` is the 1-based number of its first line (0: not known). `live` is false for what was there before we came.
+    `restarted` says that the source began anew just before this chunk (rotation, truncation): offsets count from 0.
+    """
+
+    source: str
+    data: bytes
+    offset: int
+    line: int
+    live: bool
+    restarted: bool = False
+
+
+class SourceState(StrEnum):
+    """What a source is doing now."""
+
+    WAITING = "waiting"  # there is no such file yet
+    READING = "reading"  # loading what was there before we came
+    FOLLOWING = "following"
+    ENDED = "ended"
+    UNREADABLE = "unreadable"
+
+
+class SourceStatus(msgspec.Struct, frozen=True):
+    """A source's health, for people. Sizes in bytes; `detail` is a whole sentence when something is wrong."""
+
+    name: str
+    state: SourceState
+    detail: str = ""
+    size: int = 0  # bytes of backlog there are to read
+    done: int = 0  # bytes of that already read
+
+
+class Source(Protocol):
+    """Where lines come from."""
+
+    @property
+    def name(self) -> str:
+        """The name that its events carry: a path, or "stdin"."""
+
+    @property
+    def status(self) -> SourceStatus:
+        """What it is doing now."""
+
+    def chunks(self) -> AsyncIterator[Chunk]:
+        """Every line once, in order within a file; ends when the source does or is not followed."""
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What one chunk became. `lines` counts every line of it, with or without an event."""
+
+    source: str
+    events: tuple[Event, ...]
+    lines: int
+    live: bool
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How often `key` was seen in counted events, and when."""
+
+    key: str
+    count: int
+    first: datetime
+    last: datetime
+
+
+class Offender(msgspec.Struct, frozen=True):
+    """What is known of one client address. Attack events only, but `successes` are its log-ins that worked."""
+
+    ip: str
+    count: int
+    first: datetime
+    last: datetime
+    kinds: tuple[tuple[EventKind, int], ...]  # most frequent first
+    users: tuple[str, ...]  # tried, first seen first, at most a stated number
+    network: str  # its /24 or /64
+    country: str = ""  # ISO 3166-1 alpha-2
+    asn: str = ""  # "AS64500 Example Net"
+    successes: int = 0
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """Exact counts over everything read. Lists are in falling order of count; only `top_*` are cut."""
+
+    lines: int
+    events: int
+    counted: int
+    first: datetime | None
+    last: datetime | None
+    by_kind: tuple[Count, ...]
+    by_category: tuple[Count, ...]
+    by_zone: tuple[Count, ...]
+    by_service: tuple[Count, ...]
+    top_addresses: tuple[Count, ...]
+    top_networks: tuple[Count, ...]
+    top_users: tuple[Count, ...]
+    top_countries: tuple[Count, ...]
+    forgotten_addresses: int = 0  # rows given up to stay within the stated bound; their counts stay in the totals

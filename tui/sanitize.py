@@ -1,0 +1,57 @@
+"""The one gate for text that an attacker wrote.
+
+What passes holds no character that a terminal, a bidi algorithm or a reader could take for anything but itself:
+C0, DEL, C1, zero-width, bidi, tag, private-use and unassigned characters and lone surrogates become a visible mark,
+and passwords that a server wrote into its log become `<hidden>`. Markup is not a matter of this gate: nothing in
+this program parses text as markup.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Longest text kept of one field, in characters; what is longer ends in an ellipsis.
+FIELD_LIMIT = 256
+
+_HIDDEN = "<hidden>"
+_PASSWORD = re.compile(
+    r"(?P<before>\bgiven password: ?)[^)\n]*(?=\)|$)"
+    # the rest of a base64 continuation is what the client typed
+    r"|(?P<prompt>\b(?:UGFzc3dvcmQ6|VXNlcm5hbWU6)),? ?[A-Za-z0-9+/]{8,}={0,2}"
+)
+
+
+def _mark(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)  # the Control Pictures block has a picture of each C0 character
+    if code == 0x7F:
+        return "\N{SYMBOL FOR DELETE}"
+    return "\N{REPLACEMENT CHARACTER}"
+
+
+def clean(text: str) -> str:
+    """`text` with every unprintable character replaced by a visible mark of the same length (one each)."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _mark(c) for c in text)
+
+
+def clean_bytes(raw: bytes, limit: int = FIELD_LIMIT) -> str:
+    """Text of a field as it stood in the log: bad UTF-8 becomes U+FFFD, the rest as `clean`, cut to `limit`."""
+    text = raw.decode("utf-8", "replace")
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return clean(text)
+
+
+def mask_passwords(text: str) -> str:
+    """`text` with passwords that Dovecot or SASL wrote into it replaced by `<hidden>`."""
+    if "assword" not in text and "UGFzc3dvcmQ6" not in text and "VXNlcm5hbWU6" not in text:
+        return text
+    return _PASSWORD.sub(lambda m: (m["before"] or m["prompt"] + " ") + _HIDDEN, text)
+
+
+def clean_line(raw: bytes, limit: int = 4096) -> str:
+    """A whole log line, fit to be shown: cleaned, cut to `limit` characters, passwords masked."""
+    return mask_passwords(clean_bytes(raw, limit))
