@@ -127,6 +127,7 @@ class Chunk(msgspec.Struct, frozen=True):
     line: int
     live: bool
     restarted: bool = False
+    context: bytes = b""  # whole lines right before `data`, already told of elsewhere: for joins, never for events
 
 
 class SourceState(StrEnum):
@@ -165,12 +166,16 @@ class Source(Protocol):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """What one chunk became. `lines` counts every line of it, with or without an event."""
+    """What one chunk became. `lines` counts every line of it, with or without an event.
+
+    `older` says that its events lie before those of the source that are already known (a backlog read backwards).
+    """
 
     source: str
     events: tuple[Event, ...]
     lines: int
     live: bool
+    older: bool = False
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -214,3 +219,61 @@ class Totals(msgspec.Struct, frozen=True):
     top_users: tuple[Count, ...]
     top_countries: tuple[Count, ...]
     forgotten_addresses: int = 0  # rows given up to stay within the stated bound; their counts stay in the totals
+
+
+class Minute(msgspec.Struct, frozen=True):
+    """Counted attack events of one minute, by kind. `start` is POSIX time, a multiple of 60."""
+
+    start: int
+    by_kind: tuple[tuple[EventKind, int], ...]
+
+
+class Fresh(msgspec.Struct, frozen=True):
+    """Events that a reader with a cursor has not seen. `older` lie before all it knows, both in order of time.
+
+    `missed` events fell out of the bounded memory before the reader asked; they are counted all the same.
+    """
+
+    cursor: int
+    newer: tuple[Event, ...]
+    older: tuple[Event, ...]
+    missed: int = 0
+
+
+class View(msgspec.Struct, frozen=True):
+    """What there is to draw now: one frozen picture, replaced as a whole when anything changed."""
+
+    version: int  # grows with every change; equal versions are equal pictures
+    lines: int
+    events: int
+    counted: int
+    rate: float  # counted events per second over the last ten seconds
+    by_kind: tuple[Count, ...]
+    by_category: tuple[Count, ...]
+    by_zone: tuple[Count, ...]
+    offenders: tuple[Offender, ...]  # the top ones, at most 200
+    minutes: tuple[Minute, ...]  # oldest first, at most a week, empty minutes left out
+    sources: tuple[SourceStatus, ...]
+    backlog: float | None = None  # share of the backlog read, 0 to 1; None when all is read
+
+
+class Watched(Protocol):
+    """What a screen asks of the running monitor. Every call returns at once and may come from any thread."""
+
+    def view(self) -> View:
+        """The present picture; the same object while nothing changed."""
+
+    def fresh(self, cursor: int) -> Fresh:
+        """Events since `cursor` (0 at first), at most what memory still holds."""
+
+    def offender(self, ip: str) -> Offender | None:
+        """What is known of an address."""
+
+    def events_of(self, ip: str) -> tuple[Event, ...]:
+        """Events of an address that are still in memory, oldest first, companions too."""
+
+    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
+        """The last `limit` log lines that name the address, oldest first, cleaned; read from the sources again."""
+
+    def totals(self, top: int) -> Totals:
+        """Exact counts now, the lists cut to `top` rows."""
