@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from tui.model import Category
+
+#: An aware time: a file that somebody edited by hand must not bring in a naive one.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class EnforcementError(Exception):
+    """A change that could not be made. Its text is a sentence for people: what failed, what it means, what to do."""
 
 
 class Verb(StrEnum):
@@ -29,8 +37,8 @@ class Block(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry of a block list. `network` is a canonical address or prefix; no `expires` means for good."""
 
     network: str
-    since: datetime
-    expires: datetime | None = None
+    since: Moment
+    expires: Moment | None = None
     reason: str = ""
     by: str = ""
 
@@ -40,8 +48,8 @@ class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
 
     category: Category
     mode: Mode
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     by: str = ""
 
 
@@ -65,12 +73,13 @@ class Plan(msgspec.Struct, frozen=True):
     targets: tuple[str, ...] = ()
     category: Category | None = None
     mode: Mode | None = None
-    expires: datetime | None = None
+    expires: Moment | None = None
     reason: str = ""
     lines: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     undoes: str = ""  # id of the journal entry that this plan takes back
+    override: tuple[str, ...] = ()  # targets that the guard held back and the operator insisted on
 
     @property
     def empty(self) -> bool:
@@ -82,7 +91,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the journal: who changed what, when, from what to what."""
 
     id: str
-    time: datetime
+    time: Moment
     by: str
     verb: Verb
     backend: str
@@ -92,6 +101,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     mode: Mode | None = None
     old_mode: Mode | None = None
     old: tuple[Block, ...] = ()  # entries that stood there before, for undo
-    expires: datetime | None = None
+    expires: Moment | None = None
     reason: str = ""
     undoes: str = ""
+    old_policy: Policy | None = None  # the whole policy that stood there before, for undo
+    expired: bool = False  # the end of its time did it, no operator

@@ -1,0 +1,53 @@
+"""Which block covers an address: a table of networks for each prefix length, however long the list."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from datetime import datetime
+
+from tui.enforcement.change import Block
+from tui.enforcement.target import Network, folded
+
+
+def in_force(block: Block, now: datetime) -> bool:
+    """Whether the block has not ended. It ends at the moment of `expires`."""
+    return block.expires is None or block.expires > now
+
+
+def outlasts(block: Block, expires: datetime | None) -> bool:
+    """Whether the block lasts at least until `expires` (None: for good)."""
+    return block.expires is None or (expires is not None and block.expires >= expires)
+
+
+class Coverage:
+    """A frozen index over blocks."""
+
+    __slots__ = ("_tables",)
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        tables: dict[tuple[int, int], dict[int, Block]] = {}
+        for block in blocks:
+            network = ipaddress.ip_network(block.network)
+            shift = network.max_prefixlen - network.prefixlen
+            tables.setdefault((network.version, shift), {})[int(network.network_address) >> shift] = block
+        self._tables = tuple(sorted(tables.items(), key=lambda table: table[0]))  # the narrowest first
+
+    def around(self, network: Network) -> Iterable[Block]:
+        """Every block that holds the whole of `network`, the narrowest first, ended ones too."""
+        network = folded(network)
+        address = int(network.network_address)
+        own_shift = network.max_prefixlen - network.prefixlen
+        for (version, shift), table in self._tables:
+            if version == network.version and shift >= own_shift:
+                block = table.get(address >> shift)
+                if block is not None:
+                    yield block
+
+    def find(self, ip: str, now: datetime) -> Block | None:
+        """The narrowest block in force that covers the address; None for text that is no address."""
+        try:
+            network = ipaddress.ip_network(ip)
+        except ValueError:
+            return None
+        return next((block for block in self.around(network) if in_force(block, now)), None)

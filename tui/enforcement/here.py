@@ -1,0 +1,107 @@
+"""Whose addresses must never be blocked from here: the operator's own SSH peer and this host. Read from /proc alone."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from tui.enforcement.target import Network, folded
+
+_PROC = Path("/proc")
+
+#: More ancestors than any shell, sudo and tmux stack; a loop in a damaged /proc ends here.
+_ANCESTORS = 64
+
+#: fib_trie names an address of this host on one line and says that it is one on the next.
+_LOCAL = re.compile(r"\|-- (\d+\.\d+\.\d+\.\d+)\n\s+/32 host LOCAL")
+
+_YOURS = "your own SSH session comes from {}"
+_OURS = "{} is an address of this host"
+
+
+class Protected(msgspec.Struct, frozen=True):
+    """A network that must not be blocked, and a clause that says why."""
+
+    network: Network
+    why: str
+
+
+def protected_here() -> tuple[Protected, ...]:
+    """The SSH peers of this process and its parents, and this host's addresses, as they are now. Never raises."""
+    return (*ssh_peers(os.environ), *own_addresses())
+
+
+def _ssh(environ: Mapping[str, str]) -> Iterator[Protected]:
+    """Peers as sshd(8) writes them: SSH_CONNECTION is client, port, server, port; SSH_CLIENT client, port, port."""
+    connection = environ.get("SSH_CONNECTION", "").split()
+    client = environ.get("SSH_CLIENT", "").split()
+    for address in (*connection[:1], *client[:1]):
+        yield from _protected(address, _YOURS)
+    for address in connection[2:3]:
+        yield from _protected(address, _OURS)
+
+
+def ssh_peers(environ: Mapping[str, str], proc: Path = _PROC, pid: int | None = None) -> tuple[Protected, ...]:
+    """SSH peers named by `environ` and by the environment of the ancestors of `pid` (None: ours)."""
+    found = [*_ssh(environ), *(one for above in _ancestors(proc, pid) for one in _ssh(above))]
+    return tuple(dict.fromkeys(found))
+
+
+def _ancestors(proc: Path, pid: int | None = None) -> Iterator[dict[str, str]]:
+    """Environments of the processes above: sudo drops the SSH variables, the shell before it still has them."""
+    at = os.getpid() if pid is None else pid
+    for _ in range(_ANCESTORS):
+        at = _parent(proc, at)
+        if at <= 1:
+            return
+        try:
+            raw = (proc / str(at) / "environ").read_bytes()
+        except OSError:
+            continue  # another user's process: it may still have a parent that we can read
+        pairs = (item.partition("=") for item in raw.decode("utf-8", "replace").split("\0"))
+        yield {name: value for name, _, value in pairs}
+
+
+def _parent(proc: Path, pid: int) -> int:
+    try:
+        status = (proc / str(pid) / "stat").read_text("utf-8", "replace")
+        return int(status.rpartition(")")[2].split()[1])  # the command's name may hold anything, also ")"
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def own_addresses(proc: Path = _PROC) -> tuple[Protected, ...]:
+    """This host's addresses out of net/fib_trie and net/if_inet6; what cannot be read is left out."""
+    addresses = (*_ipv4(proc / "net" / "fib_trie"), *_ipv6(proc / "net" / "if_inet6"))
+    return tuple(one for address in addresses for one in _protected(address, _OURS))
+
+
+def _ipv4(path: Path) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_LOCAL.findall(_text(path))))
+
+
+def _ipv6(path: Path) -> Iterator[str]:
+    for line in _text(path).splitlines():
+        digits = line.split(" ", 1)[0]
+        if len(digits) == 32:
+            yield ":".join(digits[at : at + 4] for at in range(0, 32, 4))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("ascii", "replace")
+    except OSError:
+        return ""
+
+
+def _protected(address: str, why: str) -> Iterator[Protected]:
+    try:
+        network = folded(ipaddress.ip_network(address.partition("%")[0]))
+    except ValueError:
+        return
+    yield Protected(network, why.format(network.network_address))

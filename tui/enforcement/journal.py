@@ -1,0 +1,122 @@
+"""The journal of changes: one JSON object a line, appended and synced before the change is made.
+
+An entry is taken back when its change fails. After a crash in between there may be an entry whose change was never
+made: its undo finds that nothing is as the change left it, and says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import msgspec
+
+from tui.enforcement.change import Entry
+from tui.enforcement.durable import NOTHING_DONE, belong, sync_folder, told
+from tui.enforcement.lock import FolderLock
+
+_BLOCK = 64 * 1024
+_decoder = msgspec.json.Decoder(Entry)
+_encoder = msgspec.json.Encoder()
+
+
+class Journal:
+    """The one owner of the file."""
+
+    def __init__(self, path: Path, *, lock: FolderLock | None = None) -> None:
+        self.path = path
+        self._lock = lock or FolderLock(path.parent / ".lock")
+
+    @contextlib.contextmanager
+    def recorded(self, *entries: Entry) -> Iterator[None]:
+        """Writes the entries, then lets the body make the change, under the lock; takes them back if it raises.
+
+        Raises EnforcementError when the journal cannot be written; the body has not run then.
+        """
+        with self._lock.held():
+            with told("write the journal", self.path, NOTHING_DONE):
+                before = self._append(b"".join(_encoder.encode(entry) + b"\n" for entry in entries))
+            try:
+                yield
+            except BaseException:
+                with told("take back the last entry of the journal", self.path):
+                    self._cut(before)
+                raise
+
+    def _append(self, lines: bytes) -> int:
+        """The size before, in bytes. Raises OSError, leaving the file as it was."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        with open(os.open(self.path, flags, 0o600), "r+b", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
+            try:
+                belong(file.fileno(), self.path.parent)
+                _write_all(file.fileno(), b"\n" + lines if torn else lines)
+                os.fsync(file.fileno())
+                sync_folder(self.path.parent)
+            except BaseException:
+                os.ftruncate(file.fileno(), size)
+                raise
+        return size
+
+    def _cut(self, size: int) -> None:
+        with open(os.open(self.path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC), "r+b", buffering=0) as file:
+            os.ftruncate(file.fileno(), size)
+            os.fsync(file.fileno())
+
+    def backwards(self) -> Generator[Entry, None, None]:
+        """Entries from the newest to the oldest; a torn last line and lines that are no entry are passed over.
+
+        Reads in blocks from the end. Raises EnforcementError when the file cannot be read.
+        """
+        with told("read the journal", self.path):
+            for line in self._lines_backwards():
+                with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError):
+                    yield _decoder.decode(line)
+
+    def _lines_backwards(self) -> Iterator[bytes]:
+        try:
+            handle = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
+        with open(handle, "rb", buffering=0) as file:
+            at = os.fstat(handle).st_size
+            rest = b""  # the beginning of it may lie in the block before
+            whole = False  # what follows the last newline was torn, or is still being written
+            while at > 0:
+                size = min(_BLOCK, at)
+                at -= size
+                head, *lines = (os.pread(file.fileno(), size, at) + rest).split(b"\n")
+                if lines:
+                    yield from reversed(lines if whole else lines[:-1])
+                    whole = True
+                rest = head
+            if whole and rest:
+                yield rest
+
+    def last(self, n: int) -> tuple[Entry, ...]:
+        """The last `n` entries, oldest first. Raises EnforcementError."""
+        entries: list[Entry] = []
+        with contextlib.closing(self.backwards()) as found:
+            for entry in found:
+                if len(entries) >= n:
+                    break
+                entries.append(entry)
+        return tuple(reversed(entries))
+
+    def undoable(self) -> Iterator[Entry]:
+        """What may be undone, the newest first: no undo, nothing that only expired, nothing undone already."""
+        undone: set[str] = set()
+        for entry in self.backwards():  # an undo stands after what it undoes, so it is met first
+            if entry.undoes:
+                undone.add(entry.undoes)
+            elif not entry.expired and entry.id not in undone:
+                yield entry
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(handle, left) :]
