@@ -1,0 +1,1 @@
+"""What is kept of a session: the snapshot and its way back."""
