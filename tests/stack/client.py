@@ -1,7 +1,6 @@
 """The attack: every deed from an address of its own, as a program that runs inside the namespace.
 
-`python -m tests.stack.client attack` prints what it did, a JSON list of deeds; `signal` does the two deeds, one for
-each log file, that tell the watcher that everything before them has been read.
+`python -m tests.stack.client PLAN` does a plan of the table PLANS and prints what it did, a JSON list of deeds.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from tests.stack import imap, places, smtp
+from tests.stack import imap, logins, mail, places, robots
 from tests.stack.deed import Deed
 
 Act = Callable[[], list[Deed]]
@@ -22,32 +21,41 @@ DICTIONARY = ("tanaka", "suzuki", "yamada", "sato")
 
 ATTACK: tuple[Act, ...] = (
     # a second each in postscreen: begin with these
-    lambda: smtp.come_listed(places.LISTED_AT_POSTSCREEN, places.POSTSCREEN),
-    lambda: smtp.come_listed(places.LISTED_AT_POSTSCREEN_6, places.POSTSCREEN),
-    lambda: smtp.talk_too_soon("203.0.113.70"),
-    lambda: smtp.deliver(places.FRIEND, ALICE),
-    lambda: smtp.guess_passwords("203.0.113.40", places.SUBMISSION, "PLAIN", [*DICTIONARY, ALICE]),
-    lambda: smtp.guess_passwords("203.0.113.41", places.SUBMISSION, "LOGIN", DICTIONARY),
-    lambda: smtp.guess_passwords("203.0.113.42", places.SMTP, "LOGIN", [ALICE], polite=False),
-    lambda: smtp.guess_passwords("203.0.113.43", places.SMTPS, "PLAIN", [BOB, BOB], polite=False),
-    lambda: smtp.guess_passwords("2001:db8:bad::40", places.SUBMISSION, "LOGIN", DICTIONARY[:2]),
-    lambda: smtp.guess_over_starttls("203.0.113.44", "postmaster"),
-    lambda: smtp.abort_authentication("203.0.113.45"),
-    lambda: smtp.submit("198.51.100.30", BOB, ALICE),
-    lambda: smtp.submit("2001:db8:600d::30", ALICE, BOB),
-    lambda: smtp.harvest("203.0.113.20", DICTIONARY),
-    lambda: smtp.harvest("2001:db8:bad::20", DICTIONARY[:2]),
-    lambda: smtp.verify("203.0.113.21", "root"),
-    lambda: smtp.relay("203.0.113.22"),
-    lambda: smtp.relay("2001:db8:bad::22"),
-    lambda: smtp.lie_in_helo("203.0.113.23", "localhost"),
-    lambda: smtp.lie_in_helo("203.0.113.24", "x]:[198.51.100.202]:"),
-    lambda: smtp.invent_sender("203.0.113.25"),
-    lambda: smtp.come_listed(places.LISTED_AT_SMTPD, places.SMTP),
-    lambda: smtp.pipeline("203.0.113.26"),
-    lambda: smtp.speak_http("203.0.113.27"),
-    lambda: smtp.blunder("203.0.113.28"),
-    lambda: smtp.hammer("203.0.113.29"),
+    lambda: mail.come_listed(places.LISTED_AT_POSTSCREEN, places.POSTSCREEN),
+    lambda: mail.come_listed(places.LISTED_AT_POSTSCREEN_6, places.POSTSCREEN),
+    lambda: robots.talk_too_soon("203.0.113.70"),
+    lambda: mail.deliver(places.FRIEND, ALICE),
+    lambda: logins.guess_passwords("203.0.113.40", places.SUBMISSION, "PLAIN", [*DICTIONARY, ALICE]),
+    lambda: logins.guess_passwords("203.0.113.41", places.SUBMISSION, "LOGIN", DICTIONARY),
+    lambda: logins.guess_passwords("203.0.113.42", places.SMTP, "LOGIN", [ALICE], polite=False),
+    lambda: logins.guess_passwords("203.0.113.43", places.SMTPS, "PLAIN", [BOB, BOB], polite=False),
+    lambda: logins.guess_passwords("2001:db8:bad::40", places.SUBMISSION, "LOGIN", DICTIONARY[:2]),
+    lambda: logins.guess_over_starttls("203.0.113.44", "postmaster"),
+    lambda: logins.abort_authentication("203.0.113.45"),
+    lambda: logins.submit("198.51.100.30", BOB, ALICE),
+    lambda: logins.submit("2001:db8:600d::30", ALICE, BOB),
+    lambda: mail.harvest("203.0.113.20", DICTIONARY),
+    lambda: mail.harvest("2001:db8:bad::20", DICTIONARY[:2]),
+    lambda: mail.verify("203.0.113.21", "root"),
+    lambda: mail.relay("203.0.113.22"),
+    lambda: mail.relay("2001:db8:bad::22"),
+    lambda: mail.lie_in_helo("203.0.113.23", "localhost"),
+    lambda: mail.lie_in_helo("203.0.113.24", "x]:[198.51.100.202]:"),
+    lambda: mail.invent_sender("203.0.113.25"),
+    lambda: mail.come_listed(places.LISTED_AT_SMTPD, places.SMTP),
+    lambda: robots.pipeline("203.0.113.26"),
+    lambda: robots.speak_http("203.0.113.27"),
+    lambda: robots.blunder("203.0.113.28"),
+    lambda: robots.hammer("203.0.113.29"),
+    lambda: robots.hang_up_on_postscreen("203.0.113.71"),
+    lambda: robots.speak_plainly_to_tls("203.0.113.30"),
+    lambda: imap.look_and_leave("203.0.113.55"),
+    # one address at both doors: Dovecot's lines of the two must not be taken for each other
+    lambda: [
+        *logins.guess_passwords("203.0.113.60", places.SUBMISSION, "PLAIN", ["kato"]),
+        *imap.guess_passwords("203.0.113.60", ["kato"]),
+        *logins.guess_passwords("203.0.113.60", places.SUBMISSION, "PLAIN", ["kato"]),
+    ],
     lambda: imap.guess_passwords("203.0.113.50", [ALICE]),
     lambda: imap.guess_passwords("203.0.113.51", [*DICTIONARY[:2], BOB]),
     lambda: imap.guess_passwords("203.0.113.52", ["admin"], polite=False),
@@ -59,10 +67,18 @@ ATTACK: tuple[Act, ...] = (
     lambda: imap.mistype("198.51.100.41", BOB),
 )
 
+#: One deed for each log file; when both are told, everything before them has been read.
 SIGNAL: tuple[Act, ...] = (
-    lambda: smtp.guess_passwords("198.51.100.250", places.SUBMISSION, "PLAIN", ["signal"]),
+    lambda: logins.guess_passwords("198.51.100.250", places.SUBMISSION, "PLAIN", ["signal"]),
     lambda: imap.guess_passwords("198.51.100.251", ["signal"]),
 )
+
+#: One after the other, in quiet, each with the time of its answer.
+TIMED: tuple[Act, ...] = (
+    lambda: logins.guess_passwords("198.51.100.252", places.SUBMISSION, "PLAIN", [f"timed{n}" for n in range(5)]),
+)
+
+PLANS = {"attack": ATTACK, "signal": SIGNAL, "timed": TIMED}
 
 
 def do(acts: tuple[Act, ...]) -> list[Deed]:
@@ -72,5 +88,4 @@ def do(acts: tuple[Act, ...]) -> list[Deed]:
 
 
 if __name__ == "__main__":
-    done = do({"attack": ATTACK, "signal": SIGNAL}[sys.argv[1]])
-    sys.stdout.buffer.write(msgspec.json.encode(done))
+    sys.stdout.buffer.write(msgspec.json.encode(do(PLANS[sys.argv[1]])))

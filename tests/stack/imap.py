@@ -53,7 +53,7 @@ def _conversation(ip: str, port: int) -> Iterator[Conversation]:
 
 
 def _failure(ip: str, user: str) -> Deed:
-    log = rf"auth(-worker\(\d+\))?: Info: .*passwd-file\({user.lower()},{ip}"
+    log = rf"auth(-worker\(\d+\))?: Info: .*passwd-file\({user.lower()},{ip},<"
     return Deed("IMAP password", ip, EventKind.LOGIN_FAILURE, log, user=user, answered=time.monotonic())
 
 
@@ -88,6 +88,14 @@ def mistype(ip: str, user: str) -> list[Deed]:
         imap.ask("LOGOUT")
     success = rf"imap-login: Info: Login: user=<{user}>, method=\w+, rip={ip},"
     return [failure, Deed("IMAP log-in", ip, EventKind.LOGIN_SUCCESS, success, user=user)]
+
+
+def look_and_leave(ip: str) -> list[Deed]:
+    """Connect, read the greeting, leave."""
+    with _conversation(ip, IMAP):
+        pass
+    log = rf"imap-login: Info: .*\(no auth attempts in \d+ secs\): .*rip={ip},"
+    return [Deed("IMAP look", ip, EventKind.PROBE, log)]
 
 
 def forge_address(ip: str) -> list[Deed]:

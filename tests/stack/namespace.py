@@ -48,9 +48,9 @@ class Namespace:
         """The command that runs `argv` inside; it is replaced by `argv`, so its process id is that of `argv`."""
         return ["ip", "netns", "exec", self.name, *argv]
 
-    def run(self, argv: Sequence[str], timeout: float = 20) -> str:
-        """Run to the end and return what was printed. Raises with both outputs when it fails."""
-        done = subprocess.run(self.inside(argv), capture_output=True, text=True, timeout=timeout)
+    def run(self, argv: Sequence[str], timeout: float = 20, folder: Path | None = None) -> str:
+        """Run to the end, in `folder`, and return what was printed. Raises with both outputs when it fails."""
+        done = subprocess.run(self.inside(argv), capture_output=True, text=True, timeout=timeout, cwd=folder)
         if done.returncode:
             raise RuntimeError(f"{' '.join(argv)}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout

@@ -16,6 +16,7 @@ IMAPS = 993
 DOMAIN = "example.org"
 ZONE = "dnsbl.example"
 CONNECTIONS_A_MINUTE = 2
+GREET_WAIT = 3  # seconds; the block list must have answered by then, on a busy machine too
 HARD_ERRORS = 6  # smtpd hangs up at the next one
 
 PASSWORDS = {f"alice@{DOMAIN}": "correct horse", f"bob@{DOMAIN}": "battery staple"}

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.stack.places import (
     CONNECTIONS_A_MINUTE,
     DOMAIN,
+    GREET_WAIT,
     HARD_ERRORS,
     MX4,
     MX6,
@@ -57,7 +58,7 @@ smtpd_recipient_restrictions = reject_unlisted_recipient, reject_rbl_client {zon
 postscreen_dnsbl_sites = {zone}*2
 postscreen_dnsbl_threshold = 2
 postscreen_dnsbl_action = enforce
-postscreen_greet_wait = 1s
+postscreen_greet_wait = {greet_wait}s
 postscreen_greet_action = enforce
 """
 
@@ -99,7 +100,7 @@ def configure(root: Path, log: Path) -> Path:
     folder.mkdir()
     mailboxes = [*PASSWORDS, f"postmaster@{DOMAIN}"]
     main = MAIN.format(
-        root=root, log=log, domain=DOMAIN, zone=ZONE, mx4=MX4, mx6=MX6, hard_errors=HARD_ERRORS,
+        root=root, log=log, domain=DOMAIN, zone=ZONE, mx4=MX4, mx6=MX6, hard_errors=HARD_ERRORS, greet_wait=GREET_WAIT,
         mailboxes=", ".join(f"{{{m} = {m.partition('@')[0]}/}}" for m in mailboxes),
     )  # fmt: skip
     master = MASTER.format(
