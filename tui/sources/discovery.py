@@ -1,0 +1,147 @@
+"""The logs that this host has, and why one of them cannot be read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tui.sources.access import not_a_log, why_not
+from tui.sources.configured import configured_logs
+from tui.sources.errors import SourceError
+from tui.sources.logfile import Identity, LogFile, identity_of
+from tui.sources.rotated import is_rotated_name
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A log on this host. `why_not` is a whole sentence where it is not readable."""
+
+    path: Path
+    what: str
+    readable: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What there is, and the patterns that were looked for."""
+
+    found: tuple[Found, ...]
+    looked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a log may be. `pattern` is a glob below the root.
+
+    `unless` names groups: where one of them was found before, these lines would be the same again. `unread` says why
+    this form cannot be read by us at all.
+    """
+
+    pattern: str
+    what: str
+    group: str = ""
+    unless: frozenset[str] = frozenset()
+    unread: str = ""
+
+
+_MAIL = frozenset({"mail"})
+_SYNOLOGY = "SQLite form is not read yet; use Log Center's syslog or CSV export"
+
+#: In the order in which they are shown. A new place is a new row.
+CANDIDATES: Final = (
+    Candidate("var/log/mail.log", "Postfix/Dovecot syslog", "mail"),
+    Candidate("var/log/maillog", "Postfix/Dovecot syslog", "mail"),
+    Candidate("volume*/@maillog/maillog", "MailPlus Server mail log", "mail"),
+    Candidate("volume*/@maillog/*", "MailPlus Server log"),
+    Candidate("var/log/mail.info", "Postfix/Dovecot syslog (mail.info)", "mail", _MAIL),
+    Candidate("var/log/mail.warn", "Postfix/Dovecot syslog, warnings only", "warnings", _MAIL),
+    Candidate("var/log/mail.err", "Postfix/Dovecot syslog, errors only", "errors", _MAIL | {"warnings"}),
+    Candidate("var/log/dovecot*.log", "Dovecot log"),
+    Candidate("var/log/rspamd/rspamd.log", "Rspamd log"),
+    Candidate("var/log/fail2ban.log", "fail2ban log"),
+    Candidate("var/log/synolog/.SYNOCONNDB", "Synology Connection log", unread=_SYNOLOGY),
+)
+
+#: Looked at last, when nothing above or in a configuration has the mail lines.
+GENERAL: Final = (
+    Candidate("var/log/syslog", "general syslog", "mail", _MAIL),
+    Candidate("var/log/messages", "general syslog", "mail", _MAIL),
+)
+
+
+def discover(root: Path = Path("/")) -> Discovery:
+    """Look for logs below `root`. Each file once, whatever it is called; no file is changed and none read to its end."""
+    rows = [*CANDIDATES, *(_configured(root)), *GENERAL]
+    found: list[Found] = []
+    groups: set[str] = set()
+    seen: set[Identity | str] = set()
+    for row in rows:
+        if row.unless & groups:
+            continue
+        for path in _matching(root, row.pattern):
+            one = _look(path, row, seen)
+            if one:
+                found.append(one)
+                groups.add(row.group)
+    return Discovery(tuple(found), tuple(dict.fromkeys(str(root / row.pattern) for row in rows)))
+
+
+def _configured(root: Path) -> Iterator[Candidate]:
+    for path, what in configured_logs(root):
+        yield Candidate(path.lstrip("/"), what, "mail")
+
+
+def _matching(root: Path, pattern: str) -> Iterator[Path]:
+    """Files at a pattern, in order of name. A folder that may not be listed is answered by the name itself."""
+    if not any(sign in pattern for sign in "*?["):
+        yield root / pattern
+        return
+    try:
+        yield from sorted(root.glob(pattern))
+    except OSError:
+        return
+
+
+def _look(path: Path, row: Candidate, seen: set[Identity | str]) -> Found | None:
+    """What is at `path`; None where there is nothing, no log, or one already found."""
+    if is_rotated_name(path.name):
+        return None
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return _once(Found(path, row.what, False, why_not(path, error)), os.path.realpath(path), seen)
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return _once(_tried(path, row), identity_of(status), seen)
+
+
+def _once(found: Found | None, key: Identity | str, seen: set[Identity | str]) -> Found | None:
+    if found is None or key in seen:
+        return None
+    seen.add(key)
+    return found
+
+
+def _tried(path: Path, row: Candidate) -> Found | None:
+    if row.unread:
+        return Found(path, row.what, False, row.unread)
+    try:
+        log = LogFile.open(path)
+    except OSError as error:
+        gone = error.errno == errno.ENOENT
+        return None if gone else Found(path, row.what, False, why_not(path, error))
+    except SourceError:
+        if "*" in row.pattern:  # a folder of many files: what is no log there was never meant
+            return None
+        return Found(path, row.what, False, not_a_log(path))
+    packed = log.packed()
+    log.close()
+    return None if packed else Found(path, row.what, True)

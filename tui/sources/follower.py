@@ -1,0 +1,184 @@
+"""Follows a log by its name through every kind of rotation."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from tui.model import Chunk
+from tui.sources.access import why_not
+from tui.sources.errors import SourceError
+from tui.sources.logfile import Identity, LogFile, identity_of
+from tui.sources.rotated import newer_than, rotated
+from tui.sources.tail import Tail
+
+#: Longest time an old file is kept open after a rotation, in seconds, however busy it is.
+DRAIN_LIMIT: Final = 60.0
+
+#: How many rotated files are looked at for the copy that copytruncate made.
+_COPIES: Final = 3
+
+
+@dataclass(slots=True)
+class _Draining:
+    """A file that is no longer the log, but may still be written to: daemons keep it until they are told."""
+
+    tail: Tail
+    grace: float
+    retired: float = field(default_factory=time.monotonic)
+    grown: float = field(default_factory=time.monotonic)
+
+    def over(self) -> bool:
+        now = time.monotonic()
+        return now - self.grown >= self.grace or now - self.retired >= DRAIN_LIMIT
+
+
+class Follower:
+    """Every line of the file called `path`, once, in the order in which one writer wrote them.
+
+    Old files are read to their end before newer ones: the size of each is noted first, and up to it a file is read
+    only when all older ones, looked at later, hold nothing more.
+    """
+
+    def __init__(self, path: Path, block: int, grace: float) -> None:
+        self._path = path
+        self._source = str(path)
+        self._block = block
+        self._grace = grace
+        self._draining: list[_Draining] = []
+        self._seen: set[Identity] = set()
+        self.current: Tail | None = None
+        self.problem = ""  # why the name cannot be followed just now; a whole sentence
+        self.idle = True  # whether the last step found nothing to do
+        #: Called with the reader of a file that was emptied, and the copy of what it held, if there is one.
+        self.on_truncated: Callable[[Tail, LogFile | None], None] = lambda tail, copy: None
+
+    def begin(self, tail: Tail) -> None:
+        """Start with a file that is open already."""
+        self.current = tail
+        self._seen.add(tail.log.identity)
+
+    def mark_read(self, identities: set[Identity]) -> None:
+        """Files that somebody else reads: they are not read here, whatever they will be called."""
+        self._seen |= identities
+
+    def files(self) -> Iterator[LogFile]:
+        """Every file that may still bring lines."""
+        yield from (old.tail.log for old in self._draining)
+        if self.current:
+            yield self.current.log
+
+    async def step(self) -> list[Chunk]:
+        """What there is to read now, at most one block. Sets `idle` when there is nothing."""
+        self.idle = False
+        ends = {id(tail): tail.log.size() for tail in self._tails()}
+        for tail in self._tails():
+            pieces = await tail.read(self._block, ends[id(tail)])
+            if pieces is None:
+                return self._after_truncation(tail)
+            if tail.advanced:
+                self._note_growth(tail)
+                return tail.chunks(self._source, pieces)
+            if tail.behind:
+                return []  # grown since its size was noted: what is newer has to wait
+        if left := self._let_go():
+            return left
+        self.idle = not self._look_at_name()
+        return []
+
+    def close(self) -> None:
+        """Close every file."""
+        for tail in self._tails():
+            tail.close()
+        self._draining, self.current = [], None
+
+    def _tails(self) -> list[Tail]:
+        tails = [old.tail for old in self._draining]
+        return [*tails, self.current] if self.current else tails
+
+    def _note_growth(self, tail: Tail) -> None:
+        for old in self._draining:
+            if old.tail is tail:
+                old.grown = time.monotonic()
+
+    def _let_go(self) -> list[Chunk]:
+        """Close old files that have been quiet for long enough; their last half line counts."""
+        left: list[Chunk] = []
+        for old in [old for old in self._draining if old.over()]:
+            self._draining.remove(old)
+            left += old.tail.chunks(self._source, old.tail.finish())
+            old.tail.close()
+        return left
+
+    def _look_at_name(self) -> bool:
+        """Whether the name has a file that we do not have yet; it is then the current one."""
+        try:
+            if self.current and identity_of(os.stat(self._path)) == self.current.log.identity:
+                self.problem = ""
+                return False
+            log = LogFile.open(self._path)
+        except FileNotFoundError:
+            self.problem = f"there is no file {self._path} now; waiting for it"
+            return False
+        except OSError as error:
+            self.problem = why_not(self._path, error)
+            return False
+        except SourceError as error:
+            self.problem = str(error)
+            return False
+        self._turn_to(log)
+        return True
+
+    def _turn_to(self, log: LogFile) -> None:
+        self.problem = ""
+        former, self.current = self.current, Tail(log, restarted=self.current is not None)
+        self._seen.add(log.identity)
+        if former is None:
+            return
+        self._draining.append(_Draining(former, self._grace))
+        for missed in newer_than(self._path, former.log.identity):
+            self._drain_missed(missed.path)
+
+    def _drain_missed(self, path: Path) -> None:
+        """A file that came and went between two looks."""
+        try:
+            log = LogFile.open(path)
+        except (OSError, SourceError):
+            return
+        if log.identity in self._seen:
+            log.close()
+            return
+        self._seen.add(log.identity)
+        self._draining.append(_Draining(Tail(log, restarted=True), self._grace))
+
+    def _after_truncation(self, tail: Tail) -> list[Chunk]:
+        """Begin the file anew. What we had not yet read of it stands in the copy, if the rotation made one."""
+        if tail is not self.current:  # an old file that is being overwritten has nothing for us
+            self._draining = [old for old in self._draining if old.tail is not tail]
+            left = tail.chunks(self._source, tail.finish())
+            tail.close()
+            return left
+        copy = self._copy_of(tail)
+        self.on_truncated(tail, copy.duplicate() if copy else None)
+        if copy is None:
+            left = tail.chunks(self._source, tail.finish())
+            self.current = Tail(tail.log, restarted=True)
+            return left
+        self.current = Tail(tail.move_to(copy), restarted=True)
+        self._draining.append(_Draining(tail, grace=0))
+        return []
+
+    def _copy_of(self, tail: Tail) -> LogFile | None:
+        for sibling in rotated(self._path)[:_COPIES]:
+            try:
+                copy = LogFile.open(sibling.path)
+            except (OSError, SourceError):
+                continue
+            if copy.identity != tail.log.identity and tail.holds_what_we_read(copy):
+                return copy
+            copy.close()
+        return None

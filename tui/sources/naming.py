@@ -1,0 +1,111 @@
+"""Whether a line names an IP address, however it is spelled there."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+#: Longest spelling of an address with a word and a colon before it ("IPv6:"), in bytes; more around it is no address.
+_REACH: Final = 64
+
+#: How many spellings are remembered, so that a frequent one is understood once.
+_REMEMBERED: Final = 4096
+
+_RUN_BEFORE = re.compile(rb"[0-9a-f:.]*\Z")
+_RUN_AFTER = re.compile(rb"[0-9a-f:.]*+")
+_WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
+
+
+class AddressMatcher:
+    """Finds the lines of a block that name one address, with no mistake about its neighbours.
+
+    203.0.113.5 is not in 203.0.113.50, in 1203.0.113.5 nor in the host name 203.0.113.5.example.com; it is in
+    ::ffff:203.0.113.5 and in 0000:0000:0000:0000:0000:FFFF:CB00:7105, as Synology writes it.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = _folded(ipaddress.ip_address(address))
+        self._spellings: dict[bytes, bool] = {}
+        if isinstance(self._address, ipaddress.IPv4Address):
+            self._needles: tuple[bytes, ...] = (str(self._address).encode(), b"ffff:")
+        else:
+            groups = [group.lstrip("0") for group in self._address.exploded.split(":")]
+            # the longest group is the rarest text, and every spelling that is not all zeros has it
+            self._needles = (max(groups, key=len).encode() or b":",)
+
+    def lines(self, block: bytes) -> list[bytes]:
+        """The lines of `block` that name the address, without their newlines."""
+        lowered = block.lower()
+        places = {_line_begin(block, hit) for needle in self._needles for hit in self._hits(lowered, needle)}
+        return [block[begin : _line_end(block, begin)] for begin in sorted(places)]
+
+    def _hits(self, lowered: bytes, needle: bytes) -> Iterator[int]:
+        hit = lowered.find(needle)
+        while hit >= 0:
+            if self._names(lowered, hit, needle):
+                yield hit
+                hit = _line_end(lowered, hit)
+            hit = lowered.find(needle, hit + 1)
+
+    def _names(self, lowered: bytes, hit: int, needle: bytes) -> bool:
+        """Whether the run of address characters around `hit` spells the address."""
+        window = max(0, hit - _REACH)
+        before = _RUN_BEFORE.search(lowered[window:hit])
+        after = _RUN_AFTER.match(lowered, hit + len(needle), hit + len(needle) + _REACH)
+        begin = window + before.start() if before else hit
+        end = after.end() if after else hit + len(needle)
+        run = lowered[begin:end]
+        if begin and lowered[begin - 1] in _WORD:
+            _, colon, run = run.partition(b":")  # "IPv6:2001:db8::5": the 6 belongs to the word
+            if not colon:
+                return False
+        if end < len(lowered) and lowered[end] in _WORD:
+            return False
+        return self._spells(run)
+
+    def _spells(self, run: bytes) -> bool:
+        known = self._spellings.get(run)
+        if known is None:
+            if len(self._spellings) >= _REMEMBERED:
+                self._spellings.clear()
+            known = self._spellings[run] = any(_parsed(text) == self._address for text in _readings(run.decode()))
+        return known
+
+
+def _readings(run: str) -> Iterator[str]:
+    """A run as it stands, and without the punctuation that a sentence puts around an address."""
+    yield run
+    yield run.rstrip(".")
+    yield run.removesuffix(":")
+    yield run.removeprefix(":")
+    head, colon, tail = run.rpartition(":")
+    if colon and "." in head:
+        yield head  # 203.0.113.5:587
+    if colon and "." in tail:
+        yield tail  # ip:203.0.113.5
+
+
+def _parsed(text: str) -> _Address | None:
+    try:
+        return _folded(ipaddress.ip_address(text))
+    except ValueError:
+        return None
+
+
+def _folded(address: _Address) -> _Address:
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def _line_begin(block: bytes, place: int) -> int:
+    return block.rfind(b"\n", 0, place) + 1
+
+
+def _line_end(block: bytes, place: int) -> int:
+    end = block.find(b"\n", place)
+    return len(block) if end < 0 else end

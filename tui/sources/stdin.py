@@ -1,0 +1,88 @@
+"""A pipe, a terminal or any open descriptor as a source."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from typing import Final
+
+import aiofiles.os
+
+from tui.model import Chunk, SourceState, SourceStatus
+from tui.sources.lines import LineAssembler, Piece
+
+_BLOCK: Final = 256 * 1024
+_read = aiofiles.os.wrap(os.read)
+
+
+class StreamSource:
+    """Whole lines of `fd`, live, until its end; the half line before the end counts.
+
+    The descriptor's flags are left alone (a terminal shares them with the shell): it is read only when there is
+    something to read. `owned` descriptors are closed at the end.
+    """
+
+    def __init__(self, fd: int, name: str = "stdin", *, owned: bool = False) -> None:
+        self._fd = fd
+        self._name = name
+        self._owned = owned
+        self._state = SourceState.WAITING
+
+    @property
+    def name(self) -> str:
+        """What its events carry."""
+        return self._name
+
+    @property
+    def status(self) -> SourceStatus:
+        """What it is doing now."""
+        return SourceStatus(self._name, self._state)
+
+    async def chunks(self) -> AsyncGenerator[Chunk, None]:
+        """Every line once, `offset` and `line` counted from the first byte that we read."""
+        assembler = LineAssembler()
+        self._state = SourceState.FOLLOWING
+        try:
+            while block := await self._next_block():
+                for piece in assembler.feed(block):
+                    yield self._chunk(piece)
+            for piece in assembler.finish():
+                yield self._chunk(piece)
+        finally:
+            self._state = SourceState.ENDED
+            if self._owned:
+                os.close(self._fd)
+
+    def _chunk(self, piece: Piece) -> Chunk:
+        return Chunk(self._name, piece.data, piece.offset, piece.line, live=True)
+
+    async def _next_block(self) -> bytes:
+        while True:
+            if not await self._readable():
+                return await _read(self._fd, _BLOCK)  # a regular file: reading it never waits for long
+            try:
+                return os.read(self._fd, _BLOCK)
+            except BlockingIOError:
+                continue  # somebody else was quicker
+            except OSError:
+                return b""  # the terminal is gone
+
+    async def _readable(self) -> bool:
+        """Wait until there is something to read; false for what cannot be waited for (a regular file)."""
+        loop = asyncio.get_running_loop()
+        ready = loop.create_future()
+        try:
+            loop.add_reader(self._fd, _settle, ready)
+        except PermissionError:
+            return False
+        try:
+            await ready
+        finally:
+            loop.remove_reader(self._fd)
+        return True
+
+
+def _settle(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)
