@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.stack.places import MX4, MX6
@@ -37,12 +38,14 @@ class Namespace:
         for network in ROUTES:
             self._ip("route", "add", "local", network, "dev", "lo")
         # the kernel checks a source address against bound ones only, not against AnyIP routes, in IPv6
-        self.run(["sysctl", "-q", "-w", "net.ipv6.ip_nonlocal_bind=1"])
+        self.run(["sh", "-c", "echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind"])
 
     def delete(self) -> None:
         """Remove it and its files; processes in it must have ended."""
         subprocess.run(["ip", "netns", "delete", self.name], check=False)
         shutil.rmtree(self._etc, ignore_errors=True)
+        with suppress(OSError):  # another namespace has its files there
+            self._etc.parent.rmdir()
 
     def inside(self, argv: Sequence[str]) -> list[str]:
         """The command that runs `argv` inside; it is replaced by `argv`, so its process id is that of `argv`."""
@@ -64,6 +67,12 @@ class Namespace:
 
     def _ip(self, *arguments: str) -> None:
         _ip("-n", self.name, *arguments)
+
+
+def obstacle() -> str:
+    """Why no namespace can be made here, empty when one can: a container may deny it even to root."""
+    tried = subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True, text=True)
+    return tried.stderr.strip() if tried.returncode else ""
 
 
 def end(process: subprocess.Popen[bytes], within: float = 5) -> None:
