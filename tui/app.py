@@ -1,0 +1,141 @@
+"""The Textual application: it wires the watch screen to the monitor and the gate, and leaves cleanly. Thin."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.binding import BindingType
+
+from tui.model import Watched
+from tui.screens.gate import Gate
+from tui.screens.status import Flags
+from tui.screens.theme import THEMES
+from tui.screens.watch import WatchScreen
+from widgets.terminal import PatientDriver
+
+#: Exit codes, as a shell expects them of a program that a signal ended.
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+#: Saves the session, given the picture of the screen, and returns where. Blocking; an error's text is for people.
+Save = Callable[[str | None], Path]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+class SekimoriApp(App[None]):
+    """`watched` runs already and is not stopped here. `save` is called once on every way out."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS = "Screen { overflow: hidden; background: $background; color: $foreground; }"
+
+    def __init__(
+        self,
+        watched: Watched,
+        gate: Gate,
+        *,
+        save: Save,
+        fps: int = 4,
+        keymap: Mapping[str, str] | None = None,
+        read_only: bool = False,
+        dry_run: bool = False,
+        title_host: str = "",
+        clock: Callable[[], datetime] = _now,
+        theme: str = "sekimori",
+    ) -> None:
+        super().__init__(driver_class=PatientDriver)
+        self.animation_level = "none"
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme
+        self._save = save
+        self._leaving = False
+        self._fps = fps
+        keymap = dict(keymap or {})
+        self.set_keymap(keymap)
+        flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run)
+        self.watch_screen = WatchScreen(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap)
+
+    def get_default_screen(self) -> WatchScreen:
+        return self.watch_screen
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        if not self.is_headless:
+            for number in _SIGNALS:
+                loop.add_signal_handler(number, self._ended_by, number)
+            self.set_interval(1 / self._fps, self._catch_up)
+
+    def _catch_up(self) -> None:
+        driver = self._driver
+        if isinstance(driver, PatientDriver) and driver.must_redraw:
+            self.refresh()
+
+    # saving and leaving
+
+    def picture(self) -> str:
+        """The screen as SVG."""
+        return self.export_screenshot(title="sekimori")
+
+    @on(WatchScreen.SaveAsked)
+    @work(group="save", exclusive=True)
+    async def _save_asked(self) -> None:
+        try:
+            path = await asyncio.to_thread(self._save, self.picture())
+        except Exception as error:  # whatever failed, the monitor goes on and says so
+            await self._tell_failure("The session was not saved", str(error))
+            return
+        self.watch_screen.say(f"Saved: {path}")
+
+    async def _tell_failure(self, title: str, text: str, agree: str = "") -> bool:
+        from tui.screens.question import Question  # noqa: PLC0415 - not paid for at the first frame
+
+        close = "Stay" if agree else "Close"
+        agreed: bool = await self.push_screen_wait(Question(title, text, agree=agree, close=close))
+        return agreed
+
+    @on(WatchScreen.LeaveAsked)
+    @work(group="leave", exclusive=True)
+    async def _leave_asked(self) -> None:
+        if self._leaving:
+            return
+        self._leaving = True
+        try:
+            path = await asyncio.to_thread(self._save, self.picture())
+        except Exception as error:  # whatever failed, the operator decides whether to lose the session
+            self._leaving = False
+            if await self._tell_failure("The session was not saved", str(error), agree="Quit without saving"):
+                self.exit()
+            return
+        self.exit(message=f"Session saved: {path}")
+
+    async def action_quit(self) -> None:
+        """Also what Textual's own quit key does."""
+        self.watch_screen.post_message(WatchScreen.LeaveAsked())
+
+    @on(PatientDriver.Gone)
+    def _terminal_gone(self) -> None:
+        self._ended_by(signal.SIGHUP)
+
+    def _ended_by(self, number: signal.Signals) -> None:
+        """A signal or a lost terminal: nobody can be asked, so save and go."""
+        if not self._leaving:
+            self._leaving = True
+            self.run_worker(self._end(number), group="leave", exclusive=True)
+
+    async def _end(self, number: signal.Signals) -> None:
+        message = ""
+        try:
+            message = f"Session saved: {await asyncio.to_thread(self._save, self.picture())}"
+        except Exception as error:  # there is nobody to ask; the sentence goes to whoever reads the terminal
+            message = f"The session was not saved: {error}"
+        self.exit(return_code=128 + number, message=message)

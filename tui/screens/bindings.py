@@ -1,0 +1,45 @@
+"""The keys of the watch screen: one table for the keyboard, the line of keys, the help and the keymap.
+
+A binding's id is its name in the keymap of the configuration.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+WATCH: list[BindingType] = [
+    Binding("b", "block", "Block", id="block", tooltip="plan a block of the address in the row, and show it first"),
+    Binding("x", "unblock", "Unblock", id="unblock", tooltip="plan to take away the block of the row's address"),
+    Binding("d", "switch", "Discard", id="switch", tooltip="switch the row's category between reject and discard"),
+    Binding("enter", "dossier", "Dossier", id="dossier", tooltip="everything known of the row's address"),
+    Binding(
+        "slash", "filter", "Filter", id="filter", tooltip="show only rows with these words or addresses; - excludes"
+    ),
+    Binding("p", "pause", "Pause", id="pause", tooltip="hold the view still; counting goes on"),
+    Binding("u", "undo", "Undo", id="undo", tooltip="take the last change back, after a look"),
+    Binding("s", "save", "Save", id="save", tooltip="save the session: totals, events, changes and this picture"),
+    Binding("question_mark", "help", "Help", id="help", tooltip="these keys, and what the words mean"),
+    Binding("q", "quit", "Quit", id="quit", tooltip="save the session and leave"),
+    Binding("tab", "next_pane", "Next pane", show=False, id="pane.next", tooltip="to the next pane"),
+    Binding("shift+tab", "previous_pane", "Pane before", show=False, id="pane.previous", tooltip="to the pane before"),
+    Binding("1", "pane(1)", "Log-ins", show=False, id="pane.login", tooltip="to the log-in attempts"),
+    Binding("2", "pane(2)", "Rejected", show=False, id="pane.rejected", tooltip="to the rejected mail"),
+    Binding("3", "pane(3)", "DNSBL", show=False, id="pane.dnsbl", tooltip="to the DNSBL hits"),
+    Binding("4", "pane(4)", "Offenders", show=False, id="pane.offenders", tooltip="to the top offenders"),
+    Binding("5", "pane(5)", "Blocks", show=False, id="pane.blocks", tooltip="to the block list"),
+    Binding(
+        "t",
+        "zoom",
+        "Time scale",
+        show=False,
+        id="timeline.zoom",
+        tooltip="1, 5, 15 or 60 minutes a column of the timeline",
+    ),
+    Binding(
+        "l", "sources", "Logs", show=False, id="sources", tooltip="which logs are followed, and what is wrong with one"
+    ),
+    Binding(
+        "escape", "clear", "Clear", show=False, id="clear", tooltip="clear the filter, or return to the newest row"
+    ),
+    Binding("ctrl+c", "quit", "Quit", show=False, id="quit.ctrl_c", tooltip="save the session and leave"),
+]

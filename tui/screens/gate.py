@@ -1,0 +1,90 @@
+"""What the screens ask of the gate, and the frozen picture of it that they draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy
+from tui.model import Category
+
+DAY = timedelta(hours=24)
+
+
+class Gate(Protocol):
+    """Plans and applies changes. Every call may read or write files: screens make it in a thread."""
+
+    @property
+    def enforced(self) -> bool:
+        """Whether a server obeys; else changes are only recorded."""
+
+    @property
+    def backend(self) -> str:
+        """Who carries changes out, in a word."""
+
+    @property
+    def where(self) -> str:
+        """Where changes are kept."""
+
+    def plan_block(
+        self,
+        targets: Iterable[str],
+        *,
+        ttl: timedelta | None = DAY,
+        reason: str = "",
+        override: frozenset[str] = frozenset(),
+    ) -> Plan:
+        """A plan to block addresses or networks."""
+
+    def plan_unblock(self, targets: Iterable[str]) -> Plan:
+        """A plan to take blocks away."""
+
+    def plan_policy(self, category: Category, mode: Mode, *, ttl: timedelta | None = None) -> Plan:
+        """A plan to switch a category."""
+
+    def plan_undo(self) -> Plan | None:
+        """A plan to take the last change back; None when there is none."""
+
+    def apply(self, plan: Plan) -> Entry:
+        """Carry a plan out. Raises EnforcementError."""
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The block list, read back."""
+
+    def policies(self) -> tuple[Policy, ...]:
+        """The categories that can be switched, read back."""
+
+    def journal(self, n: int) -> tuple[Entry, ...]:
+        """The last `n` changes."""
+
+    def expire(self) -> object:
+        """Take away what has ended."""
+
+    def covers(self, ip: str) -> Block | None:
+        """The block that covers an address."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What the gate holds now, as read back."""
+
+    blocks: tuple[Block, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    enforced: bool = False
+    can_undo: bool = False
+    trouble: str = ""  # why it could not be read
+
+    def mode_of(self, category: Category | None) -> Mode | None:
+        """What a category is set to; None when it cannot be switched here."""
+        return next((policy.mode for policy in self.policies if policy.category is category), None)
+
+
+def read_standing(gate: Gate, now: datetime) -> Standing:
+    """Read the gate back. Blocking; what fails is told in `trouble`."""
+    try:
+        blocks = tuple(block for block in gate.blocks() if block.expires is None or block.expires > now)
+        return Standing(blocks, tuple(gate.policies()), gate.enforced, gate.plan_undo() is not None)
+    except (EnforcementError, OSError) as error:
+        return Standing(trouble=str(error))

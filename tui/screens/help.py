@@ -1,0 +1,63 @@
+"""The keys, from the bindings themselves, and what the words and marks mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from textual.binding import Binding, BindingType
+
+from tui.screens.bindings import WATCH
+from tui.screens.page import Page
+from widgets.cells import fit
+from widgets.lines import Span
+from widgets.rows import Rows
+from widgets.words import MARKS
+
+_WORDS = (
+    ("Login attempts", "failed and working log-ins at SMTP, IMAP, POP3 and the web, each attempt counted once"),
+    ("Rejected mail", "mail or clients the server refused, deferred, discarded or tagged, with the reason's category"),
+    ("DNSBL hits", "clients that a DNS block list names"),
+    ("R / REJECT", "refused with an answer: the sender is told"),
+    ("L / DEFER", "refused for now: the client may come again later"),
+    ("D / DISCARD", "accepted and thrown away: nobody is told, and the log stays readable"),
+    ("set", "the server reports the block as its own"),
+    ("recorded", "written to the block list or policy file; no server has been told to obey it"),
+    ("PAUSED", "the view holds still; counting goes on, and +N new says what came meanwhile"),
+)
+
+
+class HelpScreen(Page):
+    """Built when it is opened, so that it shows the keys as the keymap has them."""
+
+    HEADING = "Help"
+
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self._keymap = keymap
+
+    def paragraphs(self) -> list[Span]:
+        width = 15
+        page: list[Span] = [("Keys", "strong")]
+        for keys, words in key_table((*WATCH, *Rows.BINDINGS), self._keymap, self.app.get_key_display):
+            page.append((f"{fit(keys, width)} {words}", "text"))
+        page += [("", "text"), ("Marks before an address", "strong")]
+        page += [(f"{fit(mark, width)} {words}", "text") for mark, words in MARKS.items()]
+        page += [("", "text"), ("Words", "strong")]
+        page += [(f"{fit(word, width)} {words}", "text") for word, words in _WORDS]
+        return page
+
+
+def key_table(
+    bindings: Iterable[BindingType], keymap: Mapping[str, str], display: Callable[[Binding], str]
+) -> Iterator[tuple[str, str]]:
+    """Keys and what they do, a row an id, in the order of the table."""
+    rows: dict[str, tuple[list[Binding], str]] = {}
+    for binding in Binding.make_bindings(bindings):
+        if binding.id:
+            rows.setdefault(binding.id, ([], binding.tooltip))[0].append(binding)
+    for binding_id, (bound, words) in rows.items():
+        if binding_id in keymap:
+            own = [bound[0].with_key(key.strip()) for key in keymap[binding_id].split(",")]
+        else:
+            own = bound
+        yield " ".join(display(binding) for binding in own), words

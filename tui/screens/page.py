@@ -1,0 +1,46 @@
+"""A full-screen page of text over the watch screen: help and the state of the logs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from widgets.key_line import KeyLine
+from widgets.lines import Span
+from widgets.text_rows import TextRows
+
+
+class Page(Screen[None]):
+    """Subclasses give a title and paragraphs."""
+
+    CSS = """
+    Page TextRows { height: 1fr; width: 100%; }
+    Page #keys { height: 1; width: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "close", "Close", id="page.close", tooltip="back to the watch screen"),
+    ]
+    SCOPED_CSS = False  # the pages share it
+    AUTO_FOCUS = "#text"
+    HEADING = ""
+
+    def compose(self) -> ComposeResult:
+        yield TextRows(self.HEADING, id="text")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.fill)
+
+    def fill(self) -> None:
+        """Write the text; the width is known by now."""
+        self.query_one(TextRows).show(self.paragraphs())
+
+    def paragraphs(self) -> list[Span]:
+        """What the page says."""
+        raise NotImplementedError
+
+    def action_close(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,166 @@
+"""The dialog before every change: choices, the exact lines of the plan, what it may cost, and Cancel in focus."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.enforcement.change import EnforcementError, Plan, Refusal
+from tui.sanitize import clean
+from tui.screens.gate import Gate
+from tui.screens.requests import Request
+from tui.screens.status import RECORDED
+from widgets.choice import Choice, Press
+
+
+class PlanDialog(ModalScreen[str | None]):
+    """Returns the sentence to say when a change was applied, None when it was not."""
+
+    CSS = """
+    PlanDialog { align: center middle; background: $background 40%; }
+    PlanDialog #box { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $surface; }
+    PlanDialog .head { height: 1; background: $active; color: $active-text; text-style: bold; padding: 0 1; }
+    PlanDialog Choice { height: 1; width: 100%; background: $surface; }
+    PlanDialog #body { height: auto; max-height: 12; padding: 0 2; margin: 1 0 0 0; scrollbar-size-vertical: 1; }
+    PlanDialog #body Static { width: 100%; height: auto; }
+    PlanDialog .plan { text-style: bold; }
+    PlanDialog .warning { color: $warning; }
+    PlanDialog .refused { color: $error; }
+    PlanDialog .note { color: $quiet; }
+    PlanDialog #buttons { height: 1; margin: 1 1; }
+    PlanDialog Press { height: 1; margin: 0 1; background: $surface; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="close the dialog; nothing changes"),
+        Binding("left,up", "app.focus_previous", "Back", show=False, id="dialog.back", tooltip="the control before"),
+        Binding("right,down", "app.focus_next", "Next", show=False, id="dialog.next", tooltip="the next control"),
+        Binding("pageup", "scroll(-1)", "Plan up", show=False, id="dialog.up", tooltip="scroll a long plan up"),
+        Binding("pagedown", "scroll(1)", "Plan down", show=False, id="dialog.down", tooltip="scroll a long plan down"),
+    ]
+
+    def __init__(self, request: Request, gate: Gate, *, dry_run: bool) -> None:
+        super().__init__()
+        self._request = request
+        self._gate = gate
+        self._dry_run = dry_run
+        self._plan: Plan | None = None
+        self._override: frozenset[str] = frozenset()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content(clean(self._request.title)), classes="head", markup=False)
+            for index, options in enumerate(self._request.options):
+                yield Choice(options.label, options.words, options.chosen, id=f"choice-{index}")
+            with VerticalScroll(id="body", can_focus=False):
+                yield Static("planning …", classes="note", markup=False)
+            with Horizontal(id="buttons"):
+                yield Press("Cancel", id="cancel")
+                yield Press(self._request.apply_word, id="apply")
+                yield Press("Ask again", id="again")
+
+    def on_mount(self) -> None:
+        self.query_one("#apply", Press).disabled = True
+        self.query_one("#again", Press).display = False
+        self.query_one("#cancel", Press).focus()
+        self._replan()
+
+    # planning
+
+    @on(Choice.Changed)
+    def _chosen(self) -> None:
+        self._override = frozenset()
+        self._replan()
+
+    def _replan(self) -> None:
+        self._plan = None
+        self.query_one("#apply", Press).disabled = True
+        self.run_worker(self._make_plan(), exclusive=True, group="plan")
+
+    async def _make_plan(self) -> None:
+        chosen = [choice.chosen for choice in self.query(Choice)]
+        try:
+            plan = await asyncio.to_thread(self._request.plan, chosen, self._override)
+        except (EnforcementError, ValueError) as error:
+            await self._tell([("refused", str(error))])
+            return
+        self._plan = plan
+        await self._tell(list(self._paragraphs(plan)))
+        again = self._overridable(plan)
+        self.query_one("#apply", Press).disabled = plan is None or plan.empty
+        button = self.query_one("#again", Press)
+        button.display = bool(again)
+        button.relabel(f"{self._request.apply_word} all the same")
+
+    def _overridable(self, plan: Plan | None) -> frozenset[str]:
+        return frozenset(refusal.target for refusal in plan.refused if refusal.overridable) if plan else frozenset()
+
+    def _paragraphs(self, plan: Plan | None) -> Iterator[tuple[str, str]]:
+        if plan is None:
+            yield "note", "There is nothing to undo."
+            return
+        for refusal in plan.refused:
+            yield "refused", _refusal(refusal)
+        for line in plan.lines:
+            yield "plan", line
+        for warning in plan.warnings:
+            yield "warning", f"! {warning}"
+        if plan.empty:
+            yield "note", "Nothing is left to change."
+            return
+        if self._dry_run:
+            yield "note", "Dry run: this is shown only, nothing will be changed."
+        elif not self._gate.enforced:
+            yield "note", f"This is {RECORDED}: it is written down for you, no server acts on it yet."
+
+    async def _tell(self, paragraphs: list[tuple[str, str]]) -> None:
+        body = self.query_one("#body", VerticalScroll)
+        await body.remove_children()
+        await body.mount_all(Static(Content(clean(text)), classes=kind, markup=False) for kind, text in paragraphs)
+
+    # answering
+
+    @on(Press.Pressed)
+    def _pressed(self, event: Press.Pressed) -> None:
+        if event.button.id == "cancel":
+            self.dismiss(None)
+        elif event.button.id == "again":
+            self._override = self._overridable(self._plan)
+            self.query_one("#cancel", Press).focus()
+            self._replan()
+        elif self._plan is not None and not self._plan.empty:
+            self.run_worker(self._apply(self._plan), exclusive=True, group="apply")
+
+    async def _apply(self, plan: Plan) -> None:
+        if self._dry_run:
+            self.dismiss("Dry run: nothing was changed.")
+            return
+        self.query_one("#apply", Press).disabled = True
+        try:
+            entry = await asyncio.to_thread(self._gate.apply, plan)
+        except EnforcementError as error:
+            self._plan = None
+            await self._tell([("refused", str(error))])
+            self.query_one("#cancel", Press).focus()
+            return
+        how = "" if entry.enforced else f" ({RECORDED})"
+        self.dismiss(f"Done: {self._request.title}{how}. u takes it back.")
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, pages: int) -> None:
+        body = self.query_one("#body", VerticalScroll)
+        body.scroll_relative(y=pages * max(body.size.height - 1, 1), animate=False)
+
+
+def _refusal(refusal: Refusal) -> str:
+    return f"Held back, {refusal.target}: {refusal.why}"

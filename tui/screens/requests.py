@@ -1,0 +1,94 @@
+"""The changes an operator may ask for, as what a dialog needs: a title, choices, and how to plan."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tui.enforcement.change import Mode, Plan
+from tui.model import Category
+from tui.screens.gate import Gate
+from widgets.words import CATEGORIES
+
+#: How long a block may last; the second is what is chosen at first.
+BLOCK_TIMES: tuple[tuple[str, timedelta | None], ...] = (
+    ("1 hour", timedelta(hours=1)),
+    ("24 hours", timedelta(hours=24)),
+    ("7 days", timedelta(days=7)),
+    ("for good", None),
+)
+DISCARD_TIMES: tuple[tuple[str, timedelta | None], ...] = (
+    ("for good", None),
+    ("1 hour", timedelta(hours=1)),
+    ("24 hours", timedelta(hours=24)),
+    ("7 days", timedelta(days=7)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A line of choices."""
+
+    label: str
+    words: tuple[str, ...]
+    chosen: int = 0
+
+
+#: Makes the plan for the chosen options and what the operator overrides; None when there is nothing to plan. Blocking.
+Planner = Callable[[Sequence[int], frozenset[str]], Plan | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for. `apply_word` is on the button, `done` is said when it is applied."""
+
+    title: str
+    apply_word: str
+    plan: Planner
+    options: tuple[Options, ...] = ()
+
+
+def scopes(target: str) -> tuple[str, ...]:
+    """The address itself and its /24 or /64; a network only as it is."""
+    network = ipaddress.ip_network(target)
+    if network.num_addresses > 1:
+        return (target,)
+    return target, str(network.supernet(new_prefix=24 if network.version == 4 else 64))
+
+
+def block_request(gate: Gate, ip: str, reason: str) -> Request:
+    """Block an address or its network for a time."""
+    targets = scopes(ip)
+
+    def plan(chosen: Sequence[int], override: frozenset[str]) -> Plan:
+        return gate.plan_block([targets[chosen[0]]], ttl=BLOCK_TIMES[chosen[1]][1], reason=reason, override=override)
+
+    options = (Options("block", targets), Options("for", tuple(word for word, _ in BLOCK_TIMES), 1))
+    return Request(f"Block {ip}", "Block", plan, options)
+
+
+def unblock_request(gate: Gate, network: str) -> Request:
+    """Take a block away."""
+    return Request(f"Unblock {network}", "Unblock", lambda _chosen, _override: gate.plan_unblock([network]))
+
+
+def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
+    """Switch a category to the other mode."""
+    word = CATEGORIES[category][0]
+    if now is Mode.DISCARD:
+        return Request(
+            f"Reject {word} again", "Reject", lambda _chosen, _override: gate.plan_policy(category, Mode.REJECT)
+        )
+
+    def plan(chosen: Sequence[int], _override: frozenset[str]) -> Plan:
+        return gate.plan_policy(category, Mode.DISCARD, ttl=DISCARD_TIMES[chosen[0]][1])
+
+    options = (Options("for", tuple(word for word, _ in DISCARD_TIMES)),)
+    return Request(f"Discard mail: {word}", "Discard", plan, options)
+
+
+def undo_request(gate: Gate) -> Request:
+    """Take the last change back."""
+    return Request("Undo the last change", "Undo", lambda _chosen, _override: gate.plan_undo())

@@ -1,0 +1,265 @@
+"""The watch screen's keys: what can be done about the row under the cursor, and how it is asked first."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.events import Key
+from textual.message import Message
+from textual.widgets import Input
+
+from tui.model import Category, Event
+from tui.screens.bindings import WATCH
+from tui.screens.board import ORDER, Board
+from tui.screens.filter import Filter
+from tui.screens.requests import Request, block_request, policy_request, unblock_request, undo_request
+from tui.screens.table_rows import block_words
+from widgets.event_log import EventLog
+from widgets.key_line import KeyLine
+from widgets.keyed_table import KeyedTable
+from widgets.rows import Rows
+from widgets.timeline import Timeline
+from widgets.words import kind_count
+
+#: Actions that change something, and so are closed in a session that only reads.
+_CHANGES = frozenset({"block", "unblock", "switch", "undo"})
+
+
+class WatchScreen(Board):
+    """The board with its keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = WATCH
+    _offered: tuple[bool | None, ...] = ()
+
+    class SaveAsked(Message):
+        """The operator wants the session saved."""
+
+    class LeaveAsked(Message):
+        """The operator wants to leave."""
+
+    # what can be done now
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """True: can be done; None: shown grey; False: not offered at all."""
+        if action in ("block", "unblock"):
+            return self._check_block(action)
+        if action in _CHANGES and self.flags.read_only:
+            return None
+        if action == "switch":
+            return self.standing.mode_of(self._category()) is not None or None
+        if action == "undo":
+            return self.standing.can_undo or None
+        if action == "dossier":
+            return (self.target() is not None and "/" not in (self.target() or "")) or None
+        return True
+
+    def _check_block(self, action: str) -> bool | None:
+        target = self.target()
+        blocked = target is not None and self.blocked_network(target) is not None
+        if blocked != (action == "unblock"):
+            return False
+        return (target is not None and not self.flags.read_only) or None
+
+    def blocked_network(self, target: str) -> str | None:
+        """The entry of the block list that covers the target."""
+        return self.known.block_of(target)
+
+    def refresh_keys(self) -> None:
+        offered = tuple(self.check_action(action, ()) for action in ("block", "unblock", "switch", "undo", "dossier"))
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh_bindings()
+
+    @on(Rows.Moved)
+    def _row_changed(self) -> None:
+        self.refresh_keys()
+
+    def on_descendant_focus(self) -> None:
+        if isinstance(self.focused, Rows):
+            self._show_panes()
+        self.refresh_keys()
+
+    # the row
+
+    def event(self) -> Event | None:
+        """The event under the cursor."""
+        rows = self.focused_rows()
+        return rows.selected if isinstance(rows, EventLog) else None
+
+    def target(self) -> str | None:
+        """The address or network under the cursor."""
+        rows = self.focused_rows()
+        if isinstance(rows, KeyedTable):
+            return rows.selected_key
+        event = self.event()
+        return event.ip if event else None
+
+    def _category(self) -> Category | None:
+        event = self.event()
+        return event.category if event else None
+
+    # changes: planned, shown, applied
+
+    def action_block(self) -> None:
+        target = self.target()
+        if target is not None:
+            self._block(target)
+
+    def _block(self, target: str) -> None:
+        self._ask(block_request(self.gate, target, self._reason(target)))
+
+    def action_unblock(self) -> None:
+        target = self.target()
+        if target is not None:
+            self._unblock(target)
+
+    def _unblock(self, target: str) -> None:
+        network = self.blocked_network(target)
+        if network is not None:
+            self._ask(unblock_request(self.gate, network))
+
+    def action_switch(self) -> None:
+        event = self.event()
+        mode = self.standing.mode_of(event.category) if event else None
+        if event is not None and event.category is not None and mode is not None:
+            self._ask(policy_request(self.gate, event.category, mode))
+
+    def action_undo(self) -> None:
+        self._ask(undo_request(self.gate))
+
+    def _reason(self, ip: str) -> str:
+        offender = self.known.offender(ip)
+        return ", ".join(kind_count(kind, count) for kind, count in offender.kinds[:3]) if offender else ""
+
+    @work(group="dialog", exclusive=True)
+    async def _ask(self, request: Request) -> None:
+        from tui.screens.plan_dialog import PlanDialog  # noqa: PLC0415 - not paid for at the first frame
+
+        said = await self.app.push_screen_wait(PlanDialog(request, self.gate, dry_run=self.flags.dry_run))
+        if said:
+            self.say(said)
+        self.read_gate()
+
+    # looking closer
+
+    def action_dossier(self) -> None:
+        target = self.target()
+        if target is None or "/" in target:
+            return
+        from tui.screens.dossier import DossierScreen  # noqa: PLC0415 - not paid for at the first frame
+
+        page = DossierScreen(
+            self.watched,
+            self.known,
+            target,
+            self.clock(),
+            read_only=self.flags.read_only,
+            state=block_words(self.standing, self.known.block_of(target), self.clock()),
+        )
+        self.app.push_screen(page, lambda answer: self._answer(target, answer))
+
+    def _answer(self, target: str, answer: str | None) -> None:
+        """What the dossier was left with: the address is the dossier's, whatever row the cursor is on by now."""
+        if answer == "block":
+            self._block(target)
+        elif answer == "unblock":
+            self._unblock(target)
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen  # noqa: PLC0415 - not paid for at the first frame
+
+        self.app.push_screen(HelpScreen(self.keymap))
+
+    def action_sources(self) -> None:
+        from tui.screens.sources import SourcesScreen  # noqa: PLC0415 - not paid for at the first frame
+
+        self.app.push_screen(SourcesScreen(self.watched))
+
+    @on(Rows.Chosen)
+    def _row_chosen(self) -> None:
+        self.action_dossier()
+
+    # the view
+
+    def action_pause(self) -> None:
+        paused = not self.flags.paused
+        self.set_flags(paused=paused)
+        for log in self.logs.values():
+            log.pause(paused)
+        self.refresh_keys()
+
+    def action_pane(self, number: int) -> None:
+        self.go_to(ORDER[number - 1])
+
+    def action_next_pane(self) -> None:
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        at = ORDER.index(self.focused_rows().id or ORDER[0])
+        self.go_to(ORDER[(at + step) % len(ORDER)])
+
+    def action_zoom(self) -> None:
+        self.query_one(Timeline).zoom()
+
+    def action_clear(self) -> None:
+        if self.filter:
+            self.set_filter("")
+        else:
+            self.focused_rows().action_last()
+
+    # the filter
+
+    async def action_filter(self) -> None:
+        from widgets.quiet_input import QuietInput  # noqa: PLC0415 - not paid for at the first frame
+
+        if not self.query(QuietInput):
+            hint = "words, an address or its beginning, 192.0.2.0/24, -not · Enter keeps, Esc clears"
+            await self.mount(QuietInput(id="filter", placeholder=hint), before="#keys")
+        self.add_class("-filtering")
+        self.query_one(QuietInput).focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_typed(self, event: Input.Changed) -> None:
+        self.set_filter(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_kept(self) -> None:
+        self._leave_filter()
+
+    def action_drop_filter(self) -> None:
+        self.query_one("#filter", Input).value = ""
+        self.set_filter("")
+        self._leave_filter()
+
+    def _leave_filter(self) -> None:
+        self.remove_class("-filtering")
+        self.focused_rows().focus()
+
+    def set_filter(self, typed: str) -> None:
+        """Show only what matches."""
+        wanted = Filter(typed, self.known.country)
+        self.filter = wanted or None
+        for log in self.logs.values():
+            log.filter(self.filter.event if self.filter else None)
+        self.set_flags(filter=wanted.typed)
+        self.refresh_keys()
+
+    # leaving a trace
+
+    def action_save(self) -> None:
+        self.post_message(self.SaveAsked())
+
+    def action_quit(self) -> None:
+        self.post_message(self.LeaveAsked())
+
+    def say(self, text: str, role: str = "fine") -> None:
+        """Tell something in the line of keys, until the next key."""
+        self.query_one(KeyLine).say(text, role)
+
+    def on_key(self, _event: Key) -> None:
+        self.query_one(KeyLine).clear()

@@ -1,0 +1,87 @@
+"""Text in terminal cells: cut, padded and shortened to a width, never measured with `len()`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rich.cells import cell_len, get_character_cell_size
+
+from tui.sanitize import clean
+
+_MINUTE = 60
+_HOUR = 3600
+_DAY = 86400
+
+
+def cut(text: str, width: int) -> str:
+    """`text` in at most `width` cells, ending in an ellipsis where it was cut. Unprintable characters become marks."""
+    if not text.isprintable():
+        text = clean(text)
+    if width <= 0:
+        return ""
+    if len(text) * 2 <= width or (text.isascii() and len(text) <= width) or cell_len(text) <= width:
+        return text
+    used = 0
+    kept = []
+    for character in text:
+        used += get_character_cell_size(character)
+        if used > width - 1:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """`text` cut or padded to exactly `width` cells."""
+    text = cut(text, width)
+    padding = " " * (width - (len(text) if text.isascii() else cell_len(text)))
+    return padding + text if right else text + padding
+
+
+def wrap(text: str, width: int, indent: int = 2) -> list[str]:
+    """`text` in lines of at most `width` cells, broken at spaces where one is near; later lines are indented."""
+    text = clean(text)
+    lines: list[str] = []
+    room = width
+    while text and cell_len(text) > room:
+        head = cut(text, room + 1)[:-1] or text[0]
+        space = head.rfind(" ")
+        if space > len(head) // 2:
+            head = head[: space + 1]
+        lines.append(" " * (width - room) + head.rstrip())
+        text = text[len(head) :]
+        room = max(width - indent, 2)
+    lines.append(" " * (width - room) + text)
+    return lines
+
+
+def short_address(address: str, width: int) -> str:
+    """An address in `width` cells: of a long IPv6 one its network's beginning and its last group are kept."""
+    if len(address) <= width or ":" not in address:
+        return cut(address, width)
+    tail = address[-4:]
+    return cut(address, width - len(tail)) + tail
+
+
+def number(count: int) -> str:
+    """A count for people: 1,204."""
+    return f"{count:,}"
+
+
+def span(duration: timedelta) -> str:
+    """A length of time in one or two units: "3h 5m", "2d", "40s"."""
+    seconds = max(int(duration.total_seconds()), 0)
+    if seconds >= 2 * _DAY:
+        return f"{seconds // _DAY}d"
+    if seconds >= _HOUR:
+        hours, minutes = seconds // _HOUR, seconds % _HOUR // _MINUTE
+        return f"{hours}h {minutes}m" if minutes else f"{hours}h"
+    if seconds >= _MINUTE:
+        return f"{seconds // _MINUTE}m"
+    return f"{seconds}s"
+
+
+def stamp(time: datetime, now: datetime) -> str:
+    """When, in five or six cells and the operator's zone: "14:03" today, else "23 Nov"."""
+    local = time.astimezone(now.tzinfo)
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local.day} {local:%b}"

@@ -1,0 +1,113 @@
+"""One-line controls of the dialogs: a choice among a few words, and a button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from widgets.lines import Lines, Span
+
+
+class Choice(Lines, can_focus=True):
+    """A label and options in a row; left and right choose. The chosen one stands in brackets."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left,h", "step(-1)", "Previous choice", show=False, id="choice.left", tooltip="the choice to the left"
+        ),
+        Binding("right,l", "step(1)", "Next choice", show=False, id="choice.right", tooltip="the choice to the right"),
+    ]
+
+    class Changed(Message):
+        """Another option is chosen."""
+
+    def __init__(self, label: str, options: Sequence[str], chosen: int = 0, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._label = label
+        self._options = tuple(options)
+        self.chosen = chosen
+
+    def draw(self, y: int) -> Strip:
+        label = f"{'▸' if self.has_focus else ' '} {self._label:<9}"
+        spans: list[Span] = [(label, "strong" if self.has_focus else "quiet")]
+        for index, option in enumerate(self._options):
+            chosen = index == self.chosen
+            role = ("active" if self.has_focus else "strong") if chosen else "quiet"
+            spans.append((f"[{option}]" if chosen else f" {option} ", role))
+        return self.strip(spans)
+
+    def action_step(self, step: int) -> None:
+        self._choose(self.chosen + step)
+
+    def _choose(self, index: int) -> None:
+        index = max(min(index, len(self._options) - 1), 0)
+        if index != self.chosen:
+            self.chosen = index
+            self.sync()
+            self.post_message(self.Changed())
+
+    def on_click(self, event: events.Click) -> None:
+        end = 11
+        for index, option in enumerate(self._options):
+            end += cell_len(option) + 2
+            if 11 <= event.x < end:
+                self._choose(index)
+                return
+
+    def on_focus(self) -> None:
+        self.sync()
+
+    def on_blur(self) -> None:
+        self.sync()
+
+
+class Press(Lines, can_focus=True):
+    """A button of one line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "press", "Press", show=False, id="button.press", tooltip="press the button in focus"),
+    ]
+
+    class Pressed(Message):
+        """The button was pressed."""
+
+        def __init__(self, button: Press) -> None:
+            super().__init__()
+            self.button = button
+
+    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._label = label
+        self.styles.width = cell_len(label) + 4
+
+    def relabel(self, label: str) -> None:
+        """Give the button another word."""
+        self._label = label
+        self.styles.width = cell_len(label) + 4
+        self.sync()
+
+    def draw(self, y: int) -> Strip:
+        role = "quiet" if self.disabled else "active" if self.has_focus else "title"
+        return self.strip([(f"[ {self._label} ]", role)], "text" if self.disabled else role)
+
+    def action_press(self) -> None:
+        self.post_message(self.Pressed(self))
+
+    def on_click(self) -> None:
+        self.action_press()
+
+    def on_focus(self) -> None:
+        self.sync()
+
+    def on_blur(self) -> None:
+        self.sync()
+
+    def watch_disabled(self, disabled: bool) -> None:
+        super().watch_disabled(disabled)
+        self.sync()

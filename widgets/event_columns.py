@@ -1,0 +1,244 @@
+"""Which event goes to which pane, and what a row shows at which width. Tables: a pane is a row of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from tui.model import Action, Category, Event, EventKind
+from widgets.cells import fit, short_address
+from widgets.lines import Span
+from widgets.words import ACTIONS, CATEGORIES, KINDS
+
+#: Below this many cells a row shows the time without seconds.
+NARROW = 44
+
+_LOGIN_SERVICES = frozenset(
+    {"submission", "smtps", "submissions", "imap", "imaps", "pop3", "pop3s", "sieve", "web", "login", "dsm", "auth"}
+)
+_SHORT_SERVICE = {"submission": "subm", "submissions": "smtps"}
+
+
+class Pane(StrEnum):
+    """The three panes of events."""
+
+    LOGIN = "login"
+    REJECTED = "rejected"
+    DNSBL = "dnsbl"
+
+
+class Known(Protocol):
+    """What a row needs to know beyond its event. Every answer is immediate."""
+
+    zone: tzinfo | None
+
+    def country(self, ip: str) -> str:
+        """Two letters, or nothing."""
+
+    def blocked(self, ip: str) -> bool:
+        """Whether the block list has the address."""
+
+    def danger(self, event: Event) -> str:
+        """What makes the event dangerous, in a few words; else nothing."""
+
+
+_ALWAYS_SHOWN = frozenset({EventKind.REJECTION, EventKind.DISCARD})
+_BY_KIND = {
+    EventKind.LOGIN_FAILURE: Pane.LOGIN,
+    EventKind.LOGIN_SUCCESS: Pane.LOGIN,
+    EventKind.DNSBL_HIT: Pane.DNSBL,
+    EventKind.REJECTION: Pane.REJECTED,
+    EventKind.DISCARD: Pane.REJECTED,
+    EventKind.CONTENT: Pane.REJECTED,
+}
+
+
+def pane_of(event: Event) -> Pane | None:
+    """The pane of an event; None for a line that only tells again what another line has told."""
+    if not event.counted and event.kind not in _ALWAYS_SHOWN:
+        return None
+    if event.category is Category.DNSBL:
+        return Pane.DNSBL
+    pane = _BY_KIND.get(event.kind)
+    if pane is None:  # probe, limit, blocked: it depends on the door at which it happened
+        pane = Pane.LOGIN if event.service in _LOGIN_SERVICES else Pane.REJECTED
+    return pane
+
+
+class Column(NamedTuple):
+    """A column takes `least` cells, and up to `most` where there is room. `text` gets the width it has."""
+
+    name: str
+    least: int
+    most: int
+    text: Callable[[Event, int, Known], str]
+
+
+def _user(event: Event, _width: int, _known: Known) -> str:
+    return event.user or "–"
+
+
+def _service(event: Event, width: int, _known: Known) -> str:
+    service = event.service or event.program or ""
+    return _SHORT_SERVICE.get(service, service) if len(service) > width else service
+
+
+def _why(event: Event, _width: int, known: Known) -> str:
+    danger = known.danger(event)
+    if danger:
+        return danger
+    if event.kind is EventKind.LOGIN_SUCCESS:
+        return "logged in"
+    if event.kind is not EventKind.LOGIN_FAILURE:
+        return KINDS[event.kind][0] + (f": {event.reason}" if event.reason else "")
+    return event.reason or "refused"
+
+
+def _category(event: Event, width: int, _known: Known) -> str:
+    if event.category is None:
+        return KINDS[event.kind][0]
+    long, short = CATEGORIES[event.category]
+    return long if len(long) <= width else short
+
+
+def _action(event: Event, width: int, _known: Known) -> str:
+    if event.action is None:
+        return ""
+    long, short = ACTIONS[event.action]
+    return long if width > 1 else short
+
+
+def _recipient(event: Event, _width: int, _known: Known) -> str:
+    return event.recipient or (f"user {event.user}" if event.user else "–")
+
+
+def _sender(event: Event, _width: int, _known: Known) -> str:
+    return f"from {event.sender}" if event.sender else ""
+
+
+def _reason(event: Event, _width: int, _known: Known) -> str:
+    return event.reason or ""
+
+
+def _zone(event: Event, width: int, _known: Known) -> str:
+    zone = event.zone or "–"
+    if len(zone) > width and "." in zone:
+        zone = zone.rpartition(".")[0]
+    return zone
+
+
+_LETTER = Column("action", 1, 1, _action)
+_ACTION = Column("action", 7, 7, _action)
+
+#: pane: its columns behind time, address and country, the most telling first. What does not fit is left out.
+COLUMNS: dict[Pane, tuple[Column, ...]] = {
+    Pane.LOGIN: (Column("user", 10, 28, _user), Column("service", 5, 10, _service), Column("why", 10, 60, _why)),
+    Pane.REJECTED: (
+        Column("category", 12, 17, _category),
+        _LETTER,
+        Column("recipient", 16, 30, _recipient),
+        Column("sender", 16, 40, _sender),
+        Column("reason", 20, 60, _reason),
+    ),
+    Pane.DNSBL: (
+        Column("zone", 12, 22, _zone),
+        _LETTER,
+        Column("recipient", 16, 30, _recipient),
+        Column("sender", 16, 40, _sender),
+        Column("reason", 20, 60, _reason),
+    ),
+}
+
+_IPV4 = 15
+_IPV6 = 39
+
+
+class Layout(NamedTuple):
+    """Widths in cells of a pane's row; they depend on the pane's width alone, so no column ever jumps."""
+
+    time: int
+    address: int
+    columns: tuple[tuple[Column, int], ...]
+
+
+@lru_cache(maxsize=64)
+def layout(pane: Pane, width: int) -> Layout:
+    """How a row of `pane` shares `width` cells."""
+    time = 5 if width < NARROW else 8
+    address = _IPV4 if width < 100 else min(_IPV4 + (width - 100), _IPV6)
+    room = width - time - 1 - address - 4 + 1  # every column has a gap behind it, the last one beyond the edge
+    columns = COLUMNS[pane]
+    if room >= 12 + 7 + 12:
+        columns = tuple(_ACTION if c is _LETTER else c for c in columns)
+    chosen: list[tuple[Column, int]] = []
+    for column in columns:
+        if column.least + 1 > room and chosen:
+            break
+        took = min(column.least, max(room - 1, 0))
+        chosen.append((column, took))
+        room -= took + 1
+    return Layout(time, address, tuple(_grown(chosen, max(room, 0))))
+
+
+def _grown(chosen: Sequence[tuple[Column, int]], room: int) -> list[tuple[Column, int]]:
+    grown = []
+    for column, width in chosen:
+        more = max(min(column.most - width, room), 0)
+        room -= more
+        grown.append((column, width + more))
+    if grown and room > 0:
+        last = -1 if grown[-1][0].name != "action" else 0
+        column, width = grown[last]
+        grown[last] = (column, width + room)
+    return grown
+
+
+_ROLE_OF_ACTION = {
+    Action.DISCARD: "discarded",
+    Action.ACCEPT: "fine",
+    Action.DEFER: "text",
+}
+_ROLE_OF_KIND = {
+    EventKind.LOGIN_FAILURE: "login",
+    EventKind.LOGIN_SUCCESS: "fine",
+    EventKind.DISCARD: "discarded",
+    EventKind.DNSBL_HIT: "dnsbl",
+}
+
+
+def role_of(event: Event, danger: str) -> str:
+    """The colour of what the event says."""
+    if danger:
+        return "danger"
+    if event.category is Category.SERVER:
+        return "quiet"
+    if event.action in _ROLE_OF_ACTION:
+        return _ROLE_OF_ACTION[event.action]
+    return _ROLE_OF_KIND.get(event.kind, "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as the spans of its row."""
+
+    pane: Pane
+    width: int
+
+    def spans(self, event: Event, known: Known) -> list[Span]:
+        """Time, mark, address, country and the pane's own columns."""
+        shape = layout(self.pane, self.width)
+        ip = event.ip or ""
+        danger = known.danger(event)
+        role = role_of(event, danger)
+        time = event.time.astimezone(known.zone).strftime("%H:%M:%S")[: shape.time]
+        mark = "!" if danger else "+" if event.kind is EventKind.LOGIN_SUCCESS else "#" if known.blocked(ip) else " "
+        address = fit(short_address(ip or "no address", shape.address), shape.address)
+        country = fit(known.country(ip) if ip else "", 2)
+        told = " ".join(fit(column.text(event, width, known), width) for column, width in shape.columns)
+        if danger:
+            return [(time, "quiet"), (f"{mark}{address} {country} {told}", "danger")]
+        return [(time + mark, "quiet"), (f"{address} {country} ", "text"), (told, role)]

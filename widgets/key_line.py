@@ -1,0 +1,69 @@
+"""The line of keys at the foot: what can be pressed now, from the bindings themselves; a notice takes its place."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.screen import Screen
+from textual.strip import Strip
+
+from widgets.lines import Lines, Span
+
+
+class KeyLine(Lines):
+    """Draws the screen's shown bindings in their order. What cannot be done now is grey."""
+
+    def __init__(self) -> None:
+        super().__init__(id="keys")
+        self._notice: Span | None = None
+        self._actions: list[tuple[int, int, str]] = []  # first cell, end, action
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, _screen: Screen[object]) -> None:
+        self.sync()
+
+    def say(self, text: str, role: str = "fine") -> None:
+        """Show a sentence instead of the keys."""
+        self._notice = (text, role)
+        self.sync()
+
+    def clear(self) -> None:
+        """Show the keys again."""
+        if self._notice is not None:
+            self._notice = None
+            self.sync()
+
+    def draw(self, y: int) -> Strip:
+        if y:
+            return self.strip([], "title")
+        if self._notice is not None:
+            text, role = self._notice
+            return self.strip([(f" {text}", role)], "title")
+        self._actions.clear()
+        spans: list[Span] = []
+        at = 0
+        for key, words, enabled, action in self._keys():
+            length = cell_len(key) + cell_len(words) + 3
+            if at + length > self.size.width:
+                break
+            spans += [(f" {key} ", "strong" if enabled else "quiet"), (words + " ", "text" if enabled else "quiet")]
+            self._actions.append((at, at + length, action if enabled else ""))
+            at += length
+        return self.strip(spans, "title")
+
+    def _keys(self) -> list[tuple[str, str, bool, str]]:
+        seen = set()
+        keys = []
+        for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if binding.show and binding.action not in seen:
+                seen.add(binding.action)
+                keys.append((self.app.get_key_display(binding), binding.description, enabled, binding.action))
+        return keys
+
+    async def on_click(self, event: events.Click) -> None:
+        for first, end, action in self._actions:
+            if first <= event.x < end and action:
+                await self.screen.run_action(action)
+                return
