@@ -66,15 +66,25 @@ def settled(*signatures: Signature) -> bool:
     return all(one is None or abs(now - one[2]) > _SETTLED for one in signatures)
 
 
-def read(path: Path) -> bytes | None:
-    """The whole file, None when there is none. Raises OSError, also for links, and EnforcementError for no file."""
+def open_plain(path: Path) -> int | None:
+    """A descriptor to read the file by; None when there is none. Raises OSError, also for links and other kinds."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
+    kind = os.fstat(handle).st_mode
+    if not stat.S_ISREG(kind):
+        os.close(handle)
+        raise OSError(errno.EISDIR if stat.S_ISDIR(kind) else errno.EINVAL, "it is no plain file", str(path))
+    return handle
+
+
+def read(path: Path) -> bytes | None:
+    """The whole file, None when there is none. Raises OSError as `open_plain`, EnforcementError when too large."""
+    handle = open_plain(path)
+    if handle is None:
+        return None
     with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise EnforcementError(f"cannot read {path}: it is not a plain file; move it away")
         content = file.read(SIZE_LIMIT + 1)
     if len(content) > SIZE_LIMIT:
         raise EnforcementError(f"cannot read {path}: it is larger than {SIZE_LIMIT >> 20} MiB; make it smaller")

@@ -196,7 +196,8 @@ class Gate:
         if self.read_only:
             raise EnforcementError("nothing was changed: this is a read-only session; start again without --read-only")
         if plan.empty:
-            raise EnforcementError("nothing was changed: the plan holds no change")
+            why = "; ".join((*(refusal.why for refusal in plan.refused[:3]), *plan.warnings[:3]))
+            raise EnforcementError(f"nothing was changed: the plan holds no change{f' ({why})' if why else ''}")
         if self.dry_run:
             return self._settle(plan)[0]
         with self._lock.held():

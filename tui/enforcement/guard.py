@@ -86,7 +86,7 @@ class Guard:
         shortest = SHORTEST_PREFIX[target.version]
         if target.prefixlen < shortest:
             return Refusal(
-                name, f"{name} is wider than /{shortest}: it would shut out half the world; name a smaller network"
+                name, f"{name} is wider than /{shortest}: it would shut out whole providers; name a smaller network"
             )
         for network, why in forbidden:
             if _meet(target, network):

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from tui.enforcement.change import Entry
-from tui.enforcement.durable import NOTHING_DONE, belong, sync_folder, told
+from tui.enforcement.durable import NOTHING_DONE, belong, open_plain, sync_folder, told
 from tui.enforcement.lock import FolderLock
 
 _BLOCK = 64 * 1024
@@ -77,9 +77,8 @@ class Journal:
                     yield _decoder.decode(line)
 
     def _lines_backwards(self) -> Iterator[bytes]:
-        try:
-            handle = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except FileNotFoundError:
+        handle = open_plain(self.path)
+        if handle is None:
             return
         with open(handle, "rb", buffering=0) as file:
             at = os.fstat(handle).st_size

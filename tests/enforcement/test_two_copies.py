@@ -1,0 +1,103 @@
+"""Two running copies in one folder: nothing is lost, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.enforcement.support import DEADLINE, START, Clock, make_gate, run_child
+from tui.enforcement.blocklist import BlockListFile, Listing
+from tui.enforcement.change import Block, EnforcementError
+from tui.enforcement.lock import FolderLock
+
+HAMMER = """
+import sys
+from pathlib import Path
+from tests.enforcement.support import Clock, make_gate
+from tui.enforcement.change import Mode
+from tui.model import Category
+gate = make_gate(Path(sys.argv[1]), Clock(), by=sys.argv[2])
+for number in range(int(sys.argv[3])):
+    address = f"{sys.argv[2]}.{number}"
+    gate.apply(gate.plan_block([address, f"2001:db8:{len(sys.argv[2])}::{number:x}"]))
+    if number % 2:
+        gate.apply(gate.plan_unblock([address]))
+    category = (Category.SPF, Category.DMARC)[len(sys.argv[2]) % 2]
+    gate.apply(gate.plan_policy(category, Mode.REJECT if number % 2 else Mode.DISCARD))
+"""
+
+
+def test_two_copies_that_hammer_the_same_files_lose_nothing(state: Path, clock: Clock) -> None:
+    rounds, names = 30, ("203.0.113", "198.51.100")
+    children = [run_child(HAMMER, str(state), name, str(rounds)) for name in names]
+    for child in children:
+        _, complaint = child.communicate(timeout=DEADLINE)
+        assert (child.returncode, complaint) == (0, "")
+    gate = make_gate(state, clock)
+    wanted = {(f"{name}.{number}", name) for name in names for number in range(0, rounds, 2)}
+    wanted |= {(f"2001:db8:{len(name)}::{number:x}", name) for name in names for number in range(1, rounds)}
+    wanted |= {(f"2001:db8:{len(name)}::", name) for name in names}
+    assert {(block.network, block.by) for block in gate.blocks()} == wanted
+    assert len(gate.journal(10_000)) == 2 * (rounds + rounds // 2 + rounds)
+    switched = {policy.category.value: policy.by for policy in gate.policies() if policy.since}
+    assert switched == {"dmarc": "203.0.113", "spf": "198.51.100"}
+
+
+def test_a_lock_that_another_copy_keeps_is_told_after_the_deadline(tmp_path: Path) -> None:
+    path = tmp_path / ".lock"
+    child = subprocess.Popen(
+        ["flock", str(path), "sh", "-c", "echo held; exec cat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    try:
+        assert child.stdout.readline() == "held\n"
+        with (
+            pytest.raises(EnforcementError, match=r"another copy has held .* for 0\.05 seconds; nothing was changed"),
+            FolderLock(path, wait=0.05).held(),
+        ):
+            pass
+    finally:
+        child.communicate("", timeout=DEADLINE)
+    with FolderLock(path, wait=0.05).held():
+        pass
+
+
+def test_a_thread_that_holds_the_lock_may_take_it_again(tmp_path: Path) -> None:
+    lock = FolderLock(tmp_path / ".lock", wait=0.05)
+    with lock.held(), lock.held():
+        pass
+    with FolderLock(tmp_path / ".lock", wait=0.05).held():
+        pass
+
+
+class Meddler(BlockListFile):
+    """A list that another program, which knows of no lock, writes into while we are about to."""
+
+    meddling = 1
+
+    def _load(self) -> Listing:
+        listing = super()._load()
+        if self.meddling:
+            self.meddling -= 1
+            with self.path.open("a") as file:
+                file.write(f"203.0.113.{100 + self.meddling}\n")
+        return listing
+
+
+def test_a_line_that_another_program_writes_meanwhile_is_kept(tmp_path: Path) -> None:
+    meddled = Meddler(tmp_path / "blocklist.txt")
+    meddled.change(put=[Block("203.0.113.9", START, START + timedelta(hours=1))])
+    assert (tmp_path / "blocklist.txt").read_text() == "203.0.113.100\n203.0.113.9\n"
+
+
+def test_a_program_that_never_stops_writing_is_told(tmp_path: Path) -> None:
+    meddled = Meddler(tmp_path / "blocklist.txt")
+    meddled.meddling = 100
+    with pytest.raises(EnforcementError, match="another program keeps writing it; nothing was changed"):
+        meddled.change(put=[Block("203.0.113.9", START)])
