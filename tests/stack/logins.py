@@ -26,6 +26,23 @@ def guess_passwords(ip: str, port: int, mechanism: str, users: Sequence[str], *,
     return deeds
 
 
+def guess_odd_names(ip: str) -> list[Deed]:
+    """Names that a password database refuses to look up: not ASCII, a terminal escape, forged fields."""
+    names = (
+        "\N{CJK UNIFIED IDEOGRAPH-7530}",
+        "x\x1b[31m",
+        "a\N{RIGHT-TO-LEFT OVERRIDE}b",
+        "x, sasl_username=root",
+        "x)): unknown",
+    )
+    smtp = session(ip, places.SUBMISSION)
+    for name in names:
+        expect(_authenticate(smtp, "PLAIN", name, "summer2026"), 535)
+    smtp.quit()
+    log = f"{client_in_smtpd(ip)}: SASL PLAIN authentication failed: "
+    return [Deed("odd names", ip, EventKind.LOGIN_FAILURE, log, times=len(names))]
+
+
 def guess_over_starttls(ip: str, user: str) -> list[Deed]:
     """A wrong password at the submission port, under TLS."""
     smtp = session(ip, places.SUBMISSION)

@@ -35,6 +35,19 @@ def harvest(ip: str, names: Sequence[str]) -> list[Deed]:
     return deeds
 
 
+def harvest_oddly(ip: str) -> list[Deed]:
+    """Try a recipient of hostile characters, which Postfix quotes in its log."""
+    smtp = session(ip, places.SMTP)
+    expect(smtp.mail(SENDER), 250)
+    local = "\N{CJK UNIFIED IDEOGRAPH-7530}\N{RIGHT-TO-LEFT OVERRIDE}\x07"
+    smtp.send(f"RCPT TO:<{local}@{places.DOMAIN}>\r\n".encode())
+    expect(smtp.getreply(), 550)
+    smtp.quit()
+    log = f"reject: RCPT from {client_in_smtpd(ip)}: 550 5.1.1 <.*User unknown"
+    kind, category = EventKind.REJECTION, Category.UNKNOWN_RECIPIENT
+    return [Deed("odd recipient", ip, kind, log, category=category)]
+
+
 def verify(ip: str, name: str) -> list[Deed]:
     """Ask with VRFY for a recipient who does not exist."""
     smtp = session(ip, places.SMTP)

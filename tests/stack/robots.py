@@ -8,12 +8,14 @@ from tests.stack.smtp import HELO, SENDER, drain, expect, hang_up, raw, session
 from tui.model import Category, EventKind
 
 
-def talk_too_soon(ip: str) -> list[Deed]:
+def talk_too_soon(ip: str, text: str = "EHLO robot.example") -> list[Deed]:
     """Speak before the greeting, as a robot does, and hang up."""
+    said = f"{text}\r\n".encode()
     with raw(ip, places.POSTSCREEN) as line:
-        line.sendall(b"EHLO robot.example\r\n")
+        line.sendall(said)
         line.recv(512)
-    return [Deed("PREGREET", ip, EventKind.PROBE, f"PREGREET 20 after [0-9.]+ from {client_in_postscreen(ip)}: EHLO")]
+    log = f"PREGREET {len(said)} after [0-9.]+ from {client_in_postscreen(ip)}: EHLO"
+    return [Deed("PREGREET", ip, EventKind.PROBE, log)]
 
 
 def hang_up_on_postscreen(ip: str) -> list[Deed]:

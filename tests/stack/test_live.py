@@ -92,6 +92,11 @@ def test_addresses_in_a_clients_own_text_are_not_blamed(attack: list[Deed], even
     assert {event.ip for event in events} <= {deed.ip for deed in attack}
 
 
+def test_nothing_unprintable_passes(attack: list[Deed], events: list[Event]) -> None:
+    texts = [text for event in events for text in msgspec.structs.astuple(event) if isinstance(text, str)]
+    assert [text for text in texts if not text.isprintable()] == []
+
+
 def test_every_event_says_where_it_stands(stack: Stack, events: list[Event]) -> None:
     logs = {str(path): path.read_bytes() for path in stack.logs}
     for event in events:
