@@ -1,0 +1,158 @@
+"""Dovecot's log-in and authentication lines. Formats: client-common.c of 2.2.36, 2.3.21 and 2.4.4, auth-request.c,
+passdb drivers, db-passwd-file.c, auth-policy.c.
+
+Of a log-in line `user=<…>` is the client's text and the last ` rip=` the server's. Of an authentication line the user
+is the client's too: its usual form has none of the characters that could imitate what follows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tui.model import Action, Category, EventKind
+from tui.parsers.shape import Program, Shape, Verdict
+
+_FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
+_SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
+_SERVER = Verdict(EventKind.LOGIN_FAILURE, Category.SERVER, Action.DEFER)
+_PROBE = Verdict(EventKind.PROBE, Category.PROTOCOL, Action.DISCONNECT)
+_TLS = Verdict(EventKind.PROBE, Category.TLS, Action.DISCONNECT)
+_POLICY = Verdict(EventKind.LOGIN_FAILURE, Category.POLICY, Action.REJECT)
+_LIMIT = Verdict(EventKind.LIMIT, Category.RATE, Action.DISCONNECT)
+
+#: How the bracketed reason of an ended log-in begins -> what it means. First row that fits.
+_REASONS: tuple[tuple[bytes, Verdict | None], ...] = (
+    (b"auth failed", _FAILED),
+    (b"authorization failed", _FAILED),
+    (b"user disabled", _FAILED),
+    (b"login disabled", _FAILED),
+    (b"password expired", _FAILED),
+    (b"proxy dest auth failed", _FAILED),
+    (b"aborted authentication", _FAILED),
+    (b"auth aborted by client", _FAILED),
+    (b"anonymous logins disabled", _POLICY),
+    (b"tried to use disallowed", _POLICY),
+    (b"auth service reported temporary failure", _SERVER),
+    (b"auth process communication failure", _SERVER),
+    (b"internal failure", _SERVER),
+    (b"proxy dest", _SERVER),
+    (b"auth referral", None),
+    (b"disconnected while finishing login", None),
+    (b"disconnected during TLS handshake", _TLS),
+    (b"cert required", _TLS),
+    (b"client sent an", _TLS),
+    (b"client didn't send a cert", _TLS),
+    (b"connection limit reached", _LIMIT),
+    (b"tried to use unsupported", _PROBE),
+    (b"sent invalid base64", _PROBE),
+    (b"no auth attempts", _PROBE),
+    (b"disconnected before auth was ready", _PROBE),
+    (b"disconnected while authenticating", _PROBE),
+    (b"client didn't finish SASL auth", _PROBE),
+)
+
+
+def judge_ended(match: re.Match[bytes]) -> Verdict | None:
+    """Verdict of a log-in that ended without success, by its bracketed reason; None for one that was our doing."""
+    reason = match["reason"]
+    if match["how"].startswith(b"Maximum number of connections"):
+        return _LIMIT
+    for begin, verdict in _REASONS:
+        if reason.startswith(begin):
+            return _TLS if verdict is _PROBE and b"SSL_accept() failed" in match["how"] else verdict
+    return None
+
+
+_LOGIN = r"(?P<service>imap|pop3|submission|managesieve|sieve)-login: (?:Info: )?"
+_WHO = r"user=<(?P<user>.*)>(?:, method=[^,\n]*+)?, rip=(?P<ip>[0-9A-Fa-f.:]++)(?:, lip=.*)?"
+_SESSION = r"(?:.*, session=<(?P<session>[^>\n]*+)>)?"
+
+#: `DRIVER(user,ip[,<session>]): ` of 2.2 and 2.3 behind either program; the user without what could imitate the rest.
+_REQUEST = (
+    r"(?:conn unix:auth-worker \([^)\n]*+\): auth-worker<\d++>: )?"
+    r"(?P<driver>[a-z][\w-]*+)\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,<?(?P<session>[^>,)\n]*+)>?)?\): "
+)
+#: `(user,ip,sasl:mech)<session>: DRIVER: ` of 2.4.
+_REQUEST_24 = (
+    r"\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,sasl:[\w-]++)?\)(?:<\d++>)?(?:<(?P<session>[^>\n]*+)>)?: "
+    r"(?:Info: )?(?:request \[\d++\]: )?(?P<driver>[a-z][\w-]*+): "
+)
+_REFUSED = (
+    r"(?P<reason>unknown user|Password mismatch|[Ii]nvalid credentials|pam_authenticate\(\) failed: (?:Authentication"
+    r" failure|User not known|Permission denied)[^:\n]*+|Authentication failure due to policy server refusal"
+    r"|Empty username|user disabled|Password expired|Username character disallowed[^:\n]*+)"
+)
+_STRICT = r"[^,()<>\s]*+"
+_LOOSE = r".*"
+
+
+def judge_auth(match: re.Match[bytes]) -> Verdict:
+    """A refusal by a password database or by the policy server."""
+    return _POLICY if b"policy server refusal" in match["reason"] else _FAILED
+
+
+def _auth(start: str, process: str, request: str) -> tuple[Shape, ...]:
+    """Rows of an authentication process: the usual user first, then any user, if no password follows that could lie."""
+    begin = process + r"(?:Info: )?" if process.endswith(" ") else process
+    return (
+        Shape("auth", start, begin + request.replace("{user}", _STRICT) + _REFUSED, judge_auth, "dovecot_auth"),
+        Shape(
+            "auth, odd user",
+            start,
+            begin + request.replace("{user}", _LOOSE) + _REFUSED + r"(?! \()",
+            judge_auth,
+            "dovecot_auth",
+        ),
+    )
+
+
+def _logins() -> tuple[Shape, ...]:
+    rows: list[Shape] = []
+    for start in ("imap-login: ", "pop3-login: ", "submission-login: ", "managesieve-login: ", "sieve-login: "):
+        rows += (
+            Shape(
+                "log-in ended",
+                start,
+                _LOGIN + r"(?P<how>[^(\n]*+(?:\((?:size=|tls)[^)\n]*+\)[^(\n]*+)?(?:SSL_accept\(\) failed[^(\n]*+)?)"
+                r"\((?P<reason>[^)\n]*+)\)(?: \(\w++\))?: " + _WHO.replace("(?:, lip=.*)?", _SESSION),
+                judge_ended,
+                "dovecot_login",
+            ),
+            Shape("log-in", start, _LOGIN + r"(?:Login|Logged in): " + _WHO, _SUCCESS),
+            Shape(
+                "too many connections",
+                start,
+                _LOGIN + r"(?P<reason>Maximum number of connections from user\+IP exceeded)[^:\n]*+: " + _WHO,
+                _LIMIT,
+            ),
+            Shape(
+                "refused by tcpwrap",
+                start,
+                _LOGIN + r"access\(\w++\): (?P<reason>Client refused) \(rip=(?P<ip>[0-9A-Fa-f.:]++)\)",
+                Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT),
+            ),
+        )
+    return tuple(rows)
+
+
+DOVECOT = Program(
+    name="dovecot",
+    tag=r"[\w.-]++",
+    path=False,
+    shapes=(
+        *_logins(),
+        *_auth("auth: ", "auth: ", _REQUEST),
+        *_auth("auth-worker(", r"auth-worker\(\d++\): ", _REQUEST),
+        *_auth("auth-worker: ", "auth-worker: ", _REQUEST),
+        *_auth("auth(", "auth", _REQUEST_24),
+        *_auth("auth-worker(", "auth-worker", _REQUEST_24),
+        Shape(
+            "pam",
+            "auth: ",
+            r"auth: (?:Info: )?pam_unix\((?P<driver>dovecot):auth\): (?P<reason>authentication failure); .*"
+            r"\brhost=(?P<ip>[0-9A-Fa-f.:]++)(?:\s+user=(?P<user>.*))?(?P<session>)$",
+            _FAILED,
+            "dovecot_auth",
+        ),
+    ),
+)

@@ -1,0 +1,59 @@
+"""postscreen and dnsblog. Formats: postscreen.c, postscreen_early.c, postscreen_misc.c, postscreen_smtpd.c,
+postscreen_state.c and dnsblog.c of Postfix 2.8 to 3.11.
+
+The client is `[address]:port` right after the fixed words; what a client sent follows behind it.
+"""
+
+from __future__ import annotations
+
+from tui.model import Action, Category, EventKind
+from tui.parsers.postfix import refusals
+from tui.parsers.shape import Program, Shape, Verdict
+
+_PROTOCOL = Verdict(EventKind.PROBE, Category.PROTOCOL)
+_BUSY = Verdict(EventKind.LIMIT, Category.RATE, Action.DEFER)
+_DENIED = Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT)
+_LISTED = Verdict(EventKind.DNSBL_HIT, Category.DNSBL)
+
+
+def _test(start: str, pattern: str) -> Shape:
+    """A deep protocol test that the client failed."""
+    return Shape(start.strip().lower(), start, pattern, _PROTOCOL, "postscreen_test")
+
+
+POSTSCREEN = Program(
+    name="postfix/postscreen",
+    tag="postscreen",
+    path=True,
+    shapes=(
+        Shape("rank", "DNSBL rank ", r"(?P<reason>DNSBL rank \d++) for {peer}", _LISTED, "dnsbl_rank"),
+        *refusals("{peer}", "postscreen_reject", "reject: [A-Z-]++ from "),
+        _test("PREGREET ", r"(?P<reason>PREGREET) \d++ after [\d.]++ from {peer}"),
+        _test("HANGUP ", r"(?P<reason>HANGUP) after [\d.]++ from {peer}"),
+        _test("NON-SMTP COMMAND ", r"(?P<reason>NON-SMTP COMMAND) from {peer}"),
+        _test("COMMAND ", r"(?P<reason>COMMAND (?:PIPELINING|TIME LIMIT|COUNT LIMIT|LENGTH LIMIT)) from {peer}"),
+        _test("BARE NEWLINE ", r"(?P<reason>BARE NEWLINE) from {peer}"),
+        _test("DATA without valid RCPT", r"(?P<reason>DATA without valid RCPT) from {peer}"),
+        _test("BDAT without valid RCPT", r"(?P<reason>BDAT without valid RCPT) from {peer}"),
+        Shape("denied", "DENYLISTED ", r"(?P<reason>DENYLISTED) {peer}", _DENIED, "postscreen_test"),
+        Shape("denied, old word", "BLACKLISTED ", r"(?P<reason>BLACKLISTED) {peer}", _DENIED, "postscreen_test"),
+        Shape(
+            "busy", "reject: connect from ", r"reject: connect from {peer}: (?P<reason>all screening ports busy)", _BUSY
+        ),
+    ),
+)
+
+DNSBLOG = Program(
+    name="postfix/dnsblog",
+    tag="dnsblog",
+    path=True,
+    shapes=(
+        Shape(
+            "listed",
+            "addr ",
+            r"addr (?P<ip>[0-9A-Fa-f.:]++) (?P<reason>listed by domain (?P<zone>\S++) as \S++)",
+            _LISTED,
+            "dnsbl_listed",
+        ),
+    ),
+)

@@ -1,0 +1,89 @@
+"""Time stamps of log lines, as aware datetimes.
+
+Read are RFC 3164 (`Nov 24 15:45:21`, no year and no zone), ISO 8601 as rsyslog, RFC 5424, journald and Dovecot's own
+file write it (`2026-11-24T15:44:56.904251+00:00`, `…Z`, `+0900`, `2026-11-24 15:24:35`), and Log Center's export
+(`2024/05/16 13:37:52`). A stamp without a zone is in the log's zone; one without a year is given the latest year in
+which it does not lie more than a day after `reference`.
+
+Converting costs microseconds and lines come in bursts, so hours and whole stamps are remembered (bounded).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"), start=1
+    )
+}
+_REMEMBERED = 20_000
+_DAY = timedelta(days=1)
+
+
+class Stamps(dict[bytes, datetime]):
+    """`stamps[raw]` is the time of a raw stamp. One per source: it remembers that source's zone and year.
+
+    A stamp that cannot be (`Feb 31`) gets the last good time of the source: a line is never lost for its stamp.
+    """
+
+    def __init__(self, zone: tzinfo | None = None, reference: datetime | None = None) -> None:
+        """`zone` of stamps that name none (None: this machine's), `reference` the latest likely time (None: now)."""
+        super().__init__()
+        self._zone = zone
+        self._fixed_reference = reference
+        self._hours: dict[bytes, datetime] = {}
+        self._zones: dict[timedelta, timezone] = {}
+        self._last: datetime | None = None
+
+    @property
+    def reference(self) -> datetime:
+        """No stamp without a year lies more than a day after this."""
+        return self._fixed_reference or datetime.now(UTC)
+
+    def __missing__(self, raw: bytes) -> datetime:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        try:
+            when = self._convert(raw)
+        except (ValueError, KeyError, OverflowError):
+            return self._last or self.reference
+        self._last = self[raw] = when
+        return when
+
+    def _convert(self, raw: bytes) -> datetime:
+        if raw[:1].isdigit():
+            return self._iso(raw)
+        # "Nov 24 15:" is one hour: its year and zone offset are looked up once
+        hour = self._hours.get(raw[:10])
+        if hour is None:
+            if len(self._hours) > _REMEMBERED:
+                self._hours.clear()
+            hour = self._hours[raw[:10]] = self._hour(raw)
+        minute, second = int(raw[10:12]), int(raw[13:15])
+        fraction = float(raw[15:]) if len(raw) > 15 else 0
+        return hour + timedelta(minutes=minute, seconds=second + fraction)
+
+    def _hour(self, raw: bytes) -> datetime:
+        month, day, hour = _MONTHS[raw[:3]], int(raw[4:6]), int(raw[7:9])
+        latest = self.reference + _DAY
+        for year in range(latest.year, latest.year - 9, -1):  # nine years hold at least one 29 February
+            try:
+                when = self._local(datetime(year, month, day, hour))  # noqa: DTZ001 - the zone is put on just here
+            except ValueError:
+                continue
+            if when <= latest:
+                return when
+        raise ValueError(raw)
+
+    def _iso(self, raw: bytes) -> datetime:
+        text = raw.decode("ascii", "replace").replace(",", ".").replace("/", "-")
+        when = datetime.fromisoformat(text)
+        return self._local(when) if when.tzinfo is None else when
+
+    def _local(self, when: datetime) -> datetime:
+        """A naive time in the log's zone, with its offset made fixed: comparing those is cheap."""
+        aware = when.replace(tzinfo=self._zone) if self._zone else when.astimezone()
+        offset = aware.utcoffset() or timedelta()
+        return aware.replace(tzinfo=self._zones.setdefault(offset, timezone(offset)))
