@@ -1,0 +1,119 @@
+"""What each client address did: attacks by kind and the users it tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from tui.analysis.network import base_of, network_of
+from tui.analysis.seen import Seen, Table, faintest, largest, pour, surplus
+from tui.model import Event, EventKind, Offender
+
+#: Addresses kept; about 500 bytes each. The faintest tenth goes when there is no place for one more.
+ADDRESSES = 200_000
+#: Networks kept for addresses that were given up. Sums of networks are exact until these are full as well.
+NETWORKS = 100_000
+#: Users kept of one address, in the order in which their events were read.
+USERS_OF_ADDRESS = 32
+
+KINDS = tuple(EventKind)
+SLOT = {kind: slot for slot, kind in enumerate(KINDS)}
+_NONE: list[str] = []  # shared by every client that tried no user: half of the rows, and never written to
+
+
+class Client(Seen):
+    """The attacks of one address."""
+
+    __slots__ = ("kinds", "users")
+
+    def __init__(self, first: datetime) -> None:
+        self.count = 0
+        self.first = self.last = first
+        self.kinds = [0] * len(KINDS)
+        self.users: list[str] = _NONE
+
+
+class Clients:
+    """Owns the rows of the addresses. `forgotten` counts the rows given up, each time that one was."""
+
+    def __init__(self, bound: int = ADDRESSES, networks: int = NETWORKS) -> None:
+        self.rows: dict[str, Client] = {}
+        self.forgotten = 0
+        self._bound = bound
+        self._given_up = Table(networks)  # by network
+
+    def add(self, attacks: Sequence[Event]) -> None:
+        """Count attacks in any order of time."""
+        rows, slots, failure = self.rows, SLOT, EventKind.LOGIN_FAILURE
+        for event in attacks:
+            ip = event.ip
+            if ip is None:
+                continue
+            time, kind, count = event.time, event.kind, event.count
+            row = rows.get(ip) or self._meet(ip, time)
+            row.count += count
+            row.kinds[slots[kind]] += count
+            if time > row.last:
+                row.last = time
+            elif time < row.first:
+                row.first = time
+            if kind is failure and (user := event.user) is not None:
+                users = row.users
+                if not users:
+                    row.users = [user]
+                elif len(users) < USERS_OF_ADDRESS and user not in users:
+                    users.append(user)
+
+    def _meet(self, ip: str, time: datetime) -> Client:
+        if len(self.rows) >= self._bound:
+            self._give_up()
+        row = self.rows[ip] = Client(time)
+        return row
+
+    def _give_up(self) -> None:
+        """Make room in one go; what is given up stays in its network's sum."""
+        faint = faintest(self.rows, surplus(len(self.rows), self._bound))
+        for key in faint:
+            self._given_up.add(network_of(key), self.rows.pop(key))
+        self.forgotten += len(faint)
+
+    def top(self, n: int) -> list[tuple[str, Client]]:
+        """The `n` addresses that attacked most."""
+        return largest(self.rows, n)
+
+    def networks(self) -> dict[str, Seen]:
+        """Sums of the /24 and /64 networks, rolled up now: 25 ms for 33,000 addresses."""
+        sums: dict[str, Seen] = {}
+        for network, seen in self._given_up.rows.items():
+            pour(sums, network, seen)
+        for ip, row in self.rows.items():
+            pour(sums, network_of(ip), row)
+        return sums
+
+    def countries(self, country: Callable[[str], str]) -> dict[str, Seen]:
+        """Sums of the countries, asked now. An address that was given up counts for the country of its network."""
+        sums: dict[str, Seen] = {}
+        for network, seen in self._given_up.rows.items():
+            if code := country(base_of(network)):
+                pour(sums, code, seen)
+        for ip, row in self.rows.items():
+            if code := country(ip):
+                pour(sums, code, row)
+        return sums
+
+
+def offender(ip: str, row: Client, successes: int, country: str, asn: str) -> Offender:
+    """A client's row as the model shows it."""
+    kinds = sorted(((kind, count) for kind, count in zip(KINDS, row.kinds, strict=True) if count), key=lambda k: -k[1])
+    return Offender(
+        ip=ip,
+        count=row.count,
+        first=row.first,
+        last=row.last,
+        kinds=tuple(kinds),
+        users=tuple(row.users),
+        network=network_of(ip),
+        country=country,
+        asn=asn,
+        successes=successes,
+    )

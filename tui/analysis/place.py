@@ -1,0 +1,127 @@
+"""Country and network operator of an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from ipaddress import ip_network
+from pathlib import Path
+
+from tui.analysis.mmdb import (
+    ASN_FILES,
+    ASN_TYPES,
+    COUNTRY_FILES,
+    COUNTRY_TYPES,
+    FOLDERS,
+    Ask,
+    Database,
+    UnfitError,
+    candidates,
+    open_database,
+)
+from tui.analysis.network import membership
+
+#: Answers remembered, of each kind; about 200 bytes each.
+REMEMBERED = 65_536
+_NO_COUNTRY = "ZZ"  # the registries' word for space that no country holds
+
+
+class Places:
+    """Knows countries and operators. Nothing is imported or opened before the first question.
+
+    The country comes from `extra` (prefix to country), from an .mmdb file that is named or found on the host, or
+    else from the registries' delegations that iptocc has embedded. The operator comes from an .mmdb file only.
+    A file that cannot be used is told in `problems`, and the next best answers.
+    """
+
+    def __init__(
+        self,
+        *,
+        country_db: str = "",
+        asn_db: str = "",
+        extra: Mapping[str, str] | None = None,
+        folders: tuple[Path, ...] = FOLDERS,
+    ) -> None:
+        self._country_db = country_db
+        self._asn_db = asn_db
+        self._folders = folders
+        self._problems: list[str] = []
+        networks = {ip_network(prefix): code for prefix, code in (extra or {}).items()}
+        longest_first = sorted(networks, key=lambda network: -network.prefixlen)
+        self._extra = [(membership(network), networks[network]) for network in longest_first]
+        self._countries = lru_cache(REMEMBERED)(self._find_country)
+        self._asns = lru_cache(REMEMBERED)(self._find_asn)
+
+    def country(self, ip: str) -> str:
+        """ISO 3166-1 alpha-2 code; "" where none is known: private, documentation and loopback addresses."""
+        return self._countries(ip)
+
+    def asn(self, ip: str) -> str:
+        """Number and name of the network's operator ("AS64500 Example Net"); "" where none is known."""
+        return self._asns(ip)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A sentence for each database that was named or found but cannot be used."""
+        _ = self._country_reader, self._asn_reader
+        return tuple(self._problems)
+
+    def describe(self) -> str:
+        """Which databases answer, in one line for people."""
+        country, asn = self._country_reader, self._asn_reader
+        first = f"{country.path} ({country.type})" if country else f"iptocc {_minor('iptocc')} (registry delegations)"
+        return f"country: {first}; " + (f"ASN: {asn.path} ({asn.type})" if asn else "no ASN database found")
+
+    @cached_property
+    def _country_reader(self) -> Database | None:
+        return self._open(self._country_db, COUNTRY_FILES, COUNTRY_TYPES, "countries come from iptocc")
+
+    @cached_property
+    def _asn_reader(self) -> Database | None:
+        return self._open(self._asn_db, ASN_FILES, ASN_TYPES, "operators are not shown")
+
+    def _open(self, named: str, names: tuple[str, ...], types: Mapping[str, Ask], otherwise: str) -> Database | None:
+        paths = [Path(named).expanduser()] if named else candidates(self._folders, names)
+        unfit: list[str] = []
+        database: Database | None = None
+        for path in paths:
+            try:
+                database = open_database(path, types)
+                break
+            except UnfitError as error:
+                unfit.append(str(error))
+        self._problems += [f"{why}; {f'{database.path} is used' if database else otherwise}." for why in unfit]
+        return database
+
+    def _find_country(self, ip: str) -> str:
+        for inside, code in self._extra:
+            if inside(ip):
+                return code
+        if self._country_reader:
+            try:
+                return self._country_reader.ask(ip)
+            except UnfitError as error:
+                self._problems.append(f"{error}; countries come from iptocc.")
+                self._country_reader = None
+        return _delegated(ip)
+
+    def _find_asn(self, ip: str) -> str:
+        if self._asn_reader:
+            try:
+                return self._asn_reader.ask(ip)
+            except UnfitError as error:
+                self._problems.append(f"{error}; operators are not shown.")
+                self._asn_reader = None
+        return ""
+
+
+def _delegated(ip: str) -> str:
+    from iptocc import country_code  # noqa: PLC0415 - not before the first question
+
+    code = country_code(ip)
+    return "" if code is None or code == _NO_COUNTRY else code
+
+
+def _minor(distribution: str) -> str:
+    return ".".join(version(distribution).split(".")[:2])
