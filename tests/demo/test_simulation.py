@@ -154,7 +154,7 @@ def test_all_actors_are_seen_and_all_kinds_of_event_they_make(simulate: Callable
     assert seen >= {
         (EventKind.LOGIN_FAILURE, None),
         (EventKind.LOGIN_SUCCESS, None),
-        (EventKind.PROBE, None),
+        (EventKind.PROBE, Category.TLS),
         (EventKind.PROBE, Category.PROTOCOL),
         (EventKind.LIMIT, Category.RATE),
         (EventKind.DNSBL_HIT, Category.DNSBL),

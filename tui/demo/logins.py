@@ -8,7 +8,7 @@ from tui.demo.script import Client, LogFile, Said, Session, Truth
 from tui.demo.server import MailServer
 from tui.demo.smtpd import Smtpd
 from tui.demo.world import MAILBOXES, SERVER_IPV4, SERVER_IPV6
-from tui.model import EventKind
+from tui.model import Category, EventKind
 
 
 def smtp_tries(server: MailServer, client: Client, users: Sequence[str], pace: float = 0.6) -> Session:
@@ -53,7 +53,7 @@ def nas_tries(server: MailServer, client: Client, users: Sequence[str], pace: fl
         yield Said(
             "Connection",
             f"User [{user}] from [{client.ip}] failed to log in via [MailPlus-Server] due to authorization failure.",
-            Truth(EventKind.LOGIN_FAILURE, client.ip, user=user),
+            Truth(EventKind.LOGIN_FAILURE, client.ip, user=user or None),
             pace,
             LogFile.CONNECTION,
         )
@@ -95,7 +95,7 @@ def imap_scan(server: MailServer, client: Client) -> Session:
         "dovecot",
         f"imap-login: Disconnected: Connection closed (no auth attempts in 0 secs): user=<>, rip={client.ip}, "
         f"lip={lip(client)}, session=<{server.session_id()}>",
-        Truth(EventKind.PROBE, client.ip),
+        Truth(EventKind.PROBE, client.ip, category=Category.PROTOCOL),
     )
 
 

@@ -100,7 +100,13 @@ def judged(server: MailServer, client: Client, verdict: Verdict, envelope: Envel
     discards = server.discards(verdict.category)
     if discards:  # Postfix writes its own fixed words here: the line no longer tells the reason
         verb, answer = "milter-discard", "milter triggers DISCARD action"
-        truth = Truth(EventKind.DISCARD, client.ip, sender=envelope.sender, recipient=envelope.recipient)
+        truth = Truth(
+            EventKind.DISCARD,
+            client.ip,
+            category=Category.OTHER,
+            sender=envelope.sender,
+            recipient=envelope.recipient,
+        )
     else:
         verb, answer = "milter-reject", verdict.answer
         truth = Truth(

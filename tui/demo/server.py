@@ -10,6 +10,8 @@ from tui.model import Category
 
 _BASE64 = string.ascii_letters + string.digits + "+/"
 _DISCARD = "discard"
+#: Process numbers of servers that serve one client: they begin here and come round again.
+_FIRST_PROCESS, _PROCESSES = 20_000, 12_000
 
 
 class MailServer:
@@ -18,6 +20,7 @@ class MailServer:
     def __init__(self, rng: Random, mode: Callable[[Category], str]) -> None:
         self.rng = rng
         self._mode = mode
+        self._process = 0
         self._fixed: dict[str, int] = {}
 
     def discards(self, category: Category) -> bool:
@@ -25,8 +28,9 @@ class MailServer:
         return self._mode(category) == _DISCARD
 
     def program(self, name: str) -> str:
-        """A process of which there are many, such as `postfix/smtpd`, with its number."""
-        return f"{name}[{self.rng.randrange(20_000, 32_000)}]"
+        """A process of which there are many, such as `postfix/smtpd`: its number is that of no other open session."""
+        self._process += self.rng.randrange(1, 4)
+        return f"{name}[{_FIRST_PROCESS + self._process % _PROCESSES}]"
 
     def daemon(self, name: str) -> str:
         """A process that lives as long as the server, such as `postfix/qmgr`: always the same number."""

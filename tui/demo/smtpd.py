@@ -100,5 +100,7 @@ class Smtpd:
         """The client went away in the middle."""
         return self.say(
             f"lost connection after {stage} from {self._client.tag}",
-            Truth(EventKind.PROBE, self._client.ip, counted=counted),
+            Truth(
+                EventKind.PROBE, self._client.ip, counted, Category.TLS if stage == "STARTTLS" else Category.PROTOCOL
+            ),
         )
