@@ -34,6 +34,7 @@ def _now() -> datetime:
 class SekimoriApp(App[None]):
     """`watched` runs already and is not stopped here. `save` is called once on every way out."""
 
+    TITLE = "sekimori"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = "Screen { overflow: hidden; background: $background; color: $foreground; }"

@@ -136,19 +136,19 @@ _ACTION = Column("action", 7, 7, _action)
 
 #: pane: its columns behind time, address and country, the most telling first. What does not fit is left out.
 COLUMNS: dict[Pane, tuple[Column, ...]] = {
-    Pane.LOGIN: (Column("user", 10, 28, _user), Column("service", 5, 10, _service), Column("why", 10, 60, _why)),
+    Pane.LOGIN: (Column("user", 10, 20, _user), Column("service", 5, 10, _service), Column("why", 10, 60, _why)),
     Pane.REJECTED: (
         Column("category", 12, 17, _category),
         _LETTER,
-        Column("recipient", 16, 30, _recipient),
-        Column("sender", 16, 40, _sender),
+        Column("recipient", 12, 30, _recipient),
+        Column("sender", 24, 40, _sender),
         Column("reason", 20, 60, _reason),
     ),
     Pane.DNSBL: (
         Column("zone", 12, 22, _zone),
         _LETTER,
-        Column("recipient", 16, 30, _recipient),
-        Column("sender", 16, 40, _sender),
+        Column("recipient", 12, 30, _recipient),
+        Column("sender", 24, 40, _sender),
         Column("reason", 20, 60, _reason),
     ),
 }
@@ -221,6 +221,10 @@ def role_of(event: Event, danger: str) -> str:
     return _ROLE_OF_KIND.get(event.kind, "refused")
 
 
+#: (a log-in that worked, dangerous): mark
+_MARKS = {(True, True): "!", (True, False): "+", (False, True): "@", (False, False): ""}
+
+
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """An event as the spans of its row."""
@@ -235,10 +239,11 @@ class EventRow:
         danger = known.danger(event)
         role = role_of(event, danger)
         time = event.time.astimezone(known.zone).strftime("%H:%M:%S")[: shape.time]
-        mark = "!" if danger else "+" if event.kind is EventKind.LOGIN_SUCCESS else "#" if known.blocked(ip) else " "
+        success = event.kind is EventKind.LOGIN_SUCCESS
+        mark = _MARKS[success, bool(danger)] or ("#" if known.blocked(ip) else " ")
         address = fit(short_address(ip or "no address", shape.address), shape.address)
         country = fit(known.country(ip) if ip else "", 2)
         told = " ".join(fit(column.text(event, width, known), width) for column, width in shape.columns)
-        if danger:
+        if danger and success:
             return [(time, "quiet"), (f"{mark}{address} {country} {told}", "danger")]
         return [(time + mark, "quiet"), (f"{address} {country} ", "text"), (told, role)]

@@ -9,6 +9,13 @@ from textual.strip import Strip
 
 from widgets.lines import Lines, Span
 
+#: The last keys of the table, which are shown however little room there is: help and the way out.
+_ALWAYS = 2
+
+
+def _length(key: str, words: str) -> int:
+    return cell_len(key) + cell_len(words) + 3
+
 
 class KeyLine(Lines):
     """Draws the screen's shown bindings in their order. What cannot be done now is grey."""
@@ -44,10 +51,13 @@ class KeyLine(Lines):
         self._actions.clear()
         spans: list[Span] = []
         at = 0
-        for key, words, enabled, action in self._keys():
-            length = cell_len(key) + cell_len(words) + 3
-            if at + length > self.size.width:
-                break
+        keys = self._keys()
+        kept = sum(_length(key, words) for key, words, _, _ in keys[-_ALWAYS:])
+        for index, (key, words, enabled, action) in enumerate(keys):
+            length = _length(key, words)
+            last = index >= len(keys) - _ALWAYS
+            if at + length + (0 if last else kept) > self.size.width:
+                continue
             spans += [(f" {key} ", "strong" if enabled else "quiet"), (words + " ", "text" if enabled else "quiet")]
             self._actions.append((at, at + length, action if enabled else ""))
             at += length

@@ -15,8 +15,9 @@ from widgets.rows import Rows
 class TextRows(Rows):
     """Spans are paragraphs: each is one text in one role. The page scrolls, there is no cursor row."""
 
-    def __init__(self, title: str, *, id: str, empty: str = "") -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, title: str, *, id: str, empty: str = "", wrapped: bool = True) -> None:  # noqa: A002
         super().__init__(title, id=id, empty=empty)
+        self._wraps = wrapped
         self._paragraphs: tuple[Span, ...] = ()
         self._wrapped: list[Span] = []
         self.count_noun = ""
@@ -30,6 +31,9 @@ class TextRows(Rows):
 
     def _wrap(self) -> None:
         width = max(self.size.width - 1, 8)
+        if not self._wraps:
+            self._wrapped = list(self._paragraphs)
+            return
         self._wrapped = [(line, role) for text, role in self._paragraphs for line in wrap(text, width)]
 
     @property

@@ -13,9 +13,13 @@ from textual.strip import Strip
 from tui.model import EventKind, Minute
 from widgets.cells import number
 from widgets.lines import Lines, Span
+from widgets.span_line import Part, arrange
 
 #: Minutes that one column may stand for.
 SCALES = (1, 5, 15, 60)
+
+#: Cells from which the legend has room for its long words.
+_ROOMY = 100
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -24,16 +28,22 @@ class Group(NamedTuple):
     """Kinds drawn as one; the first lies at the bottom."""
 
     word: str
+    brief: str
     role: str
     kinds: frozenset[EventKind]
 
 
 GROUPS = (
-    Group("failed log-ins", "login", frozenset({EventKind.LOGIN_FAILURE})),
-    Group("rejected", "refused", frozenset({EventKind.REJECTION, EventKind.PROBE, EventKind.LIMIT, EventKind.BLOCKED})),
-    Group("DNSBL", "dnsbl", frozenset({EventKind.DNSBL_HIT})),
-    Group("discarded", "discarded", frozenset({EventKind.DISCARD})),
-    Group("content", "text", frozenset({EventKind.CONTENT})),
+    Group("failed log-ins", "log-ins", "login", frozenset({EventKind.LOGIN_FAILURE})),
+    Group(
+        "rejected",
+        "rejected",
+        "refused",
+        frozenset({EventKind.REJECTION, EventKind.PROBE, EventKind.LIMIT, EventKind.BLOCKED}),
+    ),
+    Group("DNSBL", "DNSBL", "dnsbl", frozenset({EventKind.DNSBL_HIT})),
+    Group("discarded", "discarded", "discarded", frozenset({EventKind.DISCARD})),
+    Group("content", "content", "text", frozenset({EventKind.CONTENT})),
 )
 _GROUP_OF = {kind: i for i, group in enumerate(GROUPS) for kind in group.kinds}
 
@@ -161,21 +171,23 @@ class Timeline(Lines):
 
     def _legend(self, columns: Sequence[Bucket]) -> list[Span]:
         totals = [sum(column[i] for column in columns) for i in range(len(GROUPS))]
-        spans: list[Span] = []
-        for group, count in zip(GROUPS, totals, strict=True):
-            if count or group is GROUPS[0]:
-                spans += [("▌", group.role), (f"{group.word} {number(count)}  ", "text")]
-        spans.append((self._period(columns), "quiet"))
-        return spans
+        roomy = self.size.width >= _ROOMY
+        parts: list[Part] = [
+            ([("▌", group.role), (f"{group.word if roomy else group.brief} {number(count)}", "text")], rank)
+            for rank, (group, count) in enumerate(zip(GROUPS, totals, strict=True))
+            if count or rank == 0
+        ]
+        parts += [([(words, "quiet")], len(GROUPS) + rank) for rank, words in enumerate(self._period(columns))]
+        return arrange(parts, self.size.width, gap=" ")
 
-    def _period(self, columns: Sequence[Bucket]) -> str:
+    def _period(self, columns: Sequence[Bucket]) -> tuple[str, str]:
         minutes = len(columns) * self.scale
         length = (
             f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
         )
         peak = max(map(sum, columns), default=0)
         unit = "min" if self.scale == 1 else f"{self.scale} min"
-        return f"in {length} to {clock(self.end, self._now.tzinfo)}, most {number(peak)} a {unit}"
+        return f"{length} to {clock(self.end, self._now.tzinfo)}", f"most {number(peak)} a {unit}"
 
 
 def clock(second: int, zone: tzinfo | None) -> str:

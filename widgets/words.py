@@ -59,7 +59,8 @@ ACTIONS: dict[Action, tuple[str, str]] = {
 
 #: What the one-cell mark before an address means.
 MARKS: dict[str, str] = {
-    "!": "danger: a log-in worked after failures, or someone tries the name of a user who exists",
+    "!": "danger: a log-in worked after failures",
+    "@": "someone else tries the name of a user who exists here",
     "+": "a log-in that worked",
     "#": "this address is on the block list",
 }

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 WATCH: list[BindingType] = [
     Binding("b", "block", "Block", id="block", tooltip="plan a block of the address in the row, and show it first"),
     Binding("x", "unblock", "Unblock", id="unblock", tooltip="plan to take away the block of the row's address"),
-    Binding("d", "switch", "Discard", id="switch", tooltip="switch the row's category between reject and discard"),
-    Binding("enter", "dossier", "Dossier", id="dossier", tooltip="everything known of the row's address"),
+    Binding("d", "switch", "Switch", id="switch", tooltip="switch the row's category between reject and discard"),
+    Binding("enter", "dossier", "More", id="dossier", tooltip="everything known of the row's address"),
     Binding(
         "slash", "filter", "Filter", id="filter", tooltip="show only rows with these words or addresses; - excludes"
     ),

@@ -187,7 +187,7 @@ class Board(Screen[None]):
         view = self.watched.view()
         now = self.clock()
         self.query_one("#status", SpanLine).show(status_parts(view, self.standing, self.flags))
-        self.query_one("#policies", SpanLine).show(policy_parts(self.standing, now))
+        self.query_one("#policies", SpanLine).show(policy_parts(self.standing, now, self.size.width - 2))
         self._tell_empty(view)
         if self.flags.paused:
             return

@@ -54,7 +54,9 @@ class DossierScreen(Screen[str]):
 
     def compose(self) -> ComposeResult:
         yield TextRows(self._ip, id="facts")
-        yield TextRows("Events in memory", id="events", empty="no event of this address is in memory any more")
+        yield TextRows(
+            "Events in memory", id="events", empty="no event of this address is in memory any more", wrapped=False
+        )
         yield TextRows("Log lines", id="lines", empty="reading the logs …")
         yield KeyLine()
 
@@ -72,8 +74,8 @@ class DossierScreen(Screen[str]):
         offender = self._watched.offender(self._ip)
         facts = self.query_one("#facts", TextRows)
         paragraphs = list(_facts(offender, self._state, self._now))
-        facts.styles.height = len(paragraphs) + 1
         facts.show(paragraphs)
+        facts.styles.height = facts.row_count + 1
         events = self._watched.events_of(self._ip)
         log = self.query_one("#events", TextRows)
         log.count_noun = "events"

@@ -29,6 +29,7 @@ class PlanDialog(ModalScreen[str | None]):
     PlanDialog { align: center middle; background: $background 40%; }
     PlanDialog #box { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $surface; }
     PlanDialog .head { height: 1; background: $active; color: $active-text; text-style: bold; padding: 0 1; }
+    PlanDialog .about { height: auto; padding: 0 2; color: $quiet; }
     PlanDialog Choice { height: 1; width: 100%; background: $surface; }
     PlanDialog #body { height: auto; max-height: 12; padding: 0 2; margin: 1 0 0 0; scrollbar-size-vertical: 1; }
     PlanDialog #body Static { width: 100%; height: auto; }
@@ -58,6 +59,8 @@ class PlanDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(Content(clean(self._request.title)), classes="head", markup=False)
+            if self._request.about:
+                yield Static(Content(clean(self._request.about)), classes="about", markup=False)
             for index, options in enumerate(self._request.options):
                 yield Choice(options.label, options.words, options.chosen, id=f"choice-{index}")
             with VerticalScroll(id="body", can_focus=False):

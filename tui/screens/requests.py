@@ -47,6 +47,7 @@ class Request:
     title: str
     apply_word: str
     plan: Planner
+    about: str = ""  # what is known of the target
     options: tuple[Options, ...] = ()
 
 
@@ -58,7 +59,7 @@ def scopes(target: str) -> tuple[str, ...]:
     return target, str(network.supernet(new_prefix=24 if network.version == 4 else 64))
 
 
-def block_request(gate: Gate, ip: str, reason: str) -> Request:
+def block_request(gate: Gate, ip: str, reason: str, about: str) -> Request:
     """Block an address or its network for a time."""
     targets = scopes(ip)
 
@@ -66,7 +67,7 @@ def block_request(gate: Gate, ip: str, reason: str) -> Request:
         return gate.plan_block([targets[chosen[0]]], ttl=BLOCK_TIMES[chosen[1]][1], reason=reason, override=override)
 
     options = (Options("block", targets), Options("for", tuple(word for word, _ in BLOCK_TIMES), 1))
-    return Request(f"Block {ip}", "Block", plan, options)
+    return Request(f"Block {ip}", "Block", plan, about, options)
 
 
 def unblock_request(gate: Gate, network: str) -> Request:
@@ -86,7 +87,7 @@ def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
         return gate.plan_policy(category, Mode.DISCARD, ttl=DISCARD_TIMES[chosen[0]][1])
 
     options = (Options("for", tuple(word for word, _ in DISCARD_TIMES)),)
-    return Request(f"Discard mail: {word}", "Discard", plan, options)
+    return Request(f"Discard mail: {word}", "Discard", plan, options=options)
 
 
 def undo_request(gate: Gate) -> Request:

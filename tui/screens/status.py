@@ -82,20 +82,28 @@ def _block_words(standing: Standing) -> list[Span]:
     return [(words, "text")]
 
 
-def policy_parts(standing: Standing, now: datetime) -> list[Part]:
-    """Each category that can be switched, those that were switched first; and whether a server obeys."""
-    policies = sorted(standing.policies, key=lambda policy: policy.mode is Mode.REJECT)
-    if not policies:
+def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
+    """What is discarded and for how long, what is rejected, and whether a server obeys; in short words if need be."""
+    if not standing.policies:
         return [([("no category can be switched here", "quiet")], 0)]
-    parts: list[Part] = [(_policy_words(policy, now), 1 + index) for index, policy in enumerate(policies)]
-    if not standing.enforced:
-        parts.append(([(f"({RECORDED})", "quiet")], 0))
+    groups = [(mode, [p for p in standing.policies if p.mode is mode]) for mode in (Mode.DISCARD, Mode.REJECT)]
+    for short in (0, 1):
+        parts: list[Part] = [
+            (_group_words(mode, policies, now, short), rank) for rank, (mode, policies) in enumerate(groups) if policies
+        ]
+        if not standing.enforced:
+            parts.append(([(f"({RECORDED})", "quiet")], 2 if short else 0))
+        if sum(len(text) for spans, _ in parts for text, _ in spans) + 3 * len(parts) <= width:
+            break
     return parts
 
 
-def _policy_words(policy: Policy, now: datetime) -> list[Span]:
-    name = CATEGORIES[policy.category][0] + " "
-    if policy.mode is Mode.REJECT:
-        return [(name, "quiet"), (policy.mode.value, "refused")]
-    left = f" {span(policy.until - now)} left" if policy.until else ""
-    return [(name, "text"), (policy.mode.value + left, "discarded")]
+_MODE_ROLES = {Mode.DISCARD: "discarded", Mode.REJECT: "refused"}
+
+
+def _group_words(mode: Mode, policies: Sequence[Policy], now: datetime, short: int) -> list[Span]:
+    names = [
+        CATEGORIES[policy.category][short] + (f" {span(policy.until - now)} left" if policy.until else "")
+        for policy in policies
+    ]
+    return [(f"{mode.value} ", _MODE_ROLES[mode]), (", ".join(names), "text")]

@@ -12,14 +12,14 @@ from tui.screens.known import ALARMING_FAILURES, failed_logins
 from tui.screens.status import RECORDED
 from widgets.cells import number, short_address, span, stamp
 from widgets.keyed_table import TableColumn, TableRow
-from widgets.words import KINDS
+from widgets.words import KINDS, kind_count
 
 OFFENDER_COLUMNS = (
     TableColumn("address", 16, 16, shorten=lambda text, width: text[0] + short_address(text[1:], width - 1)),
     TableColumn("country", 2, 2),
     TableColumn("count", 6, 7, right=True),
     TableColumn("last", 6, 6),
-    TableColumn("kinds", 18, 44),
+    TableColumn("kinds", 14, 28),
     TableColumn("users", 12, 80),
 )
 BLOCK_COLUMNS = (
@@ -61,6 +61,19 @@ def _offender(offender: Offender, blocked: bool, now: datetime) -> TableRow:
         users_words(offender),
     )
     return TableRow(offender.ip, cells, "danger" if danger else "quiet" if blocked else "text")
+
+
+def reason_words(offender: Offender | None) -> str:
+    """Why an address is blocked, for the block list: what it did, in words of ours alone."""
+    return ", ".join(kind_count(kind, count) for kind, count in offender.kinds[:3]) if offender else ""
+
+
+def about_words(offender: Offender | None) -> str:
+    """What is known of an address, in a line: where it is, what it did, and whether a log-in of it worked."""
+    if offender is None:
+        return ""
+    worked = f"{number(offender.successes)} LOG-INS WORKED" if offender.successes else ""
+    return " · ".join(part for part in (offender.country, offender.asn, reason_words(offender), worked) if part)
 
 
 def users_words(offender: Offender) -> str:

@@ -15,13 +15,12 @@ from tui.screens.bindings import WATCH
 from tui.screens.board import ORDER, Board
 from tui.screens.filter import Filter
 from tui.screens.requests import Request, block_request, policy_request, unblock_request, undo_request
-from tui.screens.table_rows import block_words
+from tui.screens.table_rows import about_words, block_words, reason_words
 from widgets.event_log import EventLog
 from widgets.key_line import KeyLine
 from widgets.keyed_table import KeyedTable
 from widgets.rows import Rows
 from widgets.timeline import Timeline
-from widgets.words import kind_count
 
 #: Actions that change something, and so are closed in a session that only reads.
 _CHANGES = frozenset({"block", "unblock", "switch", "undo"})
@@ -108,7 +107,8 @@ class WatchScreen(Board):
             self._block(target)
 
     def _block(self, target: str) -> None:
-        self._ask(block_request(self.gate, target, self._reason(target)))
+        offender = self.known.offender(target)
+        self._ask(block_request(self.gate, target, reason_words(offender), about_words(offender)))
 
     def action_unblock(self) -> None:
         target = self.target()
@@ -128,10 +128,6 @@ class WatchScreen(Board):
 
     def action_undo(self) -> None:
         self._ask(undo_request(self.gate))
-
-    def _reason(self, ip: str) -> str:
-        offender = self.known.offender(ip)
-        return ", ".join(kind_count(kind, count) for kind, count in offender.kinds[:3]) if offender else ""
 
     @work(group="dialog", exclusive=True)
     async def _ask(self, request: Request) -> None:
