@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from tests.enforcement.support import DEADLINE, START, Clock, make_gate, run_child
 from tui.enforcement.blocklist import BlockListFile, Listing
 from tui.enforcement.change import Block, EnforcementError
+from tui.enforcement.gate import Gate
 from tui.enforcement.lock import FolderLock
 
 HAMMER = """
@@ -44,6 +46,19 @@ def test_two_copies_that_hammer_the_same_files_lose_nothing(state: Path, clock: 
     assert len(gate.journal(10_000)) == 2 * (rounds + rounds // 2 + rounds)
     switched = {policy.category.value: policy.by for policy in gate.policies() if policy.since}
     assert switched == {"dmarc": "203.0.113", "spf": "198.51.100"}
+
+
+def test_threads_of_one_copy_lose_nothing_and_readers_always_see_a_whole_list(gate: Gate) -> None:
+    addresses = [f"203.0.113.{number}" for number in range(24)]
+
+    def change(address: str) -> int:
+        gate.apply(gate.plan_block([address, f"2001:db8::{address.rpartition('.')[2]}"]))
+        return sum(block.expires is None or not block.by for block in gate.blocks())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(change, addresses)) == {0}  # never a line without what stands behind it
+    assert len(gate.blocks()) == 2 * len(addresses)
+    assert len(gate.journal(99)) == len(addresses)
 
 
 def test_a_lock_that_another_copy_keeps_is_told_after_the_deadline(tmp_path: Path) -> None:

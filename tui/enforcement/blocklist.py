@@ -179,8 +179,9 @@ class BlockListFile:
     def _rows(self, content: bytes) -> tuple[tuple[bytes, str | None], ...]:
         lines = [line.strip() for line in content.split(b"\n")]
         known = self._names  # a list of 100,000 lines is parsed once, not at every change
-        self._names = {line: known[line] if line in known else _name(line) for line in lines if line}
-        return tuple((line, self._names[line]) for line in lines if line)
+        names = {line: known[line] if line in known else _name(line) for line in lines if line}
+        self._names = names
+        return tuple((line, names[line]) for line in lines if line)
 
     def _side(self) -> tuple[dict[str, SideEntry], str]:
         content = read(self.side_path)

@@ -7,7 +7,7 @@ and a screen says "recorded, not enforced".
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from tui.enforcement.coverage import Coverage, in_force
 from tui.enforcement.guard import Guard
 from tui.enforcement.journal import Journal
 from tui.enforcement.lock import FolderLock
-from tui.enforcement.plans import Outcome, State, end_of, left_by, new_id, plan_block, plan_policy, plan_unblock
+from tui.enforcement.plans import Outcome, State, end_of, new_id, plan_block, plan_policy, plan_unblock
 from tui.enforcement.policyfile import SWITCHABLE, PolicyFile, ended
+from tui.enforcement.settle import Hand, Settled, demand_change, settle
 from tui.enforcement.target import shown
-from tui.enforcement.undo import old_policy, plan_undo, restored
+from tui.enforcement.undo import plan_undo
 from tui.model import Category
 from tui.sanitize import clean
 
@@ -42,7 +43,8 @@ def _now() -> datetime:
 class Gate:
     """Synchronous and thread-safe; reading is a stat call while nothing changed, `apply` waits for the disk.
 
-    Only `apply` raises. What cannot be read is empty, and `trouble` says so.
+    Reading and `apply` raise EnforcementError when the files cannot be read: nothing is never shown for unknown. Plans
+    never raise, they refuse; `expire` never raises, it leaves word in `trouble`.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class Gate:
         self.backend = backend
         self.enforced = enforced
         self._guard = guard
-        self._by = clean(by)
+        self._hand = Hand(clean(by), backend, enforced)
         self._clock = clock
         self._lock = FolderLock(state / ".lock")
         self._list = BlockListFile(state / "blocklist.txt", lock=self._lock)
@@ -86,7 +88,7 @@ class Gate:
 
     @property
     def trouble(self) -> str:
-        """What an operator must know of the files: sentences, one a line; empty when all is well."""
+        """What an operator must know of the files: sentences, one a line; empty when all is well. Never raises."""
         notes = [self._failed_expiry] if self._failed_expiry else []
         for file in (self._list, self._policy):
             try:
@@ -96,11 +98,8 @@ class Gate:
         return "\n".join(notes)
 
     def blocks(self) -> tuple[Block, ...]:
-        """The blocks in force, as read back from disk, in the order of the file."""
-        try:
-            listing = self._list.read()
-        except EnforcementError:
-            return ()
+        """The blocks in force, as read back from disk, in the order of the file. Raises EnforcementError."""
+        listing = self._list.read()
         now = self._clock()
         with self._mutex:
             if self._live is not None and self._live[0] is listing:
@@ -113,47 +112,39 @@ class Gate:
             return blocks
 
     def covers(self, ip: str) -> Block | None:
-        """The narrowest block in force that covers the address."""
-        try:
-            return self._coverage(self._list.read()).find(ip, self._clock())
-        except EnforcementError:
-            return None
+        """The narrowest block in force that covers the address. Raises EnforcementError."""
+        return self._coverage(self._list.read()).find(ip, self._clock())
 
     def policies(self) -> tuple[Policy, ...]:
-        """What every switchable category is set to, as read back from disk."""
-        now = self._clock()
-        try:
-            policies = self._policy.read()
-        except EnforcementError:
-            return tuple(Policy(category, Mode.REJECT) for category in SWITCHABLE)
+        """What every switchable category is set to, as read back from disk. Raises EnforcementError."""
+        policies, now = self._policy.read(), self._clock()
         return tuple(policies.of(category, now) for category in SWITCHABLE)
 
     def journal(self, n: int) -> tuple[Entry, ...]:
-        """The last `n` changes, oldest first."""
-        try:
-            return self._journal.last(n)
-        except EnforcementError:
-            return ()
+        """The last `n` changes, oldest first. Raises EnforcementError."""
+        return self._journal.last(n)
 
     # -- what would change ---------------------------------------------------------------------------------------
 
     def plan_block(
         self,
-        targets: Sequence[str],
+        targets: Iterable[str],
         *,
         ttl: timedelta | None = DAY,
         reason: str = "",
         override: frozenset[str] = frozenset(),
     ) -> Plan:
         """A block of addresses and prefixes for `ttl` (None: for good). `override` are targets insisted on."""
+        targets = tuple(targets)
         try:
             state = self._state()
             return plan_block(state, self._guard, targets, end_of(state.now, ttl), reason, override)
         except (EnforcementError, ValueError) as error:
             return Plan(new_id(), Verb.BLOCK, refused=tuple(Refusal(shown(text), str(error)) for text in targets))
 
-    def plan_unblock(self, targets: Sequence[str]) -> Plan:
+    def plan_unblock(self, targets: Iterable[str]) -> Plan:
         """The removal of entries of the list."""
+        targets = tuple(targets)
         try:
             return plan_unblock(self._state(), targets)
         except EnforcementError as error:
@@ -195,67 +186,27 @@ class Gate:
         """
         if self.read_only:
             raise EnforcementError("nothing was changed: this is a read-only session; start again without --read-only")
-        if plan.empty:
-            why = "; ".join((*(refusal.why for refusal in plan.refused[:3]), *plan.warnings[:3]))
-            raise EnforcementError(f"nothing was changed: the plan holds no change{f' ({why})' if why else ''}")
+        demand_change(plan)
         if self.dry_run:
-            return self._settle(plan)[0]
+            return self._settle(plan).entry
         with self._lock.held():
-            entry, outcome, policy = self._settle(plan)
-            with self._journal.recorded(entry):
-                if policy is not None:
-                    self._policy.change((policy,))
+            settled = self._settle(plan)
+            with self._journal.recorded(settled.entry):
+                if settled.policy is not None:
+                    self._policy.change((settled.policy,))
                 else:
-                    self._change_list(outcome)
-            return entry
+                    self._change_list(settled.outcome)
+            return settled.entry
 
-    def _settle(self, plan: Plan) -> tuple[Entry, Outcome, Policy | None]:
-        state = self._state()
+    def _settle(self, plan: Plan) -> Settled:
         undone = self._undone(plan.undoes) if plan.undoes else None
-        again = self._again(state, plan, undone)
-        if (again.verb, again.targets, again.category, again.mode, again.lines) != (
-            plan.verb, plan.targets, plan.category, plan.mode, plan.lines
-        ):  # fmt: skip
-            why = "; ".join((*(refusal.why for refusal in again.refused[:3]), *again.warnings[:3]))
-            raise EnforcementError(f"nothing was changed: things are no longer as the plan says; plan again ({why})")
-        entry = self._entry(state, plan)
-        if plan.category is not None:
-            policy = old_policy(state, undone) if undone else self._new_policy(entry)
-            return entry, {}, policy
-        outcome = {name: restored(state, undone)[name] for name in plan.targets} if undone else left_by(entry)
-        return entry, outcome, None
-
-    def _again(self, state: State, plan: Plan, undone: Entry | None) -> Plan:
-        if undone is not None:
-            return plan_undo(state, self._guard, undone)
-        if plan.expires is not None and plan.expires <= state.now:
-            raise EnforcementError("nothing was changed: the time of the plan is over already; plan again")
-        if plan.verb is Verb.POLICY and plan.category is not None and plan.mode is not None:
-            return plan_policy(state, plan.category, plan.mode, plan.expires)
-        if plan.verb is Verb.BLOCK:
-            insisted = frozenset(plan.override)
-            return plan_block(state, self._guard, plan.targets, plan.expires, plan.reason, insisted)
-        return plan_unblock(state, plan.targets)
+        return settle(self._state(), self._guard, self._hand, plan, undone)
 
     def _undone(self, name: str) -> Entry:
         for entry in self._journal.undoable():
             if entry.id == name:
                 return entry
         raise EnforcementError("nothing was changed: that change is undone already; plan again")
-
-    def _entry(self, state: State, plan: Plan) -> Entry:
-        stood = (state.block(name) for name in plan.targets)
-        old = state.policies.of(plan.category, state.now) if plan.category is not None else None
-        return Entry(
-            id=plan.id, time=state.now, by=self._by, verb=plan.verb, backend=self.backend, enforced=self.enforced,
-            targets=plan.targets, category=plan.category, mode=plan.mode, old_mode=old.mode if old else None,
-            old=tuple(block for block in stood if block is not None), expires=plan.expires, reason=plan.reason,
-            undoes=plan.undoes, old_policy=old,
-        )  # fmt: skip
-
-    def _new_policy(self, entry: Entry) -> Policy:
-        assert entry.category is not None  # noqa: S101  # the caller looked
-        return Policy(entry.category, entry.mode or Mode.REJECT, entry.time, entry.expires, entry.by)
 
     def _change_list(self, outcome: Outcome) -> None:
         self._list.change(
