@@ -58,8 +58,10 @@ def test_a_mode_that_the_owner_chose_is_kept(list_file: BlockListFile, path: Pat
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
 def test_files_that_root_makes_belong_to_the_owner_of_the_folder(tmp_path: Path) -> None:
     os.chown(tmp_path, 12345, 12345)
-    BlockListFile(tmp_path / "blocklist.txt").change(put=[ONE])
-    assert {path.stat().st_uid for path in tmp_path.iterdir()} == {12345}
+    BlockListFile(tmp_path / "state" / "sekimori" / "blocklist.txt").change(put=[ONE])
+    made = list(tmp_path.rglob("*"))
+    assert len(made) == 5  # two folders, the lock and the two files
+    assert {path.stat().st_uid for path in made} == {12345}
 
 
 def test_replacing_an_entry_keeps_its_line_and_removing_one_leaves_the_others(

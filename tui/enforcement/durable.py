@@ -99,8 +99,22 @@ def belong(handle: int, folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """The folder and those above it, for their owner only; no error when it is there. Raises OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """The folder and those above it, for their owner only; no error when it is there. Raises OSError.
+
+    What root makes belongs to the owner of the folder above, as with `belong`.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    else:
+        if os.geteuid() == 0:
+            owner = os.stat(folder.parent)
+            os.chown(folder, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def sync_folder(folder: Path) -> None:
