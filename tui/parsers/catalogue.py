@@ -22,6 +22,9 @@ OTHERWISE = DOVECOT
 #: RFC 3164, or ISO 8601 in any of its log forms; what is no stamp after all is told by `Stamps`.
 _STAMP = r"([A-Z][a-z]{2} [ \d]\d [\d:]{8}(?:\.\d++)?|\d{4}-[\d-]{5}[T ][^ \n]++)"
 
+#: A line of any program that begins with a stamp.
+STAMP = re.compile(rf"(?:<\d++>(?:1 )?)?{_STAMP} ".encode())
+
 #: What ends a tag: RFC 3164's `[pid]: `, or RFC 5424's ` PROCID MSGID SD [BOM]`.
 _END = r"(?:\[\d++\])?: "
 _VALUE = r'[^" =\]\n]++="(?:[^"\\\n]|\\.)*"'

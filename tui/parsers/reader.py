@@ -122,6 +122,12 @@ class Reader:
             events = self._events(chunk.data, chunk, stretch.joins)
         return Batch(chunk.source, tuple(events), lines, chunk.live)
 
+    @staticmethod
+    def time_of(line: bytes, zone: tzinfo | None = None) -> datetime | None:
+        """When a log line was written, whatever it says; None if it does not begin with a stamp."""
+        found = catalogue.STAMP.match(line)
+        return Stamps(zone)[found[1]] if found else None
+
     def _stretch(self, chunk: Chunk) -> _Stretch:
         if chunk.restarted:
             for known in self._stretches:

@@ -33,7 +33,7 @@ _ROWS: tuple[tuple[str, Category], ...] = (
     ),
     (r"(?i:.*\bblocked using )(?P<zone>[^\s;,]+)", Category.DNSBL),
     (
-        r"(?:.* )?(?:Server configuration error|Temporary lookup failure|Server local data error)|queue file write error",
+        r"(?:.* )?(?:Server (?:configuration|local data) error|Temporary lookup failure)|queue file write error",
         Category.SERVER,
     ),
     (

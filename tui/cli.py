@@ -1,0 +1,138 @@
+"""The command line. Each command is a module of `tui.commands`, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from tui import __version__
+
+#: Exit codes: what a script can tell apart.
+OK, INTERNAL, USAGE, UNREADABLE, REFUSED = 0, 70, 2, 3, 4
+
+
+class CommandError(Exception):
+    """Ends a command with a sentence for people and an exit code."""
+
+    def __init__(self, sentence: str, code: int = USAGE) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def _sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="a log file, or - for standard input (default: this host's logs)"
+    )
+    parser.add_argument(
+        "--since",
+        metavar="SPAN",
+        help="leave out what is older: 90s, 15m, 24h, 7d, 2w; reads rotated files back to there",
+    )
+    parser.add_argument(
+        "--tz", metavar="ZONE", help="time zone of stamps that name none, such as Asia/Tokyo (default: this host's)"
+    )
+
+
+def _events(parser: argparse.ArgumentParser) -> None:
+    _sources(parser)
+    parser.add_argument("--follow", "-f", action="store_true", help="go on with what is written later")
+    parser.add_argument("--history", action="store_true", help="read rotated files (.1, .gz) too")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line")
+    form.add_argument("--plain", action="store_true", help="one sentence a line, also for screen readers (default)")
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _sources(parser)
+    parser.add_argument("--history", action="store_true", help="read rotated files (.1, .gz) too")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--top", type=int, default=20, metavar="N", help="rows of each top list (default 20)")
+
+
+def _screen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--read-only", action="store_true", default=None, help="look, but change nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", default=None, help="go through every change without making it"
+    )
+    parser.add_argument("--fps", type=int, metavar="N", help="frames a second at most, 1 to 10 (default 4)")
+    parser.add_argument("--state", metavar="FOLDER", help="where block list, policies and journal are kept")
+    parser.add_argument("--save-to", metavar="FOLDER", help="where saved sessions go")
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    _sources(parser)
+    _screen(parser)
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=1, help="equal seeds make equal attackers (default 1)")
+    parser.add_argument("--speed", type=float, default=1.0, help="times as fast (default 1)")
+    parser.add_argument("--ui", choices=("screen", "none"), default="screen", help="none: print the events instead")
+    parser.add_argument("--seconds", type=float, metavar="N", help="end after so long")
+    parser.add_argument("--hours", type=float, default=6.0, metavar="N", help="hours of past to begin with (default 6)")
+    _screen(parser)
+
+
+def _none(_: argparse.ArgumentParser) -> None:
+    """A command without options."""
+
+
+#: Name, what it does, its options. The module tui.commands.NAME has `run(options) -> exit code`.
+COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
+    ("watch", "watch this host's logs, or those named, on the screen (the default)", _watch),
+    ("events", "print what happened, one event a line", _events),
+    ("report", "print totals over everything read", _report),
+    ("sources", "say which logs this host has and which can be read", _none),
+    ("demo", "watch a simulated mail server under attack; needs no server, rights or network", _demo),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="sekimori",
+        description="Watch live who attacks a mail server, and answer with one key.",
+        epilog="`sekimori` alone watches this host; `ssh nas tail -F /var/log/maillog | sekimori -` another one.",
+    )
+    top.add_argument("--version", action="version", version=f"sekimori {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    for name, purpose, options in COMMANDS:
+        options(commands.add_parser(name, help=purpose, description=purpose[0].upper() + purpose[1:] + "."))
+    return top
+
+
+def _completed(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the default command put in: `sekimori`, `sekimori -` and `sekimori --read-only` watch."""
+    names = {name for name, _, _ in COMMANDS}
+    first = arguments[0] if arguments else ""
+    if first in names or first in {"-h", "--help", "--version"}:
+        return list(arguments)
+    if first and first != "-" and not first.startswith("-") and not os.path.exists(first):
+        return list(arguments)  # argparse says what commands there are
+    return ["watch", *arguments]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code. No traceback reaches the user."""
+    options = parser().parse_args(_completed(sys.argv[1:] if arguments is None else arguments))
+    try:
+        code = import_module(f"tui.commands.{options.command}").run(options)
+        sys.stdout.flush()
+        return int(code)
+    except CommandError as failure:
+        print(f"sekimori: {failure}", file=sys.stderr)
+        return failure.code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # the reader of our output has gone; keep the interpreter from saying so again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:  # the last door: people get a sentence, the details go to a file
+        from tui.commands.crash import note
+
+        print(f"sekimori: internal error: {type(error).__name__}: {error}; {note(error)}", file=sys.stderr)
+        return INTERNAL

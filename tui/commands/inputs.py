@@ -1,0 +1,95 @@
+"""From the words of the command line to sources and readers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from tui.cli import UNREADABLE, CommandError
+from tui.model import Source
+from tui.parsers.shape import FIELDS
+from tui.reading import Readers
+from tui.sources.files import FileSource
+from tui.sources.stdin import StreamSource
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def span(text: str) -> timedelta:
+    """`90s`, `15m`, `24h`, `7d`, `2w` as a time span."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNITS or not number.isdecimal() or not int(number):
+        raise CommandError(f"{text!r} is no time span; write a number and s, m, h, d or w, such as 24h")
+    return timedelta(seconds=int(number) * _UNITS[unit])
+
+
+def zone(name: str | None) -> tzinfo | None:
+    """A time zone by its name; None for this host's."""
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise CommandError(f"{name!r} is no time zone; write one such as Asia/Tokyo or UTC") from None
+
+
+class Inputs:
+    """What a command reads: `sources`, and `readers` for them."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        *,
+        follow: bool,
+        newest_first: bool = False,
+        history: bool = False,
+        since: str | None = None,
+        fields: Iterable[str] = FIELDS,
+        stdin: int | None = None,
+    ) -> None:
+        """`stdin` is the descriptor to read for `-` (None: standard input). Raises CommandError."""
+        given = getattr(options, "since", None) or since
+        begin = datetime.now(UTC) - span(given) if given else None
+        self.readers = Readers(zone=zone(getattr(options, "tz", None)), since=begin, fields=fields)
+        self._follow, self._newest_first, self._stdin = follow, newest_first, stdin
+        self._history = history or getattr(options, "history", False) or bool(getattr(options, "since", None))
+        self._not_before = time.time() - span(given).total_seconds() if given else None
+        self.sources: list[Source] = [self._source(name) for name in names(options.sources)]
+
+    def _source(self, name: str) -> Source:
+        if name == "-":
+            return StreamSource(sys.stdin.fileno() if self._stdin is None else self._stdin)
+        return FileSource(
+            Path(name),
+            follow=self._follow,
+            newest_first=self._newest_first,
+            history=self._history,
+            since_cut=self.readers.older_than_since,
+            not_before=self._not_before,
+        )
+
+
+def names(given: Sequence[str]) -> list[str]:
+    """The sources named, or else the readable logs of this host. Raises CommandError when there is none."""
+    if given:
+        return list(dict.fromkeys(given))
+    from tui.sources.discovery import discover
+
+    discovery = discover()
+    readable = [str(found.path) for found in discovery.found if found.readable]
+    for found in discovery.found:
+        if not found.readable:
+            print(f"sekimori: {found.why_not}", file=sys.stderr)
+    if not readable:
+        raise CommandError(
+            "no mail log to read on this host; name one (sekimori watch FILE…), pipe one"
+            " (ssh nas tail -F /var/log/maillog | sekimori -) or try the demo (sekimori demo)",
+            UNREADABLE,
+        )
+    return readable

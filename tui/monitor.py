@@ -1,0 +1,237 @@
+"""Sources to parsers to analysis, live: the whole program without a screen.
+
+It runs in a thread of its own with its own loop, so that a terminal that no longer reads stops the screen and never
+the counting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from functools import partial
+from ipaddress import IPv4Network, IPv6Network
+from operator import attrgetter
+from pathlib import Path
+from typing import Protocol
+
+from tui.analysis.rate import Rate
+from tui.analysis.recent import Recent
+from tui.analysis.tally import Tally
+from tui.model import Batch, Chunk, Event, Fresh, Offender, Source, SourceState, SourceStatus, Totals, View
+from tui.reading import Readers, told
+from tui.sanitize import clean_line
+from tui.sources import search
+from tui.sources.files import FileSource
+from tui.sources.naming import AddressMatcher
+
+#: How often a new picture is made at most, seconds.
+_TICK = 0.2
+#: How long the ends of the logs are gathered before their events are put in one order, seconds.
+_OPENING = 0.15
+#: Offenders of the picture.
+_TOP = 200
+#: Raw bytes kept of a source that cannot be read again (a pipe).
+_PIPE_KEPT = 4 << 20
+
+
+class Geography(Protocol):
+    """Who knows countries and networks: `analysis.place.Places`."""
+
+    def country(self, ip: str) -> str:
+        """ISO 3166-1 alpha-2, or ""."""
+
+    def asn(self, ip: str) -> str:
+        """Number and name of the network's operator, or ""."""
+
+
+class Monitor:
+    """Runs the sources in its own thread and answers `model.Watched`. `start` once, `stop` once."""
+
+    def __init__(self, sources: Sequence[Source], readers: Readers, places: Geography) -> None:
+        self._sources = sources
+        self._readers = readers
+        self._places = places
+        self._tally = Tally()
+        self._recent = Recent()
+        self._rate = Rate()
+        self._opening: list[Event] | None = []
+        self._pipes: dict[str, deque[bytes]] = {}
+        self._problems: dict[str, str] = {}
+        self._lock = threading.Lock()  # over tally, recent and rate: the thread writes, screens read
+        self._changes = 0
+        self._offenders: tuple[float, tuple[Offender, ...]] = (0.0, ())
+        self._view = View(0, 0, 0, 0, 0.0, (), (), (), (), (), self._statuses(), None)
+        self._drawn: tuple[int, float, tuple[SourceStatus, ...]] = (-1, 0.0, ())
+        self._stopping: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
+        self._ready = threading.Event()
+
+    # -- the thread ----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to read; returns when the thread runs."""
+        self._thread.start()
+        self._ready.wait()
+
+    def stop(self) -> None:
+        """End reading and wait for the thread. Whatever was read stays answerable."""
+        if self._loop is not None and self._stopping is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        tasks = [asyncio.create_task(self._follow(source)) for source in self._sources]
+        tasks.append(asyncio.create_task(self._picture()))
+        self._loop.call_later(_OPENING, self._opened)
+        self._ready.set()
+        await self._stopping.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._opened()
+        self._draw()
+
+    async def _follow(self, source: Source) -> None:
+        async for chunk in told(source, partial(self._problems.__setitem__, source.name)):
+            if chunk.source == source.name and not isinstance(source, FileSource):
+                self._keep(chunk)
+            self._take(self._readers.read(chunk))
+            await asyncio.sleep(0)  # a backlog must let live lines pass
+
+    def _keep(self, chunk: Chunk) -> None:
+        kept = self._pipes.setdefault(chunk.source, deque())
+        kept.append(chunk.data)
+        while len(kept) > 1 and sum(map(len, kept)) > _PIPE_KEPT:
+            kept.popleft()
+
+    def _take(self, batch: Batch) -> None:
+        with self._lock:
+            self._tally.add_lines(batch.lines)
+            self._changes += 1
+            if not batch.events:
+                return
+            self._tally.add(batch.events)
+            if batch.live:
+                self._rate.add(len(batch.events))
+            if self._opening is not None:
+                self._opening += batch.events
+            else:
+                self._recent.add(batch.events, older=not batch.live)
+
+    def _opened(self) -> None:
+        """The ends of all logs are read: put them in one order."""
+        with self._lock:
+            if self._opening is not None:
+                self._recent.add(sorted(self._opening, key=attrgetter("time")))
+                self._opening = None
+                self._changes += 1
+
+    # -- the picture ---------------------------------------------------------------------------------------------
+
+    async def _picture(self) -> None:
+        while True:
+            self._draw()
+            await asyncio.sleep(_TICK)
+
+    def _draw(self) -> None:
+        with self._lock:
+            rate = round(self._rate.per_second(), 1)
+            drawn = (self._changes, rate, self._statuses())
+            if drawn == self._drawn:
+                return
+            self._drawn = drawn
+            tally = self._tally
+            self._view = View(
+                version=self._view.version + 1,
+                lines=tally.lines,
+                events=tally.events,
+                counted=tally.counted,
+                rate=rate,
+                by_kind=tally.by_kind(),
+                by_category=tally.by_category(),
+                by_zone=tally.by_zone(),
+                offenders=self._top(),
+                minutes=tally.minutes(),
+                sources=drawn[2],
+                backlog=_backlog(drawn[2]),
+            )
+
+    def _top(self) -> tuple[Offender, ...]:
+        """The offenders, made anew at most once a second: the one costly part of a picture."""
+        now = time.monotonic()
+        made, offenders = self._offenders
+        if now - made >= 1 or not offenders:
+            offenders = self._tally.top_offenders(_TOP, self._places.country, self._places.asn)
+            self._offenders = (now, offenders)
+        return offenders
+
+    def _statuses(self) -> tuple[SourceStatus, ...]:
+        return tuple(
+            SourceStatus(source.name, SourceState.UNREADABLE, self._problems[source.name])
+            if source.name in self._problems
+            else source.status
+            for source in self._sources
+        )
+
+    # -- what screens ask (model.Watched) ------------------------------------------------------------------------
+
+    def view(self) -> View:
+        """The present picture; the same object while nothing changed."""
+        return self._view
+
+    def fresh(self, cursor: int) -> Fresh:
+        """Events since `cursor` (0 at first), at most what memory still holds."""
+        with self._lock:
+            return self._recent.fresh(cursor)
+
+    def offender(self, ip: str) -> Offender | None:
+        """What is known of an address."""
+        with self._lock:
+            return self._tally.offender(ip, self._places.country, self._places.asn)
+
+    def events_of(self, ip: str) -> tuple[Event, ...]:
+        """Events of an address that are still in memory, oldest first, companions too."""
+        with self._lock:
+            return self._recent.of(ip)
+
+    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
+        """The last `limit` log lines that name the address, oldest first, cleaned; read from the sources again."""
+        paths = [Path(source.name) for source in self._sources if isinstance(source, FileSource)]
+        lines = await search.lines_naming(paths, ip, limit) if paths else []
+        matcher = AddressMatcher(ip)
+        for kept in self._pipes.values():
+            lines += [line for block in list(kept) for line in matcher.lines(block)]
+        return tuple(clean_line(line) for line in lines[-limit:])
+
+    def totals(self, top: int) -> Totals:
+        """Exact counts now, the lists cut to `top` rows."""
+        with self._lock:
+            return self._tally.totals(top, self._places.country)
+
+    # -- what the guard and a saved session ask ------------------------------------------------------------------
+
+    def logins(self, network: IPv4Network | IPv6Network) -> int:
+        """How many log-ins that worked came from the network."""
+        with self._lock:
+            return self._tally.logins(network)
+
+    def events(self) -> list[Event]:
+        """Every event in memory, oldest first."""
+        with self._lock:
+            return self._recent.all()
+
+
+def _backlog(statuses: Sequence[SourceStatus]) -> float | None:
+    """The share of the backlog that is read; None when all is."""
+    loading = [status for status in statuses if status.done < status.size]
+    if not loading:
+        return None
+    return sum(status.done for status in statuses) / sum(status.size for status in statuses)

@@ -1,0 +1,108 @@
+"""Sources to parsers: batches of events in order, for a pipe, a report or the monitor."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from tui.model import Batch, Chunk, Source
+from tui.parsers.joins import Pairs
+from tui.parsers.reader import Reader
+from tui.parsers.shape import FIELDS
+from tui.sources.errors import SourceError
+
+#: Takes a source's sentence for what it could not do.
+Problem = Callable[[str], None]
+
+
+class Readers:
+    """A reader for each file that chunks name, made when it first appears."""
+
+    def __init__(
+        self, *, zone: tzinfo | None = None, since: datetime | None = None, fields: Iterable[str] = FIELDS
+    ) -> None:
+        self._zone = zone
+        self._since = since
+        self._fields = frozenset(fields)
+        self._pairs = Pairs()
+        self._readers: dict[str, Reader] = {}
+
+    def read(self, chunk: Chunk) -> Batch:
+        """The chunk's events that are not older than `since`."""
+        reader = self._readers.get(chunk.source)
+        if reader is None:
+            reader = self._readers[chunk.source] = Reader(
+                chunk.source,
+                zone=self._zone,
+                reference=None if chunk.live else _written(chunk.source),
+                pairs=self._pairs,
+                fields=self._fields,
+            )
+        batch = reader.read(chunk)
+        if self._since is None or not batch.events or batch.events[0].time >= self._since:
+            return batch
+        kept = tuple(event for event in batch.events if event.time >= self._since)
+        return Batch(batch.source, kept, batch.lines, batch.live)
+
+    def older_than_since(self, line: bytes) -> bool:
+        """Whether a log line was written before `since`; for sources, to know where a history may end."""
+        if self._since is None:
+            return False
+        when = Reader.time_of(line, self._zone)
+        return when is not None and when < self._since
+
+
+def _written(source: str) -> datetime | None:
+    """When the file was last written: the year of its stamps is told from that. None: now."""
+    try:
+        return datetime.fromtimestamp(Path(source).stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+async def read(sources: Sequence[Source], readers: Readers, problem: Problem, *, follow: bool) -> AsyncIterator[Batch]:
+    """Batches of all sources: one after the other, or side by side where they are followed and do not end.
+
+    A source that cannot be read is told to `problem`, in a sentence, and the others go on.
+    """
+    if follow and len(sources) > 1:
+        async for chunk in _side_by_side(sources, problem):
+            yield readers.read(chunk)
+        return
+    for source in sources:
+        async for chunk in told(source, problem):
+            yield readers.read(chunk)
+
+
+async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
+    """The chunks of a source; what ends it early is told to `problem`."""
+    try:
+        async for chunk in source.chunks():
+            yield chunk
+    except SourceError as error:
+        problem(str(error))
+
+
+async def _side_by_side(sources: Sequence[Source], problem: Problem) -> AsyncIterator[Chunk]:
+    queue: asyncio.Queue[Chunk | None] = asyncio.Queue(maxsize=8)
+
+    async def drain(source: Source) -> None:
+        async for chunk in told(source, problem):
+            await queue.put(chunk)
+
+    async def drain_all() -> None:
+        await asyncio.gather(*(drain(source) for source in sources))
+        await queue.put(None)
+
+    task = asyncio.create_task(drain_all())
+    try:
+        while (chunk := await queue.get()) is not None:
+            yield chunk
+        await task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
