@@ -80,9 +80,9 @@ def candidates(folders: tuple[Path, ...], names: tuple[str, ...]) -> Iterator[Pa
 
 def open_database(path: Path, types: Mapping[str, Ask]) -> Database:
     """The database at `path`, which must be of one of the types; raises UnfitError otherwise."""
-    from geoip2.database import Reader  # noqa: PLC0415 - 90 ms, paid only where there is a database
-    from geoip2.errors import AddressNotFoundError  # noqa: PLC0415
-    from maxminddb import InvalidDatabaseError  # noqa: PLC0415
+    from geoip2.database import Reader  # 90 ms, paid only where there is a database
+    from geoip2.errors import AddressNotFoundError
+    from maxminddb import InvalidDatabaseError
 
     try:
         reader = Reader(path)

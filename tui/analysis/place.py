@@ -117,7 +117,7 @@ class Places:
 
 
 def _delegated(ip: str) -> str:
-    from iptocc import country_code  # noqa: PLC0415 - not before the first question
+    from iptocc import country_code  # not before the first question
 
     code = country_code(ip)
     return "" if code is None or code == _NO_COUNTRY else code

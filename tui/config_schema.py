@@ -1,0 +1,123 @@
+"""Every setting there is: type, default and purpose. A new one is a field here and a row in PURPOSE."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+from msgspec.structs import fields
+
+
+class Sources(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where lines come from."""
+
+    files: tuple[str, ...] = ()
+    since: str = "24h"
+    history: bool = True
+    timezone: str = ""
+
+
+class Screen(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is drawn, and the keys."""
+
+    fps: Annotated[int, Meta(ge=1, le=10)] = 4
+    theme: str = ""
+    mouse: bool = True
+    keymap: dict[str, str] = {}
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True):
+    """Blocks, and what must never be blocked."""
+
+    ttl: str = "24h"
+    allow: tuple[str, ...] = ()
+    list_file: str = ""
+
+
+class Session(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept of a session."""
+
+    folder: str = ""
+
+
+class Geo(Struct, frozen=True, forbid_unknown_fields=True):
+    """Databases of countries and network operators."""
+
+    country_db: str = ""
+    asn_db: str = ""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings in force."""
+
+    read_only: bool = False
+    dry_run: bool = False
+    sources: Sources = Sources()
+    screen: Screen = Screen()
+    block: Block = Block()
+    session: Session = Session()
+    geo: Geo = Geo()
+
+
+#: What each setting is for: the comment above it in the sample.
+PURPOSE: Mapping[str, str] = {
+    "read_only": "Watch only: nothing can be blocked or switched.",
+    "dry_run": "Show what a change would do, and change nothing.",
+    "sources.files": 'Logs to follow; none named: those found on this host. "-" is standard input.',
+    "sources.since": "How far back the backlog is read: 90s, 15m, 24h, 7d or 2w.",
+    "sources.history": "Whether rotated logs (.1, .gz) are read for the backlog.",
+    "sources.timezone": 'Zone of stamps that name none, such as "Asia/Tokyo"; empty: that of this host.',
+    "screen.fps": "Pictures a second at most, 1 to 10; fewer for a slow link.",
+    "screen.theme": "Name of the colour theme; empty: the standard one.",
+    "screen.mouse": "Whether the mouse is used; without it the terminal itself selects text.",
+    "screen.keymap": 'Keys of your own by binding id: { undo = "ctrl+z" }. The help (?) lists the ids.',
+    "block.ttl": "How long a block lasts: 90s, 15m, 24h, 7d or 2w.",
+    "block.allow": "Addresses and prefixes that are never blocked.",
+    "block.list_file": "The block list, one address a line; empty: in the state folder.",
+    "session.folder": "Where sessions are saved; empty: in the state folder.",
+    "geo.country_db": "Country database (.mmdb of GeoLite2 or DB-IP); empty: one of this host, else the built-in one.",
+    "geo.asn_db": "Operator database (.mmdb, GeoLite2-ASN or DB-IP ASN); empty: one of this host, else none.",
+}
+
+#: The tables of the file, by name.
+TABLES: Mapping[str, type[Struct]] = {
+    field.name: field.type
+    for field in fields(Settings)
+    if isinstance(field.type, type) and issubclass(field.type, Struct)
+}
+
+
+def _leaves() -> Iterator[tuple[str, Any, object]]:
+    for field in fields(Settings):
+        table = TABLES.get(field.name)
+        if table is None:
+            yield field.name, field.type, getattr(Settings(), field.name)
+        else:
+            for inner in fields(table):
+                yield f"{field.name}.{inner.name}", inner.type, getattr(table(), inner.name)
+
+
+#: Type and default of every setting by dotted key, those outside of tables first.
+TYPES: Mapping[str, Any] = {key: kind for key, kind, _ in _leaves()}
+DEFAULTS: Mapping[str, object] = {key: default for key, _, default in _leaves()}
+
+
+def default_toml() -> str:
+    """A sample of the file: every setting with its purpose, its default behind a "#" to be taken away."""
+    lines = ["# Sekimori's settings. A line that begins with # is not in force and shows the default.", ""]
+    table = ""
+    for key, default in DEFAULTS.items():
+        above, _, name = key.rpartition(".")
+        if above != table:
+            table = above
+            lines += [f"# {(TABLES[above].__doc__ or '').strip()}", f"[{above}]", ""]
+        lines += [f"# {PURPOSE[key]}", f"#{name} = {_toml(default)}", ""]
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{}"
+    return json.dumps(value, ensure_ascii=False)  # TOML writes these values, and lists of them, as JSON does

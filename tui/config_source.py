@@ -1,0 +1,162 @@
+"""Where settings are written: TOML files, the environment, flags; and in which line.
+
+Every layer gives its values by dotted key ("screen.fps") with the place they came from, so that an error can be told
+with its line and the operator can ask who said what.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+PREFIX = "SEKIMORI_"
+
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*([\w.'"\s-]+?)\s*=""")
+_AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_LONG_QUOTES = ('"""', "'''")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used. The message says where it stands, what is wrong and what would be right.
+
+    `where` is "file:line", the name of a variable or of a flag.
+    """
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A value as it was written, and where. `bare` text comes from a shell, which knows no types."""
+
+    value: object
+    origin: str
+    bare: bool = False
+
+
+Layer = Mapping[str, Written]
+
+
+def read_toml(path: Path, tables: Collection[str]) -> Layer:
+    """Values of a file by dotted key; empty where there is no file. Only the `tables` are looked into.
+
+    Raises ConfigError where it cannot be read or is not TOML.
+    """
+    try:
+        text = path.read_bytes().decode()
+        tree = tomllib.loads(text)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(path, str(error)) from None
+    layer: dict[str, Written] = {}
+    for key, value in _leaves(tree, tables):
+        line = line_of(text, key)
+        layer[key] = Written(value, f"{path}:{line}" if line else str(path))
+    return layer
+
+
+def _not_toml(path: Path, why: str) -> ConfigError:
+    place = _AT_LINE.search(why)
+    if place is None:
+        return ConfigError(str(path), f"is not TOML: {why}")
+    return ConfigError(f"{path}:{place[1]}", f"is not TOML: {why[: place.start()]} in column {place[2]}")
+
+
+def _leaves(tree: Mapping[str, object], tables: Collection[str], above: str = "") -> list[tuple[str, object]]:
+    leaves: list[tuple[str, object]] = []
+    for name, value in tree.items():
+        key = above + name
+        if isinstance(value, dict) and key in tables:
+            leaves += _leaves(value, tables, key + ".")
+        else:
+            leaves.append((key, value))
+    return leaves
+
+
+def line_of(text: str, key: str) -> int | None:
+    """The 1-based line where TOML text writes a dotted key, or else the table or inline table around it.
+
+    tomllib tells no lines; this looks for headers and keys at the beginning of lines, outside long strings.
+    """
+    table, around, quotes = "", None, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not quotes:
+            header = _HEADER.match(line)
+            found = _bare(header[1]) if header else _key_in(line, table)
+            if found == key:
+                return number
+            if found and key.startswith(found + "."):
+                around = number
+            if header:
+                table = found
+        quotes = _open_quotes(line, quotes)
+    return around
+
+
+def _bare(key: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))
+
+
+def _key_in(line: str, table: str) -> str:
+    written = _KEY.match(line)
+    if written is None:
+        return ""
+    return _bare(f"{table}.{written[1]}" if table else written[1])
+
+
+def _open_quotes(line: str, quotes: str) -> str:
+    """The long quotes that are open after the line, if any."""
+    for long in (quotes,) if quotes else _LONG_QUOTES:
+        if line.count(long) % 2:
+            return "" if quotes else long
+    return quotes
+
+
+def read_environ(environ: Mapping[str, str], known: Collection[str]) -> Layer:
+    """Values of the SEKIMORI_ variables by dotted key. Raises ConfigError for a variable that sets nothing.
+
+    An empty variable counts as absent. A name with a slip is an error, because SEKIMORI_READONLY that quietly does
+    nothing would be worse.
+    """
+    keys = {variable_of(key): key for key in known}
+    layer: dict[str, Written] = {}
+    for name, value in environ.items():
+        if not name.startswith(PREFIX) or not value:
+            continue
+        if name not in keys:
+            raise ConfigError(name, f"there is no such setting{did_you_mean(name, keys)}")
+        layer[keys[name]] = Written(value, name, bare=True)
+    return layer
+
+
+def variable_of(key: str) -> str:
+    """The variable that sets a dotted key: "screen.fps" is SEKIMORI_SCREEN_FPS."""
+    return PREFIX + key.replace(".", "_").upper()
+
+
+def read_flags(flags: Mapping[str, object]) -> Layer:
+    """Values of the command line by dotted key; None means not given. The flag is named by the key's last part."""
+    return {
+        key: Written(value, "--" + key.rpartition(".")[2].replace("_", "-"), bare=isinstance(value, str))
+        for key, value in flags.items()
+        if value is not None
+    }
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """A suggestion for a word with a slip, to be put behind a message; "" when nothing is near."""
+    by_end = {key.rpartition(".")[2]: key for key in known}
+    near = get_close_matches(word, known, 1) or get_close_matches(word.rpartition(".")[2], by_end, 1)
+    return f'; did you mean "{by_end.get(near[0], near[0])}"?' if near else ""
