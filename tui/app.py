@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
@@ -20,7 +21,7 @@ from tui.screens.theme import THEMES
 from tui.screens.watch import WatchScreen
 from widgets.terminal import PatientDriver
 
-#: Exit codes, as a shell expects them of a program that a signal ended.
+#: Signals that end the program; its exit code is 128 and their number, as a shell expects.
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 #: Saves the session, given the picture of the screen, and returns where. Blocking; an error's text is for people.
@@ -98,7 +99,7 @@ class SekimoriApp(App[None]):
         self.watch_screen.say(f"Saved: {path}")
 
     async def _tell_failure(self, title: str, text: str, agree: str = "") -> bool:
-        from tui.screens.question import Question  # noqa: PLC0415 - not paid for at the first frame
+        from tui.screens.question import Question
 
         close = "Stay" if agree else "Close"
         agreed: bool = await self.push_screen_wait(Question(title, text, agree=agree, close=close))
@@ -117,7 +118,7 @@ class SekimoriApp(App[None]):
             if await self._tell_failure("The session was not saved", str(error), agree="Quit without saving"):
                 self.exit()
             return
-        self.exit(message=f"Session saved: {path}")
+        self.exit(message=Text(f"Session saved: {path}"))
 
     async def action_quit(self) -> None:
         """Also what Textual's own quit key does."""
@@ -134,9 +135,9 @@ class SekimoriApp(App[None]):
             self.run_worker(self._end(number), group="leave", exclusive=True)
 
     async def _end(self, number: signal.Signals) -> None:
-        message = ""
         try:
             message = f"Session saved: {await asyncio.to_thread(self._save, self.picture())}"
         except Exception as error:  # there is nobody to ask; the sentence goes to whoever reads the terminal
             message = f"The session was not saved: {error}"
-        self.exit(return_code=128 + number, message=message)
+        # after a hang-up there is no terminal to write to
+        self.exit(return_code=128 + number, message=None if number == signal.SIGHUP else Text(message))

@@ -66,7 +66,7 @@ class EventLog(Rows):
         """Take events older than all the pane has, oldest first; what the ring cannot hold is left out."""
         self._total += sum(event.count for event in events)
         room = max(self._kept - len(self._ring), 0)
-        kept = events[len(events) - room :] if room else ()
+        kept = events[max(len(events) - room, 0) :]
         first = self._ring[0][0] if self._ring else self._next
         rows = list(zip(range(first - len(kept), first), kept, strict=True))
         self._ring[0:0] = rows

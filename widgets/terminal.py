@@ -40,7 +40,8 @@ class Outlet(threading.Thread):
         self._waiting: deque[str] = deque()
         self._size = 0
         self._change = threading.Condition()
-        self._closing = False
+        self._restoring = False  # nothing is left out any more
+        self._ending = False
         self.gone = False
         self.skipped = False
 
@@ -49,7 +50,7 @@ class Outlet(threading.Thread):
         with self._change:
             if self.gone:
                 return
-            if self._size > _BACKLOG and not self._closing:
+            if self._size > _BACKLOG and not self._restoring:
                 self.skipped = True
                 return
             self._waiting.append(text)
@@ -63,13 +64,13 @@ class Outlet(threading.Thread):
 
     def leave(self) -> None:
         """From now on only what restores the terminal matters: nothing is left out any more."""
-        self._closing = True
+        self._restoring = True
 
     def run(self) -> None:
         """Write until told to end or the terminal is gone."""
         while True:
             with self._change:
-                if not self._waiting and not self._closing:
+                if not self._waiting and not self._ending:
                     self._change.wait(_LOOK_EVERY)
                 text = self._waiting.popleft() if self._waiting else ""
             if not self._send(text.encode("utf-8", "replace")):
@@ -78,7 +79,7 @@ class Outlet(threading.Thread):
             with self._change:
                 self._size -= len(text)
                 self._change.notify_all()
-                if self._closing and not self._waiting and not text:
+                if self._ending and not self._waiting:
                     return
 
     def _send(self, text: bytes) -> bool:
@@ -103,7 +104,7 @@ class Outlet(threading.Thread):
     def finish(self) -> bool:
         """Wait a moment for the rest to be sent; whether it was."""
         with self._change:
-            self._closing = True
+            self._ending = True
             self._change.notify_all()
             return self._change.wait_for(lambda: not self._size, _PATIENCE)
 
@@ -123,6 +124,7 @@ class PatientDriver(LinuxDriver):
     def __init__(self, app: App[Any], **settings: Any) -> None:
         super().__init__(app, **settings)
         self._outlet: Outlet | None = None
+        self._lost: Callable[[], None] = lambda: None
 
     def start_application_mode(self) -> None:
         loop = asyncio.get_running_loop()
@@ -130,9 +132,17 @@ class PatientDriver(LinuxDriver):
         def tell() -> None:
             loop.call_soon_threadsafe(self._app.post_message, self.Gone())
 
+        self._lost = tell
         self._outlet = Outlet(_STDERR, tell)
         self._outlet.start()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual leaves it untyped
+
+    def run_input_thread(self) -> None:
+        """Textual ends with a traceback when the terminal is closed under it; a lost terminal is no fault of ours."""
+        try:
+            super().run_input_thread()
+        except OSError:
+            self._lost()
 
     def write(self, data: str) -> None:
         """Send to the terminal, or leave it out when the terminal does not read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from tests.ui.fake_watched import FakeWatched, at
@@ -109,11 +109,18 @@ def events(count: int = 400, seed: int = 7, until: datetime = NOW) -> Iterator[E
         yield random_.choice(_MIX)(random_, time)
 
 
-def evening() -> FakeWatched:
+def endless(now: Callable[[], datetime], seed: int = 11) -> Iterator[Event]:
+    """The same mix without an end, each event at the time it is asked for."""
+    random_ = random.Random(seed)
+    while True:
+        yield random_.choice(_MIX)(random_, now())
+
+
+def evening(until: datetime = NOW) -> FakeWatched:
     """The monitor of that evening."""
     watched = FakeWatched()
     watched.rate = 2.4
-    watched.add(events())
+    watched.add(events(until=until))
     watched.lines["203.0.113.9"] = tuple(
         f"Mar 14 21:{minute:02}:07 mx1 dovecot: imap-login: Disconnected (auth failed, 3 attempts in 14 secs): "
         f"user=<tanaka>, method=PLAIN, rip=203.0.113.9, lip=192.0.2.1, TLS, session=<aWx{minute:03}>"

@@ -166,8 +166,9 @@ class Board(Screen[None]):
         self.run_worker(self._read_gate(), group="standing")
 
     async def _read_gate(self) -> None:
+        may_change = not (self.flags.read_only or self.flags.dry_run)
         try:
-            standing = await asyncio.to_thread(read_standing, self.gate, self.clock())
+            standing = await asyncio.to_thread(read_standing, self.gate, self.clock(), expire=may_change)
         finally:
             self._reading = False
             self._standing_at = monotonic()

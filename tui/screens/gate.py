@@ -81,10 +81,19 @@ class Standing(msgspec.Struct, frozen=True):
         return next((policy.mode for policy in self.policies if policy.category is category), None)
 
 
-def read_standing(gate: Gate, now: datetime) -> Standing:
-    """Read the gate back. Blocking; what fails is told in `trouble`."""
+def read_standing(gate: Gate, now: datetime, *, expire: bool) -> Standing:
+    """Read the gate back, and take away what has ended if we may. Blocking; what fails is told in `trouble`."""
     try:
-        blocks = tuple(block for block in gate.blocks() if block.expires is None or block.expires > now)
-        return Standing(blocks, tuple(gate.policies()), gate.enforced, gate.plan_undo() is not None)
+        blocks, policies = gate.blocks(), gate.policies()
+        if expire and _ended(blocks, policies, now):
+            gate.expire()
+            blocks, policies = gate.blocks(), gate.policies()
+        in_force = tuple(block for block in blocks if block.expires is None or block.expires > now)
+        return Standing(in_force, tuple(policies), gate.enforced, gate.plan_undo() is not None)
     except (EnforcementError, OSError) as error:
         return Standing(trouble=str(error))
+
+
+def _ended(blocks: Iterable[Block], policies: Iterable[Policy], now: datetime) -> bool:
+    ends = [block.expires for block in blocks] + [policy.until for policy in policies]
+    return any(end is not None and end <= now for end in ends)

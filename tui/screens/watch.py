@@ -131,7 +131,7 @@ class WatchScreen(Board):
 
     @work(group="dialog", exclusive=True)
     async def _ask(self, request: Request) -> None:
-        from tui.screens.plan_dialog import PlanDialog  # noqa: PLC0415 - not paid for at the first frame
+        from tui.screens.plan_dialog import PlanDialog
 
         said = await self.app.push_screen_wait(PlanDialog(request, self.gate, dry_run=self.flags.dry_run))
         if said:
@@ -144,7 +144,7 @@ class WatchScreen(Board):
         target = self.target()
         if target is None or "/" in target:
             return
-        from tui.screens.dossier import DossierScreen  # noqa: PLC0415 - not paid for at the first frame
+        from tui.screens.dossier import DossierScreen
 
         page = DossierScreen(
             self.watched,
@@ -164,12 +164,12 @@ class WatchScreen(Board):
             self._unblock(target)
 
     def action_help(self) -> None:
-        from tui.screens.help import HelpScreen  # noqa: PLC0415 - not paid for at the first frame
+        from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.keymap))
 
     def action_sources(self) -> None:
-        from tui.screens.sources import SourcesScreen  # noqa: PLC0415 - not paid for at the first frame
+        from tui.screens.sources import SourcesScreen
 
         self.app.push_screen(SourcesScreen(self.watched))
 
@@ -211,7 +211,7 @@ class WatchScreen(Board):
     # the filter
 
     async def action_filter(self) -> None:
-        from widgets.quiet_input import QuietInput  # noqa: PLC0415 - not paid for at the first frame
+        from widgets.quiet_input import QuietInput
 
         if not self.query(QuietInput):
             hint = "words, an address or its beginning, 192.0.2.0/24, -not · Enter keeps, Esc clears"
