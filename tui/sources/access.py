@@ -21,6 +21,7 @@ _SENTENCES: Final = {
     errno.ENOTDIR: "there is no file {path}: part of its path is not a folder; check the name",
     errno.EISDIR: "{path} is a directory; name a log file",
     errno.ELOOP: "cannot read {path}: its symbolic links go in a circle; name the real file",
+    errno.ENXIO: "{path} is not a regular file; name a log file, or pipe the lines in and name -",
     errno.EMFILE: "cannot read {path}: too many open files; raise the limit (ulimit -n) or name fewer files",
     errno.EIO: "cannot read {path}: the disk gave an error; look at the system log (dmesg)",
 }
@@ -37,8 +38,8 @@ def why_not(path: Path, error: OSError) -> str:
 
 
 def not_regular(path: Path) -> str:
-    """The sentence for a socket or a device."""
-    return f"{clean(str(path))} is not a regular file; name a log file, or pipe the lines in and name -"
+    """The sentence for a device."""
+    return _SENTENCES[errno.ENXIO].format(path=clean(str(path)))
 
 
 def not_a_log(path: Path) -> str:

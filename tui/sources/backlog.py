@@ -67,12 +67,12 @@ class Backlog:
 
     async def newest_first(self) -> AsyncGenerator[Chunk | None, None]:
         """Segments from the end to the beginning, each of them forward; packed files as one segment."""
-        for part, older in zip(self._parts, [*self._parts[1:], None], strict=True):
+        for place, part in enumerate(self._parts, start=1):
             if part.log is None or part.log.packed():
                 async for chunk in self._packed(part):
                     yield chunk
                 continue
-            async for chunk in self._backward(part, older):
+            async for chunk in self._backward(part, self._parts[place : place + 1]):
                 yield chunk
 
     async def oldest_first(self) -> AsyncGenerator[Chunk | None, None]:
@@ -90,7 +90,7 @@ class Backlog:
         for part in self._parts:
             part.close()
 
-    async def _backward(self, part: Part, older: Part | None) -> AsyncGenerator[Chunk | None, None]:
+    async def _backward(self, part: Part, older: Sequence[Part]) -> AsyncGenerator[Chunk | None, None]:
         end, size, cut = part.end, part.recent, False
         while end > 0 and part.log and not cut:
             start = await line_start(part.log, end - size, end)
@@ -151,11 +151,10 @@ def _chunks(part: Part, pieces: list[Piece], context: bytes) -> list[Chunk]:
     ]
 
 
-async def end_of(older: Part | None) -> bytes:
-    """Last lines of the file before, where that costs nothing: a packed file would have to be unpacked to its end."""
-    if older is None or older.log is None or older.log.packed():
-        return b""
-    return await lines_before(older.log, older.end)
+async def end_of(older: Sequence[Part]) -> bytes:
+    """Last lines of the next older file, where that is cheap: a packed one would have to be unpacked to its end."""
+    log = older[0].log if older else None
+    return await lines_before(log, older[0].end) if log and not log.packed() else b""
 
 
 def _whole_lines_at_end(lines: bytes) -> bytes:

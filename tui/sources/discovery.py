@@ -76,7 +76,7 @@ GENERAL: Final = (
 
 
 def discover(root: Path = Path("/")) -> Discovery:
-    """Look for logs below `root`. Each file once, whatever it is called; no file is changed and none read to its end."""
+    """Look for logs below `root`: each file once, whatever it is called."""
     rows = [*CANDIDATES, *(_configured(root)), *GENERAL]
     found: list[Found] = []
     groups: set[str] = set()
@@ -98,14 +98,13 @@ def _configured(root: Path) -> Iterator[Candidate]:
 
 
 def _matching(root: Path, pattern: str) -> Iterator[Path]:
-    """Files at a pattern, in order of name. A folder that may not be listed is answered by the name itself."""
-    if not any(sign in pattern for sign in "*?["):
-        yield root / pattern
-        return
-    try:
-        yield from sorted(root.glob(pattern))
-    except OSError:
-        return
+    """Files at a pattern, in order of name; in a folder that may not be entered, the name that might be there."""
+    folder_pattern, _, name = pattern.rpartition("/")
+    for folder in sorted(root.glob(folder_pattern)):
+        if os.access(folder, os.R_OK | os.X_OK):
+            yield from sorted(folder.glob(name))
+        elif "*" not in name:
+            yield folder / name
 
 
 def _look(path: Path, row: Candidate, seen: set[Identity | str]) -> Found | None:

@@ -197,7 +197,7 @@ class FileSource:
         start = await line_start(log, size - RECENT, size) if self._newest_first else 0
         context = b""
         if self._newest_first:
-            context = await (lines_before(log, start) if start else end_of(parts[0] if parts else None))
+            context = await (lines_before(log, start) if start else end_of(parts))
         cut = bool(self._since_cut and start and self._since_cut(log.peek(start, 8192).split(b"\n", 1)[0]))
         tail = Tail(log, start, line=0 if start else 1, live_from=size, context=context)
         if start and not cut:

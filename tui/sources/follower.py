@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,14 +13,14 @@ from tui.model import Chunk
 from tui.sources.access import why_not
 from tui.sources.errors import SourceError
 from tui.sources.logfile import Identity, LogFile, identity_of
-from tui.sources.rotated import newer_than, rotated
+from tui.sources.rotated import Rotated, newer_than, rotated
 from tui.sources.tail import Tail
 
 #: Longest time an old file is kept open after a rotation, in seconds, however busy it is.
 DRAIN_LIMIT: Final = 60.0
 
 #: How many rotated files are looked at for the copy that copytruncate made.
-_COPIES: Final = 3
+_COPIES: Final = 8
 
 
 @dataclass(slots=True)
@@ -85,8 +85,8 @@ class Follower:
                 return tail.chunks(self._source, pieces)
             if tail.behind:
                 return []  # grown since its size was noted: what is newer has to wait
-        if left := self._let_go():
-            return left
+            if left := self._let_go(tail):
+                return left
         self.idle = not self._look_at_name()
         return []
 
@@ -105,13 +105,14 @@ class Follower:
             if old.tail is tail:
                 old.grown = time.monotonic()
 
-    def _let_go(self) -> list[Chunk]:
-        """Close old files that have been quiet for long enough; their last half line counts."""
-        left: list[Chunk] = []
-        for old in [old for old in self._draining if old.over()]:
-            self._draining.remove(old)
-            left += old.tail.chunks(self._source, old.tail.finish())
-            old.tail.close()
+    def _let_go(self, tail: Tail) -> list[Chunk]:
+        """Close an old file that has been quiet for long enough; its last half line counts."""
+        old = next((old for old in self._draining if old.tail is tail), None)
+        if old is None or not old.over():
+            return []
+        self._draining.remove(old)
+        left = tail.chunks(self._source, tail.finish())
+        tail.close()
         return left
 
     def _look_at_name(self) -> bool:
@@ -140,45 +141,45 @@ class Follower:
         if former is None:
             return
         self._draining.append(_Draining(former, self._grace))
-        for missed in newer_than(self._path, former.log.identity):
-            self._drain_missed(missed.path)
-
-    def _drain_missed(self, path: Path) -> None:
-        """A file that came and went between two looks."""
-        try:
-            log = LogFile.open(path)
-        except (OSError, SourceError):
-            return
-        if log.identity in self._seen:
-            log.close()
-            return
-        self._seen.add(log.identity)
-        self._draining.append(_Draining(Tail(log, restarted=True), self._grace))
+        missed = self._unseen(newer_than(self._path, former.log.identity))
+        self._draining += [_Draining(Tail(log, restarted=True), self._grace) for log in missed]
 
     def _after_truncation(self, tail: Tail) -> list[Chunk]:
         """Begin the file anew. What we had not yet read of it stands in the copy, if the rotation made one."""
         if tail is not self.current:  # an old file that is being overwritten has nothing for us
             self._draining = [old for old in self._draining if old.tail is not tail]
-            left = tail.chunks(self._source, tail.finish())
             tail.close()
-            return left
-        copy = self._copy_of(tail)
-        self.on_truncated(tail, copy.duplicate() if copy else None)
-        if copy is None:
+            return tail.chunks(self._source, tail.finish())
+        copies = self._copies(tail)
+        self.on_truncated(tail, copies[0].duplicate() if copies else None)
+        if not copies:
             left = tail.chunks(self._source, tail.finish())
             self.current = Tail(tail.log, restarted=True)
             return left
-        self.current = Tail(tail.move_to(copy), restarted=True)
-        self._draining.append(_Draining(tail, grace=0))
+        self.current = Tail(tail.move_to(copies[0]), restarted=True)
+        copied = [tail, *(Tail(log, restarted=True) for log in copies[1:])]
+        self._draining += [_Draining(one, grace=0) for one in copied]
         return []
 
-    def _copy_of(self, tail: Tail) -> LogFile | None:
-        for sibling in rotated(self._path)[:_COPIES]:
-            try:
-                copy = LogFile.open(sibling.path)
-            except (OSError, SourceError):
-                continue
-            if copy.identity != tail.log.identity and tail.holds_what_we_read(copy):
-                return copy
-            copy.close()
+    def _copies(self, tail: Tail) -> list[LogFile]:
+        """The copy of what was taken away, and behind it newer copies, of what came and went since."""
+        siblings = [one for one in rotated(self._path) if not one.compressed][:_COPIES]
+        for place, sibling in enumerate(siblings):
+            copy = _opened(sibling.path)
+            if copy and copy.identity != tail.log.identity and tail.holds_what_we_read(copy):
+                return [copy, *self._unseen(reversed(siblings[:place]))]
+        return []
+
+    def _unseen(self, siblings: Iterable[Rotated]) -> list[LogFile]:
+        """Files that came and went between two looks, open and marked as seen."""
+        opened = [log for one in siblings if (log := _opened(one.path))]
+        unseen = [log for log in opened if log.identity not in self._seen]
+        self._seen |= {log.identity for log in unseen}
+        return unseen
+
+
+def _opened(path: Path) -> LogFile | None:
+    try:
+        return LogFile.open(path)
+    except (OSError, SourceError):
         return None

@@ -56,8 +56,10 @@ class Waker:
         if self._inotify is None:
             await asyncio.sleep(self._poll)
             return
+        # not wait_for: before Python 3.12 it can swallow a cancellation that meets a wake-up
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._inotify.get(), self._poll)
+            async with asyncio.timeout(self._poll):
+                await self._inotify.get()
 
     def close(self) -> None:
         """Give the watches back."""
