@@ -39,5 +39,7 @@ def _last_value(file: Path, setting: str) -> str:
             text = opened.read(_LIMIT).decode("utf-8", "replace")
     except OSError:
         return ""
-    values = re.findall(rf"^[ \t]*{setting}[ \t]*=[ \t]*([^#\n]*)", text, re.MULTILINE)
+    # in main.cf an indented line continues the one before it
+    indent = "" if file.name == "main.cf" else r"[ \t]*"
+    values = re.findall(rf"^{indent}{setting}[ \t]*=[ \t]*([^#\n]*)", text, re.MULTILINE)
     return values[-1].strip().strip('"') if values else ""

@@ -72,12 +72,13 @@ class AddressMatcher:
         if known is None:
             if len(self._spellings) >= _REMEMBERED:
                 self._spellings.clear()
-            known = self._spellings[run] = any(_parsed(text) == self._address for text in _readings(run.decode()))
+            parsed = (_parsed(text) for text in _readings(run.decode()))
+            known = self._spellings[run] = next((one for one in parsed if one), None) == self._address
         return known
 
 
 def _readings(run: str) -> Iterator[str]:
-    """A run as it stands, and without the punctuation that a sentence puts around an address."""
+    """A run as it stands, then without the punctuation around an address; the first that is an address holds."""
     yield run
     yield run.rstrip(".")
     yield run.removesuffix(":")
