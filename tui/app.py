@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from tui.model import Watched
 from tui.screens.gate import Gate
 from tui.screens.status import Flags
-from tui.screens.theme import THEMES
+from tui.screens.theme import DARK, THEMES
 from tui.screens.watch import WatchScreen
 from widgets.terminal import PatientDriver
 
@@ -66,6 +66,10 @@ class SekimoriApp(App[None]):
         self.set_keymap(keymap)
         flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run)
         self.watch_screen = WatchScreen(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for a theme of Textual's that does not know them."""
+        return DARK.variables
 
     def get_default_screen(self) -> WatchScreen:
         return self.watch_screen

@@ -5,34 +5,46 @@ Textual sends a dirty region as a whole, so what is marked dirty decides the byt
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from widgets.cells import cut, fit
 
-#: What a colour means. A widget names a role; the theme gives it a colour.
-ROLES = (
-    "text",
-    "quiet",
-    "strong",
-    "login",
-    "refused",
-    "dnsbl",
-    "discarded",
-    "danger",
-    "fine",
-    "title",
-    "active",
-    "row",
-    "flag",
-)
+
+class Ink(NamedTuple):
+    """How a role looks: names of the theme's variables, and weight."""
+
+    color: str
+    ground: str = ""
+    bold: bool = False
+    reverse: bool = False
+
+
+#: What a colour means. A widget names a role; the theme gives its variables colours.
+ROLES = {
+    "text": Ink("foreground"),
+    "quiet": Ink("quiet"),
+    "strong": Ink("foreground", bold=True),
+    "login": Ink("login"),
+    "refused": Ink("warning"),
+    "dnsbl": Ink("dnsbl"),
+    "discarded": Ink("discarded"),
+    "danger": Ink("error", bold=True),
+    "fine": Ink("success"),
+    "title": Ink("foreground", "title"),
+    "active": Ink("active-text", "active", bold=True),
+    "row": Ink("foreground", "row", bold=True),
+    "flag": Ink("foreground", reverse=True),
+}
 
 #: A run of text in one role.
 Span = tuple[str, str]
@@ -42,24 +54,6 @@ class Lines(Widget):
     """Draws lines through `draw`; `sync` compares them with what is on the screen and refreshes what differs."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in ROLES}
-    DEFAULT_CSS = """
-    Lines {
-        & > .lines--text { color: $foreground; }
-        & > .lines--quiet { color: $quiet; }
-        & > .lines--strong { color: $foreground; text-style: bold; }
-        & > .lines--login { color: $login; }
-        & > .lines--refused { color: $warning; }
-        & > .lines--dnsbl { color: $dnsbl; }
-        & > .lines--discarded { color: $discarded; }
-        & > .lines--danger { color: $error; text-style: bold; }
-        & > .lines--fine { color: $success; }
-        & > .lines--title { background: $title; color: $foreground; }
-        & > .lines--active { background: $active; color: $active-text; text-style: bold; }
-        & > .lines--row { background: $row; text-style: bold; }
-        & > .lines--flag { color: $foreground; text-style: reverse; }
-    }
-    """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes, markup=False)
@@ -94,8 +88,7 @@ class Lines(Widget):
         """The style of a role on this widget's ground."""
         style = self._roles.get(name)
         if style is None:
-            style = self.rich_style + self.get_component_rich_style(f"lines--{name}", partial=True)
-            self._roles[name] = style
+            style = self._roles[name] = self.rich_style + _style(ROLES[name], self.app.theme_variables)
         return style
 
     def strip(self, spans: Iterable[Span], ground: str = "text", width: int | None = None) -> Strip:
@@ -137,10 +130,19 @@ class Lines(Widget):
             return self._lines[y]
         return self.draw(y)
 
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def _theme_changed(self, _theme: Theme) -> None:
         self.forget()
+        self.refresh()
 
     def on_resize(self, _event: events.Resize) -> None:
         self.forget()
         self.refresh()
+
+
+def _style(ink: Ink, variables: Mapping[str, str]) -> Style:
+    ground = Color.parse(variables[ink.ground]).rich_color if ink.ground else None
+    color = Color.parse(variables[ink.color]).rich_color
+    return Style(color=color, bgcolor=ground, bold=ink.bold or None, reverse=ink.reverse or None)

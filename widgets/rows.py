@@ -160,6 +160,5 @@ class Rows(Lines, can_focus=True):
     def on_blur(self) -> None:
         self.sync()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.place(self.cursor)
-        super().on_resize(event)
+    def on_resize(self, _event: events.Resize) -> None:
+        self.place(self.cursor)  # Textual calls the handlers of the base class too

@@ -54,6 +54,5 @@ class TextRows(Rows):
         text, role = self._wrapped[index]
         return self.strip([(" " + text, role)])
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         self._wrap()
-        super().on_resize(event)
