@@ -82,7 +82,7 @@ def test_logs_named_in_configurations(host: Path) -> None:
     _put(
         host,
         "etc/postfix/main.cf",
-        text=b"# maillog_file = /a.log\nmaillog_file = /old.log\nmaillog_file=/srv/mail/postfix.log\n maillog_file = /b.log",
+        text=b"# maillog_file = /a\nmaillog_file = /old.log\nmaillog_file=/srv/mail/postfix.log\n maillog_file = /b",
     )
     _put(host, "etc/dovecot/dovecot.conf", text=b"log_path = syslog\ninfo_log_path = /srv/mail/info.log # chatty\n")
     _put(host, "etc/dovecot/conf.d/10-logging.conf", text=b'  log_path = "/srv/mail/imap.log"\n')

@@ -86,12 +86,26 @@ async def test_the_half_line_of_a_file_rotated_away_counts(log: Path) -> None:
         await got.until_lines(b"one", b"new", b"half")
 
 
+async def test_a_daemon_that_is_never_told_does_not_hold_up_the_new_file(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.sources.follower.DRAIN_LIMIT", 0.1)
+    append(log, b"one\n")
+    async with reading(FileSource(log, follow=True, grace=3600)) as got:
+        await got.until_lines(b"one")
+        log.rename(log.with_name("mail.log.1"))
+        append(log, b"two\n")
+        append(log.with_name("mail.log.1"), b"half")
+        await got.until_lines(b"one", b"two", b"half")
+
+
 async def test_deleting_and_making_anew_is_a_restart(log: Path, inotify: bool) -> None:
     append(log, b"one\n")
     async with reading(_follow(log, inotify)) as got:
         await got.until_lines(b"one")
         log.unlink()
         await got.until_status(lambda: "waiting" in got.source.status.detail)
+        assert got.source.status.state == SourceState.WAITING
         append(log, b"two\n")
         await got.until_lines(b"one", b"two")
         await got.until_status(lambda: not got.source.status.detail)
@@ -355,6 +369,8 @@ def _is_open(fd: str) -> bool:
     return os.path.lexists(f"/proc/self/fd/{fd}")
 
 
+SUDO = "so run with sudo"
+
 NOBODY = """
 import asyncio, os, sys
 from pathlib import Path
@@ -394,7 +410,8 @@ def test_a_file_that_may_not_be_read_is_said_and_read_once_it_may(log: Path) -> 
             assert next(line for line in said if "one" in line) == "False b'one\\n'\n"
             log.rename(log.with_name("mail.log.1"))
             log.touch(0o600)
-            assert "only its owner may read it, so run with sudo" in next(line for line in said if "denied" in line)
+            denied = next(line for line in said if "denied" in line)
+            assert denied == f"unreadable cannot read {log}: permission denied; only its owner may read it, {SUDO}\n"
             append(log.with_name("mail.log.1"), b"old file goes on\n")
             assert "old file goes on" in next(line for line in said if "goes on" in line)
             append(log, b"two\n")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
-import stat
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -18,9 +15,9 @@ from tui.sources.backlog import RECENT, Backlog, Part, end_of
 from tui.sources.errors import SourceError
 from tui.sources.follower import Follower
 from tui.sources.history import History, open_history
-from tui.sources.logfile import LogFile
+from tui.sources.logfile import Identity, LogFile
 from tui.sources.segments import line_start, lines_before
-from tui.sources.stdin import StreamSource
+from tui.sources.stdin import open_pipe
 from tui.sources.tail import Tail
 from tui.sources.wake import Waker
 
@@ -76,6 +73,7 @@ class FileSource:
         self._backlog: Backlog | None = None
         self._opening: Tail | None = None  # reads what was there when we came, up to its `live_from`
         self._opened_at = 0
+        self._held: set[Identity] = set()  # rotated files that the backlog has open
 
     @property
     def name(self) -> str:
@@ -95,25 +93,15 @@ class FileSource:
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Every line once; ends when the file is not followed and read."""
-        chunks = self._stream() or (self._followed() if self._follow else self._read_once())
-        async with aclosing(chunks):
+        if pipe := open_pipe(self._path):
+            self._state = SourceState.FOLLOWING
+            run = pipe.chunks()
+        else:
+            run = self._followed() if self._follow else self._read_once()
+        async with aclosing(run) as chunks:
             async for chunk in chunks:
                 yield chunk
         self._state = SourceState.ENDED
-
-    def _stream(self) -> AsyncGenerator[Chunk, None] | None:
-        """A named pipe (or the shell's `<(command)`) has no past and no rotation."""
-        try:
-            if not stat.S_ISFIFO(os.stat(self._path).st_mode):
-                return None
-            inherited = re.fullmatch(r"/(?:dev|proc/self)/fd/(\d+)", self.name)
-            # opened anew, a pipe whose writer has gone already would never end
-            fd = os.dup(int(inherited[1])) if inherited else os.open(self._path, os.O_RDONLY | os.O_NONBLOCK)
-        except OSError:
-            return None  # said where the file is opened
-        stream = StreamSource(fd, self.name, owned=True)
-        self._state = SourceState.FOLLOWING
-        return stream.chunks()
 
     async def _read_once(self) -> AsyncGenerator[Chunk, None]:
         try:
@@ -189,7 +177,8 @@ class FileSource:
         self._state, self._detail = SourceState.READING, ""
         size = log.size() if log else 0
         history = await self._open_history(log)
-        follower.mark_read(history.identities())
+        self._held = history.identities()
+        follower.leave_out(self._held)
         parts = [Part.of(file) for file in history.files]
         if log is None:
             self._backlog = Backlog(parts, self._block, self._since_cut)
@@ -254,12 +243,15 @@ class FileSource:
         return bool(tail and tail is self._opening and tail.position < tail.live_from)
 
     async def _rest(self, follower: Follower, waker: Waker) -> None:
-        """Say how things stand and, with nothing left to read, wait for more."""
+        """With nothing left to read, say how things stand and wait for more."""
+        if self._backlog:
+            self._backlog.close()
+            follower.forget(self._held)
+            self._held = set()
         if not follower.idle:
             self._detail = ""
             return
-        self._state = SourceState.FOLLOWING if follower.current else SourceState.WAITING
-        self._detail = follower.problem
+        self._state, self._detail = follower.state, follower.problem
         waker.watch(follower.files())
         looked = time.monotonic()
         await waker.wait()

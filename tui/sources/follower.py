@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tui.model import Chunk
+from tui.model import Chunk, SourceState
+from tui.sanitize import clean
 from tui.sources.access import why_not
 from tui.sources.errors import SourceError
 from tui.sources.logfile import Identity, LogFile, identity_of
@@ -17,7 +18,7 @@ from tui.sources.rotated import Rotated, newer_than, rotated
 from tui.sources.tail import Tail
 
 #: Longest time an old file is kept open after a rotation, in seconds, however busy it is.
-DRAIN_LIMIT: Final = 60.0
+DRAIN_LIMIT: Final = 20.0
 
 #: How many rotated files are looked at for the copy that copytruncate made.
 _COPIES: Final = 8
@@ -32,9 +33,11 @@ class _Draining:
     retired: float = field(default_factory=time.monotonic)
     grown: float = field(default_factory=time.monotonic)
 
-    def over(self) -> bool:
-        now = time.monotonic()
-        return now - self.grown >= self.grace or now - self.retired >= DRAIN_LIMIT
+    def quiet(self) -> bool:
+        return time.monotonic() - self.grown >= self.grace
+
+    def expired(self) -> bool:
+        return time.monotonic() - self.retired >= DRAIN_LIMIT
 
 
 class Follower:
@@ -52,6 +55,7 @@ class Follower:
         self._draining: list[_Draining] = []
         self._seen: set[Identity] = set()
         self.current: Tail | None = None
+        self.state = SourceState.FOLLOWING
         self.problem = ""  # why the name cannot be followed just now; a whole sentence
         self.idle = True  # whether the last step found nothing to do
         #: Called with the reader of a file that was emptied, and the copy of what it held, if there is one.
@@ -62,9 +66,13 @@ class Follower:
         self.current = tail
         self._seen.add(tail.log.identity)
 
-    def mark_read(self, identities: set[Identity]) -> None:
-        """Files that somebody else reads: they are not read here, whatever they will be called."""
+    def leave_out(self, identities: set[Identity]) -> None:
+        """Files that somebody else has open and reads: they are not read here, whatever they will be called."""
         self._seen |= identities
+
+    def forget(self, identities: set[Identity]) -> None:
+        """Those files are read and closed; others may get their inodes."""
+        self._seen -= identities
 
     def files(self) -> Iterator[LogFile]:
         """Every file that may still bring lines."""
@@ -75,6 +83,8 @@ class Follower:
     async def step(self) -> list[Chunk]:
         """What there is to read now, at most one block. Sets `idle` when there is nothing."""
         self.idle = False
+        if left := self._let_go_expired():
+            return left
         ends = {id(tail): tail.log.size() for tail in self._tails()}
         for tail in self._tails():
             pieces = await tail.read(self._block, ends[id(tail)])
@@ -85,7 +95,7 @@ class Follower:
                 return tail.chunks(self._source, pieces)
             if tail.behind:
                 return []  # grown since its size was noted: what is newer has to wait
-            if left := self._let_go(tail):
+            if left := self._let_go_quiet(tail):
                 return left
         self.idle = not self._look_at_name()
         return []
@@ -105,37 +115,44 @@ class Follower:
             if old.tail is tail:
                 old.grown = time.monotonic()
 
-    def _let_go(self, tail: Tail) -> list[Chunk]:
-        """Close an old file that has been quiet for long enough; its last half line counts."""
+    def _let_go_quiet(self, tail: Tail) -> list[Chunk]:
+        """Close an old file, just read to its end, that has been quiet for long enough."""
         old = next((old for old in self._draining if old.tail is tail), None)
-        if old is None or not old.over():
-            return []
+        return self._close(old) if old and old.quiet() else []
+
+    def _let_go_expired(self) -> list[Chunk]:
+        """Close old files to which somebody goes on writing: the new ones must not wait for ever."""
+        return [chunk for old in list(self._draining) if old.expired() for chunk in self._close(old)]
+
+    def _close(self, old: _Draining) -> list[Chunk]:
+        """The last half line counts. A file that is closed may give its inode to another, so it is forgotten."""
         self._draining.remove(old)
-        left = tail.chunks(self._source, tail.finish())
-        tail.close()
-        return left
+        self._seen.discard(old.tail.log.identity)
+        old.tail.close()
+        return old.tail.chunks(self._source, old.tail.finish())
 
     def _look_at_name(self) -> bool:
         """Whether the name has a file that we do not have yet; it is then the current one."""
         try:
             if self.current and identity_of(os.stat(self._path)) == self.current.log.identity:
-                self.problem = ""
+                self.state, self.problem = SourceState.FOLLOWING, ""
                 return False
             log = LogFile.open(self._path)
         except FileNotFoundError:
-            self.problem = f"there is no file {self._path} now; waiting for it"
+            self.state = SourceState.WAITING
+            self.problem = f"there is no file {clean(self._source)} now; waiting for it"
             return False
         except OSError as error:
-            self.problem = why_not(self._path, error)
+            self.state, self.problem = SourceState.UNREADABLE, why_not(self._path, error)
             return False
         except SourceError as error:
-            self.problem = str(error)
+            self.state, self.problem = SourceState.UNREADABLE, str(error)
             return False
         self._turn_to(log)
         return True
 
     def _turn_to(self, log: LogFile) -> None:
-        self.problem = ""
+        self.state, self.problem = SourceState.FOLLOWING, ""
         former, self.current = self.current, Tail(log, restarted=self.current is not None)
         self._seen.add(log.identity)
         if former is None:
@@ -147,9 +164,7 @@ class Follower:
     def _after_truncation(self, tail: Tail) -> list[Chunk]:
         """Begin the file anew. What we had not yet read of it stands in the copy, if the rotation made one."""
         if tail is not self.current:  # an old file that is being overwritten has nothing for us
-            self._draining = [old for old in self._draining if old.tail is not tail]
-            tail.close()
-            return tail.chunks(self._source, tail.finish())
+            return self._close(next(old for old in self._draining if old.tail is tail))
         copies = self._copies(tail)
         self.on_truncated(tail, copies[0].duplicate() if copies else None)
         if not copies:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+import stat
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Final
 
 import aiofiles.os
@@ -14,6 +17,9 @@ from tui.sources.lines import LineAssembler, Piece
 
 _BLOCK: Final = 256 * 1024
 _read = aiofiles.os.wrap(os.read)
+
+
+_INHERITED = re.compile(r"/(?:dev|proc/self)/fd/(?P<fd>\d+)\Z")
 
 
 class StreamSource:
@@ -81,6 +87,19 @@ class StreamSource:
         finally:
             loop.remove_reader(self._fd)
         return True
+
+
+def open_pipe(path: Path) -> StreamSource | None:
+    """A named pipe, or the shell's `<(command)`, as a source named by its path; None for anything else."""
+    try:
+        if not stat.S_ISFIFO(os.stat(path).st_mode):
+            return None
+        inherited = _INHERITED.match(str(path))
+        # opened anew, a pipe whose writer has gone already would never end
+        fd = os.dup(int(inherited["fd"])) if inherited else os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return None  # said where the file is opened
+    return StreamSource(fd, str(path), owned=True)
 
 
 def _settle(ready: asyncio.Future[None]) -> None:
