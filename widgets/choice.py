@@ -60,12 +60,6 @@ class Choice(Lines, can_focus=True):
                 self._choose(index)
                 return
 
-    def on_focus(self) -> None:
-        self.sync()
-
-    def on_blur(self) -> None:
-        self.sync()
-
 
 class Press(Lines, can_focus=True):
     """A button of one line."""
@@ -101,12 +95,6 @@ class Press(Lines, can_focus=True):
 
     def on_click(self) -> None:
         self.action_press()
-
-    def on_focus(self) -> None:
-        self.sync()
-
-    def on_blur(self) -> None:
-        self.sync()
 
     def watch_disabled(self, disabled: bool) -> None:
         super().watch_disabled(disabled)

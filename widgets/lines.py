@@ -130,6 +130,10 @@ class Lines(Widget):
             return self._lines[y]
         return self.draw(y)
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
+        self.sync()
+
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
 

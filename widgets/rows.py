@@ -154,11 +154,5 @@ class Rows(Lines, can_focus=True):
             if event.chain == 2:
                 self.post_message(self.Chosen())
 
-    def on_focus(self) -> None:
-        self.sync()
-
-    def on_blur(self) -> None:
-        self.sync()
-
     def on_resize(self, _event: events.Resize) -> None:
         self.place(self.cursor)  # Textual calls the handlers of the base class too

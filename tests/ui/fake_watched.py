@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,6 +28,44 @@ FOLLOWING = (
 )
 
 
+class Tally:
+    """What is counted of one address."""
+
+    def __init__(self, event: Event) -> None:
+        self.ip = event.ip or ""
+        self.first = self.last = event.time
+        self.count = self.successes = 0
+        self.kinds: Counter[EventKind] = Counter()
+        self.users: dict[str, None] = {}
+
+    def rank(self) -> int:
+        return self.count
+
+    def add(self, event: Event) -> None:
+        if event.user and len(self.users) < 20:
+            self.users[event.user] = None
+        self.successes += event.kind is EventKind.LOGIN_SUCCESS
+        if event.counted and is_attack(event):
+            self.count += event.count
+            self.kinds[event.kind] += event.count
+            self.last = event.time
+
+    def offender(self) -> Offender:
+        ip = self.ip
+        return Offender(
+            ip=ip,
+            count=self.count,
+            first=self.first,
+            last=self.last,
+            kinds=tuple(self.kinds.most_common()),
+            users=tuple(self.users),
+            network=ip.rpartition(".")[0] + ".0/24" if "." in ip else ip.rpartition(":")[0] + ":/64",
+            country=next((c for prefix, c in COUNTRIES.items() if ip.startswith(prefix)), ""),
+            asn="AS64500 Example Net",
+            successes=self.successes,
+        )
+
+
 class FakeWatched:
     """Counts exactly what it is given. `kept` bounds what `fresh` can still tell."""
 
@@ -40,11 +79,9 @@ class FakeWatched:
         self._older: list[Event] = []
         self._kinds: Counter[EventKind] = Counter()
         self._minutes: dict[int, Counter[EventKind]] = {}
-        self._offenders: dict[str, list[Event]] = {}
+        self._tallies: dict[str, Tally] = {}
         self._version = 0
         self._view: View | None = None
-        self._top_rows: tuple[Offender, ...] = ()
-        self._top_at = 0
 
     def add(self, events: Iterable[Event]) -> None:
         """New events, oldest first."""
@@ -67,7 +104,7 @@ class FakeWatched:
 
     def _count(self, event: Event) -> None:
         if event.ip:
-            self._offenders.setdefault(event.ip, []).append(event)
+            self._tallies.setdefault(event.ip, Tally(event)).add(event)
         if not event.counted:
             return
         self._kinds[event.kind] += event.count
@@ -87,23 +124,16 @@ class FakeWatched:
                 by_kind=(),
                 by_category=(),
                 by_zone=(),
-                offenders=self._recent_top(),
+                offenders=self._top(),
                 minutes=tuple(Minute(s, tuple(k.items())) for s, k in sorted(self._minutes.items())),
                 sources=self.sources,
                 backlog=self.backlog,
             )
         return self._view
 
-    def _recent_top(self) -> tuple[Offender, ...]:
-        """As the real one, which does not sort all addresses anew for every event."""
-        if len(self._events) - self._top_at > len(self._events) // 4 or not self._top_rows:
-            self._top_rows, self._top_at = self._top(), len(self._events)
-        return self._top_rows
-
     def _top(self) -> tuple[Offender, ...]:
-        counts = Counter({ip: sum(e.counted and is_attack(e) for e in es) for ip, es in self._offenders.items()})
-        top = [self.offender(ip) for ip, count in counts.most_common(200) if count]
-        return tuple(offender for offender in top if offender is not None)
+        busiest = heapq.nlargest(200, (tally for tally in self._tallies.values() if tally.count), key=Tally.rank)
+        return tuple(tally.offender() for tally in busiest)
 
     def fresh(self, cursor: int) -> Fresh:
         newer = self._events[cursor:]
@@ -112,26 +142,11 @@ class FakeWatched:
         return Fresh(len(self._events), tuple(newer[missed:]), older, missed)
 
     def offender(self, ip: str) -> Offender | None:
-        events = self._offenders.get(ip)
-        if not events:
-            return None
-        attacks = [event for event in events if event.counted and is_attack(event)] or events
-        users = dict.fromkeys(event.user for event in events if event.user)
-        return Offender(
-            ip=ip,
-            count=sum(event.counted and is_attack(event) for event in events),
-            first=attacks[0].time,
-            last=attacks[-1].time,
-            kinds=tuple(Counter(event.kind for event in attacks if is_attack(event)).most_common()),
-            users=tuple(users),
-            network=ip.rpartition(".")[0] + ".0/24" if "." in ip else ip.rpartition(":")[0] + ":/64",
-            country=next((c for prefix, c in COUNTRIES.items() if ip.startswith(prefix)), ""),
-            asn="AS64500 Example Net",
-            successes=sum(event.kind is EventKind.LOGIN_SUCCESS for event in events),
-        )
+        tally = self._tallies.get(ip)
+        return tally.offender() if tally else None
 
     def events_of(self, ip: str) -> tuple[Event, ...]:
-        return tuple(self._offenders.get(ip, ()))
+        return tuple(event for event in self._events if event.ip == ip)
 
     async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
         return self.lines.get(ip, ())[-limit:]

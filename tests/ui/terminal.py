@@ -103,6 +103,18 @@ class Terminal:
                 time.sleep(0.02)  # nothing to wait on but the process itself
         raise AssertionError("the program did not end:\n" + self.text)
 
+    def fill_up(self, seconds: float) -> None:
+        """Read nothing for a while, as a frozen link does."""
+        time.sleep(seconds)
+
+    def wait_for_file(self, path: Path, seconds: float = 10) -> None:
+        """Wait for a file without reading the terminal."""
+        end = time.monotonic() + seconds
+        while not path.exists():
+            if time.monotonic() > end:
+                raise AssertionError(f"{path} was not written")
+            time.sleep(0.02)
+
     def local_modes(self) -> int:
         """The terminal's local modes (echo, canonical input …)."""
         modes: int = termios.tcgetattr(self._master)[3]

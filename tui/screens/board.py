@@ -13,7 +13,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui.model import SourceState, View, Watched
 from tui.screens.feed import Feed
@@ -76,6 +78,8 @@ class Board(Screen[None]):
     """
     SCOPED_CSS = False  # the screens that extend this one share it
     AUTO_FOCUS = "#pane-login"
+    #: Textual repaints the whole screen when the focus moves; here the two panes concerned redraw themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
