@@ -136,7 +136,7 @@ _ACTION = Column("action", 7, 7, _action)
 
 #: pane: its columns behind time, address and country, the most telling first. What does not fit is left out.
 COLUMNS: dict[Pane, tuple[Column, ...]] = {
-    Pane.LOGIN: (Column("user", 10, 18, _user), Column("service", 5, 6, _service), Column("why", 10, 60, _why)),
+    Pane.LOGIN: (Column("user", 10, 16, _user), Column("service", 5, 6, _service), Column("why", 10, 60, _why)),
     Pane.REJECTED: (
         Column("category", 12, 17, _category),
         _LETTER,

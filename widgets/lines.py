@@ -40,9 +40,9 @@ ROLES = {
     "discarded": Ink("discarded"),
     "danger": Ink("error", bold=True),
     "fine": Ink("success"),
-    "title": Ink("foreground", "title"),
+    "title": Ink("foreground", "title", bold=True),
     "active": Ink("active-text", "active", bold=True),
-    "row": Ink("foreground", "row", bold=True),
+    "row": Ink("row-text", "row", bold=True),
     "flag": Ink("foreground", reverse=True),
 }
 
@@ -119,6 +119,8 @@ class Lines(Widget):
             return base
         if ground == "text":
             return self.role(role)
+        if ground == "row" and self.app.current_theme.ansi:
+            return base  # of sixteen colours, hardly two can be read on each other
         return self.role(role) + Style(bgcolor=base.bgcolor, bold=base.bold)
 
     def render_line(self, y: int) -> Strip:

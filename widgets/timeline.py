@@ -110,7 +110,8 @@ class Timeline(Lines):
         self._minutes: Sequence[Minute] = ()
         self._now = datetime.now(UTC)
         self.scale = SCALES[0]
-        self._drawn: tuple[object, ...] = ()
+        self._drawn: tuple[int, ...] = ()
+        self._counted: Sequence[Minute] = ()
         self._columns: list[Bucket] = []
 
     def show(self, minutes: Sequence[Minute], now: datetime) -> None:
@@ -133,10 +134,10 @@ class Timeline(Lines):
         return now if last > oldest and last <= now + 60 else last
 
     def _compute(self) -> list[Bucket]:
-        key = (self._minutes, self.end // (60 * self.scale), self.size.width, self.scale)
-        if key != self._drawn:
+        key = (self.end // (60 * self.scale), self.size.width, self.scale)
+        if key != self._drawn or self._minutes is not self._counted:
             self._columns = buckets(self._minutes, self.end, self.size.width, self.scale)
-            self._drawn = key
+            self._drawn, self._counted = key, self._minutes
         return self._columns
 
     def forget(self) -> None:

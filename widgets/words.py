@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.model import Action, Category, EventKind
+from widgets.cells import counted
 
 #: kind: (one, many)
 KINDS: dict[EventKind, tuple[str, str]] = {
@@ -68,5 +69,4 @@ MARKS: dict[str, str] = {
 
 def kind_count(kind: EventKind, count: int) -> str:
     """ "12 failed log-ins"."""
-    one, many = KINDS[kind]
-    return f"{count:,} {one if count == 1 else many}"
+    return counted(count, *KINDS[kind])

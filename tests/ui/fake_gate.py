@@ -27,6 +27,7 @@ class FakeGate:
         self._policies = {category: Policy(category, Mode.REJECT) for category in SWITCHABLE}
         self._journal: list[Entry] = []
         self.broken = ""
+        self.trouble = ""
 
     def plan_block(
         self,

@@ -28,7 +28,7 @@ _UNIQUE = re.compile(r"terminal-\d+")
 def _gate() -> FakeGate:
     gate = FakeGate(clock)
     gate.apply(gate.plan_block(["203.0.113.77"], reason="32 failed log-ins"))
-    gate.apply(gate.plan_block(["192.0.2.0/24"], reason="28 rejections"))
+    gate.apply(gate.plan_block(["192.0.2.33"], reason="35 rejections"))
     gate.apply(gate.plan_policy(Category.HELO, Mode.DISCARD))
     return gate
 

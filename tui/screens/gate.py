@@ -29,6 +29,10 @@ class Gate(Protocol):
     def where(self) -> str:
         """Where changes are kept."""
 
+    @property
+    def trouble(self) -> str:
+        """What an operator must know of what is kept, a sentence a line; empty when all is well."""
+
     def plan_block(
         self,
         targets: Iterable[str],
@@ -74,7 +78,7 @@ class Standing(msgspec.Struct, frozen=True):
     policies: tuple[Policy, ...] = ()
     enforced: bool = False
     can_undo: bool = False
-    trouble: str = ""  # why it could not be read
+    trouble: str = ""  # why it could not be read, or what is wrong with it
 
     def mode_of(self, category: Category | None) -> Mode | None:
         """What a category is set to; None when it cannot be switched here."""
@@ -89,7 +93,9 @@ def read_standing(gate: Gate, now: datetime, *, expire: bool) -> Standing:
             gate.expire()
             blocks, policies = gate.blocks(), gate.policies()
         in_force = tuple(block for block in blocks if block.expires is None or block.expires > now)
-        return Standing(in_force, tuple(policies), gate.enforced, gate.plan_undo() is not None)
+        undo = gate.plan_undo()
+        can_undo = undo is not None and not undo.empty
+        return Standing(in_force, tuple(policies), gate.enforced, can_undo, gate.trouble.replace("\n", " "))
     except (EnforcementError, OSError) as error:
         return Standing(trouble=str(error))
 

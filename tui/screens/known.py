@@ -79,7 +79,7 @@ class KnownAddresses:
         if event.user not in self._users:
             return ""
         offender = self._watched.offender(ip)
-        return "" if offender and offender.successes else "this user exists"
+        return "" if offender and offender.successes else "user exists"
 
 
 def failed_logins(offender: Offender) -> int:

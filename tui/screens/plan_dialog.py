@@ -117,7 +117,8 @@ class PlanDialog(ModalScreen[str | None]):
         for warning in plan.warnings:
             yield "warning", f"! {warning}"
         if plan.empty:
-            yield "note", "Nothing is left to change."
+            if not plan.refused:
+                yield "note", "There is nothing to change."
             return
         if self._dry_run:
             yield "note", "Dry run: this is shown only, nothing will be changed."

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from rich.cells import cell_len
 
 from tui.enforcement.change import Mode, Policy
 from tui.model import SourceState, SourceStatus, View
 from tui.screens.gate import Standing
-from widgets.cells import number, span
+from widgets.cells import counted, cut, span
 from widgets.lines import Span
 from widgets.span_line import Part
 from widgets.words import CATEGORIES
@@ -21,7 +22,7 @@ RECORDED = "recorded, not enforced"
 
 #: state: (role, words after the number)
 _STATES: dict[SourceState, tuple[str, str]] = {
-    SourceState.UNREADABLE: ("danger", "unreadable"),
+    SourceState.UNREADABLE: ("danger", "unreadable (l: why)"),
     SourceState.WAITING: ("refused", "waiting"),
     SourceState.FOLLOWING: ("fine", "following"),
     SourceState.READING: ("text", "reading"),
@@ -52,8 +53,8 @@ def _source_parts(sources: Sequence[SourceStatus]) -> list[Part]:
     parts: list[Part] = []
     for state, (role, word) in _STATES.items():
         if counts[state]:
-            plural = "log" if counts[state] == 1 else "logs"
-            words = f"{word} {counts[state]} {plural}" if state is SourceState.FOLLOWING else f"{counts[state]} {word}"
+            following = state is SourceState.FOLLOWING
+            words = f"{word} {counted(counts[state], 'log', 'logs')}" if following else f"{counts[state]} {word}"
             parts.append(([(words, role)], 1 if role in ("danger", "refused") else 2))
     return parts
 
@@ -69,41 +70,41 @@ def status_parts(view: View, standing: Standing, flags: Flags) -> list[Part]:
     parts += _source_parts(view.sources)
     parts.append(([(f"{view.rate:.1f}/s", "text")], 4))
     parts.append((_block_words(standing), 5))
-    parts.append(([(f"{number(view.counted)} events", "quiet")], 6))
-    parts.append(([(f"{number(view.lines)} lines", "quiet")], 7))
+    parts.append(([(counted(view.counted, "event", "events"), "quiet")], 6))
+    parts.append(([(counted(view.lines, "line", "lines"), "quiet")], 7))
     if standing.trouble:
-        parts.append(([(standing.trouble, "danger")], 8))
+        parts.append(([(f"block list: {standing.trouble}", "danger")], 1))
     return parts
 
 
 def _block_words(standing: Standing) -> list[Span]:
-    count = len(standing.blocks)
-    words = f"{count} {'block' if count == 1 else 'blocks'}"
-    return [(words, "text")]
+    return [(counted(len(standing.blocks), "block", "blocks"), "text")]
 
 
 def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
     """What is discarded and for how long, what is rejected, and whether a server obeys; in short words if need be."""
     if not standing.policies:
         return [([("no category can be switched here", "quiet")], 0)]
-    groups = [(mode, [p for p in standing.policies if p.mode is mode]) for mode in (Mode.DISCARD, Mode.REJECT)]
+    tail = "" if standing.enforced else f"({RECORDED})"
     for short in (0, 1):
-        parts: list[Part] = [
-            (_group_words(mode, policies, now, short), rank) for rank, (mode, policies) in enumerate(groups) if policies
-        ]
-        if not standing.enforced:
-            parts.append(([(f"({RECORDED})", "quiet")], 2 if short else 0))
-        if sum(len(text) for spans, _ in parts for text, _ in spans) + 3 * len(parts) <= width:
+        groups = [(mode, _names(standing.policies, mode, now, short)) for mode in (Mode.DISCARD, Mode.REJECT)]
+        groups = [(mode, names) for mode, names in groups if names]
+        needed = sum(cell_len(mode.value + names) + 4 for mode, names in groups) + cell_len(tail)
+        if needed <= width:
             break
-    return parts
+    else:  # the longest list yields: usually all that is rejected as ever
+        mode, names = groups[-1]
+        groups[-1] = (mode, cut(names, cell_len(names) - (needed - width)))
+    parts: list[Part] = [([(mode.value + " ", _MODE_ROLES[mode]), (names, "text")], 1) for mode, names in groups]
+    return [*parts, ([(tail, "quiet")], 0)] if tail else parts
 
 
 _MODE_ROLES = {Mode.DISCARD: "discarded", Mode.REJECT: "refused"}
 
 
-def _group_words(mode: Mode, policies: Sequence[Policy], now: datetime, short: int) -> list[Span]:
-    names = [
+def _names(policies: Sequence[Policy], mode: Mode, now: datetime, short: int) -> str:
+    return ", ".join(
         CATEGORIES[policy.category][short] + (f" {span(policy.until - now)} left" if policy.until else "")
         for policy in policies
-    ]
-    return [(f"{mode.value} ", _MODE_ROLES[mode]), (", ".join(names), "text")]
+        if policy.mode is mode
+    )

@@ -10,7 +10,7 @@ from tui.model import EventKind, Offender
 from tui.screens.gate import Standing
 from tui.screens.known import ALARMING_FAILURES, failed_logins
 from tui.screens.status import RECORDED
-from widgets.cells import number, short_address, span, stamp
+from widgets.cells import counted, number, short_address, span, stamp
 from widgets.keyed_table import TableColumn, TableRow
 from widgets.words import KINDS, kind_count
 
@@ -31,13 +31,13 @@ BLOCK_COLUMNS = (
 
 #: kind: as short as it can be said in a table
 _BRIEF = {
-    EventKind.LOGIN_FAILURE: "log-ins",
-    EventKind.REJECTION: "rejected",
-    EventKind.DNSBL_HIT: "DNSBL",
-    EventKind.DISCARD: "discarded",
-    EventKind.CONTENT: "content",
-    EventKind.PROBE: "probes",
-    EventKind.LIMIT: "limits",
+    EventKind.LOGIN_FAILURE: ("log-in", "log-ins"),
+    EventKind.REJECTION: ("rejected", "rejected"),
+    EventKind.DNSBL_HIT: ("DNSBL", "DNSBL"),
+    EventKind.DISCARD: ("discarded", "discarded"),
+    EventKind.CONTENT: ("content", "content"),
+    EventKind.PROBE: ("probe", "probes"),
+    EventKind.LIMIT: ("limit", "limits"),
 }
 
 
@@ -49,7 +49,7 @@ def offender_rows(offenders: Iterable[Offender], blocked: Callable[[str], bool],
 def _offender(offender: Offender, blocked: bool, now: datetime) -> TableRow:
     danger = bool(offender.successes) and failed_logins(offender) >= ALARMING_FAILURES
     mark = "!" if danger else "#" if blocked else " "
-    kinds = ", ".join(f"{number(count)} {_BRIEF.get(kind, KINDS[kind][1])}" for kind, count in offender.kinds)
+    kinds = ", ".join(counted(count, *_BRIEF.get(kind, KINDS[kind])) for kind, count in offender.kinds)
     if danger:
         kinds = f"{number(offender.successes)} LOGGED IN, {kinds}"
     cells = (
@@ -72,7 +72,7 @@ def about_words(offender: Offender | None) -> str:
     """What is known of an address, in a line: where it is, what it did, and whether a log-in of it worked."""
     if offender is None:
         return ""
-    worked = f"{number(offender.successes)} LOG-INS WORKED" if offender.successes else ""
+    worked = counted(offender.successes, "LOG-IN WORKED", "LOG-INS WORKED") if offender.successes else ""
     return " · ".join(part for part in (offender.country, offender.asn, reason_words(offender), worked) if part)
 
 

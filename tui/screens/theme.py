@@ -27,6 +27,7 @@ DARK = Theme(
         "active": "#005f87",
         "active-text": "#ffffff",
         "row": "#303030",
+        "row-text": "#d0d0d0",
     },
 )
 
@@ -53,7 +54,8 @@ TERMINAL = Theme(
         "title": "ansi_black",
         "active": "ansi_blue",
         "active-text": "ansi_bright_white",
-        "row": "ansi_bright_black",
+        "row": "ansi_blue",
+        "row-text": "ansi_bright_white",
         "ansi-background": "ansi_black",
         "ansi-foreground": "ansi_white",
     },
