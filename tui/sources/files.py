@@ -15,7 +15,7 @@ from tui.sources.backlog import RECENT, Backlog, Part, end_of
 from tui.sources.errors import SourceError
 from tui.sources.follower import Follower
 from tui.sources.history import History, open_history
-from tui.sources.logfile import Identity, LogFile
+from tui.sources.logfile import LogFile
 from tui.sources.segments import line_start, lines_before
 from tui.sources.stdin import open_pipe
 from tui.sources.tail import Tail
@@ -73,7 +73,6 @@ class FileSource:
         self._backlog: Backlog | None = None
         self._opening: Tail | None = None  # reads what was there when we came, up to its `live_from`
         self._opened_at = 0
-        self._held: set[Identity] = set()  # rotated files that the backlog has open
 
     @property
     def name(self) -> str:
@@ -177,8 +176,6 @@ class FileSource:
         self._state, self._detail = SourceState.READING, ""
         size = log.size() if log else 0
         history = await self._open_history(log)
-        self._held = history.identities()
-        follower.leave_out(self._held)
         parts = [Part.of(file) for file in history.files]
         if log is None:
             self._backlog = Backlog(parts, self._block, self._since_cut)
@@ -246,8 +243,6 @@ class FileSource:
         """With nothing left to read, say how things stand and wait for more."""
         if self._backlog:
             self._backlog.close()
-            follower.forget(self._held)
-            self._held = set()
         if not follower.idle:
             self._detail = ""
             return

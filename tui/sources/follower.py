@@ -13,7 +13,7 @@ from tui.model import Chunk, SourceState
 from tui.sanitize import clean
 from tui.sources.access import why_not
 from tui.sources.errors import SourceError
-from tui.sources.logfile import Identity, LogFile, identity_of
+from tui.sources.logfile import LogFile, identity_of
 from tui.sources.rotated import Rotated, newer_than, rotated
 from tui.sources.tail import Tail
 
@@ -53,7 +53,6 @@ class Follower:
         self._block = block
         self._grace = grace
         self._draining: list[_Draining] = []
-        self._seen: set[Identity] = set()
         self.current: Tail | None = None
         self.state = SourceState.FOLLOWING
         self.problem = ""  # why the name cannot be followed just now; a whole sentence
@@ -64,15 +63,6 @@ class Follower:
     def begin(self, tail: Tail) -> None:
         """Start with a file that is open already."""
         self.current = tail
-        self._seen.add(tail.log.identity)
-
-    def leave_out(self, identities: set[Identity]) -> None:
-        """Files that somebody else has open and reads: they are not read here, whatever they will be called."""
-        self._seen |= identities
-
-    def forget(self, identities: set[Identity]) -> None:
-        """Those files are read and closed; others may get their inodes."""
-        self._seen -= identities
 
     def files(self) -> Iterator[LogFile]:
         """Every file that may still bring lines."""
@@ -125,9 +115,8 @@ class Follower:
         return [chunk for old in list(self._draining) if old.expired() for chunk in self._close(old)]
 
     def _close(self, old: _Draining) -> list[Chunk]:
-        """The last half line counts. A file that is closed may give its inode to another, so it is forgotten."""
+        """The last half line counts."""
         self._draining.remove(old)
-        self._seen.discard(old.tail.log.identity)
         old.tail.close()
         return old.tail.chunks(self._source, old.tail.finish())
 
@@ -154,11 +143,10 @@ class Follower:
     def _turn_to(self, log: LogFile) -> None:
         self.state, self.problem = SourceState.FOLLOWING, ""
         former, self.current = self.current, Tail(log, restarted=self.current is not None)
-        self._seen.add(log.identity)
         if former is None:
             return
         self._draining.append(_Draining(former, self._grace))
-        missed = self._unseen(newer_than(self._path, former.log.identity))
+        missed = self._missed(newer_than(self._path, former.log.identity))
         self._draining += [_Draining(Tail(log, restarted=True), self._grace) for log in missed]
 
     def _after_truncation(self, tail: Tail) -> list[Chunk]:
@@ -182,15 +170,14 @@ class Follower:
         for place, sibling in enumerate(siblings):
             copy = _opened(sibling.path)
             if copy and copy.identity != tail.log.identity and tail.holds_what_we_read(copy):
-                return [copy, *self._unseen(reversed(siblings[:place]))]
+                return [copy, *self._missed(reversed(siblings[:place]))]
         return []
 
-    def _unseen(self, siblings: Iterable[Rotated]) -> list[LogFile]:
-        """Files that came and went between two looks, open and marked as seen."""
-        opened = [log for one in siblings if (log := _opened(one.path))]
-        unseen = [log for log in opened if log.identity not in self._seen]
-        self._seen |= {log.identity for log in unseen}
-        return unseen
+    def _missed(self, siblings: Iterable[Rotated]) -> list[LogFile]:
+        """Files that came and went between two looks, open; not the one that we have just turned to."""
+        present = self.current.log.identity if self.current else None
+        opened = (_opened(one.path) for one in siblings)
+        return [log for log in opened if log and log.identity != present]
 
 
 def _opened(path: Path) -> LogFile | None:

@@ -11,7 +11,7 @@ from tui.sanitize import clean
 from tui.sources.access import SAMPLE, why_not
 from tui.sources.compressed import DAMAGE, Unpacked, can_unpack
 from tui.sources.errors import SourceError
-from tui.sources.logfile import Identity, LogFile
+from tui.sources.logfile import LogFile
 from tui.sources.rotated import Rotated, rotated
 
 #: Most rotated files of one log that are held open.
@@ -30,10 +30,6 @@ class History:
 
     files: tuple[LogFile, ...]
     left_out: tuple[str, ...]
-
-    def identities(self) -> set[Identity]:
-        """Which files these are, whatever they are called later."""
-        return {log.identity for log in self.files}
 
 
 def open_history(
