@@ -7,10 +7,8 @@ is the client's too: its usual form has none of the characters that could imitat
 
 from __future__ import annotations
 
-import re
-
 from tui.model import Action, Category, EventKind
-from tui.parsers.shape import Program, Shape, Verdict
+from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
@@ -52,18 +50,19 @@ _REASONS: tuple[tuple[bytes, Verdict | None], ...] = (
 )
 
 
-def judge_ended(match: re.Match[bytes]) -> Verdict | None:
+def judge_ended(groups: Groups) -> Verdict | None:
     """Verdict of a log-in that ended without success, by its bracketed reason; None for one that was our doing."""
-    reason = match["reason"]
-    if match["how"].startswith(b"Maximum number of connections"):
-        return _LIMIT
+    how, reason = groups[0] or b"", groups[1] or b""
     for begin, verdict in _REASONS:
         if reason.startswith(begin):
-            return _TLS if verdict is _PROBE and b"SSL_accept() failed" in match["how"] else verdict
+            return _TLS if verdict is _PROBE and b"SSL_accept() failed" in how else verdict
     return None
 
 
-_LOGIN = r"(?P<service>imap|pop3|submission|managesieve|sieve)-login: (?:Info: )?"
+_ENDED = Judged(("how", "reason"), judge_ended)
+
+
+_LOGIN = r"(?P<service>imap|pop3|submission|managesieve|sieve)-login: (?:Info: |)"
 _WHO = r"user=<(?P<user>.*)>(?:, method=[^,\n]*+)?, rip=(?P<ip>[0-9A-Fa-f.:]++)(?:, lip=.*)?"
 _SESSION = r"(?:.*, session=<(?P<session>[^>\n]*+)>)?"
 
@@ -86,28 +85,42 @@ _STRICT = r"[^,()<>\s]*+"
 _LOOSE = r".*"
 
 
-def judge_auth(match: re.Match[bytes]) -> Verdict:
+def judge_auth(groups: Groups) -> Verdict:
     """A refusal by a password database or by the policy server."""
-    return _POLICY if b"policy server refusal" in match["reason"] else _FAILED
+    return _POLICY if b"policy server refusal" in (groups[0] or b"") else _FAILED
 
 
-def _auth(start: str, process: str, request: str) -> tuple[Shape, ...]:
+_AUTH = Judged(("reason",), judge_auth)
+
+
+def _auth(start: str, process: str, request: str, *, hot: bool = False) -> tuple[Shape, ...]:
     """Rows of an authentication process: the usual user first, then any user, if no password follows that could lie."""
     begin = process + r"(?:Info: )?" if process.endswith(" ") else process
     return (
-        Shape("auth", start, begin + request.replace("{user}", _STRICT) + _REFUSED, judge_auth, "dovecot_auth"),
+        Shape("auth", start, begin + request.replace("{user}", _STRICT) + _REFUSED, _AUTH, "dovecot_auth", hot=hot),
         Shape(
             "auth, odd user",
             start,
             begin + request.replace("{user}", _LOOSE) + _REFUSED + r"(?! \()",
-            judge_auth,
+            _AUTH,
             "dovecot_auth",
         ),
     )
 
 
 def _logins() -> tuple[Shape, ...]:
-    rows: list[Shape] = []
+    rows = [
+        Shape(
+            # the usual user has nothing that could imitate what follows it
+            "log-in ended, usual",
+            "",
+            _LOGIN + r"(?P<how>[^(\n]*+)\((?P<reason>[^)\n]*+)\)(?: \(\w++\)|): user=<(?P<user>[^<>,\n]*+)>"
+            r"(?:, method=[^,\n]*+|), rip=(?P<ip>[0-9A-Fa-f.:]++), lip=[^<\n]*+<(?P<session>[^>\n]*+)>",
+            _ENDED,
+            "dovecot_login",
+            hot=True,
+        )
+    ]
     for start in ("imap-login: ", "pop3-login: ", "submission-login: ", "managesieve-login: ", "sieve-login: "):
         rows += (
             Shape(
@@ -115,7 +128,7 @@ def _logins() -> tuple[Shape, ...]:
                 start,
                 _LOGIN + r"(?P<how>[^(\n]*+(?:\((?:size=|tls)[^)\n]*+\)[^(\n]*+)?(?:SSL_accept\(\) failed[^(\n]*+)?)"
                 r"\((?P<reason>[^)\n]*+)\)(?: \(\w++\))?: " + _WHO.replace("(?:, lip=.*)?", _SESSION),
-                judge_ended,
+                _ENDED,
                 "dovecot_login",
             ),
             Shape("log-in", start, _LOGIN + r"(?:Login|Logged in): " + _WHO, _SUCCESS),
@@ -141,7 +154,7 @@ DOVECOT = Program(
     path=False,
     shapes=(
         *_logins(),
-        *_auth("auth: ", "auth: ", _REQUEST),
+        *_auth("auth: ", "auth: ", _REQUEST, hot=True),
         *_auth("auth-worker(", r"auth-worker\(\d++\): ", _REQUEST),
         *_auth("auth-worker: ", "auth-worker: ", _REQUEST),
         *_auth("auth(", "auth", _REQUEST_24),

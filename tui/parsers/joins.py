@@ -7,7 +7,6 @@ never counts when something in that session already has. Everything remembered i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar
@@ -28,23 +27,26 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """The newest `_KEPT` keys, each with a value and when it was set; a value older than `window` is not there."""
+    """At least the newest `_KEPT` keys, each with a value and when it was set; older than `window` is not there.
+
+    Two generations: when the young one is full it becomes the old one, and the old one goes.
+    """
 
     def __init__(self, window: timedelta) -> None:
         self._window = window
-        self._entries: dict[K, tuple[datetime, V]] = {}  # oldest first
+        self._young: dict[K, tuple[datetime, V]] = {}
+        self._old: dict[K, tuple[datetime, V]] = {}
 
     def set(self, key: K, value: V, now: datetime) -> None:
-        """Remember `value`, forgetting the oldest key when full."""
-        entries = self._entries
-        entries.pop(key, None)
-        entries[key] = (now, value)
-        if len(entries) > _KEPT:
-            del entries[next(iter(entries))]
+        """Remember `value`."""
+        young = self._young
+        young[key] = (now, value)
+        if len(young) > _KEPT:
+            self._old, self._young = young, {}
 
     def get(self, key: K, now: datetime) -> V | None:
         """The value, if it was set within the window of `now` (before or after: files are not read in step)."""
-        entry = self._entries.get(key)
+        entry = self._young.get(key) or self._old.get(key)
         if entry is None or abs(now - entry[0]) > self._window:
             return None
         return entry[1]
@@ -52,15 +54,16 @@ class Recent(Generic[K, V]):
     def pop(self, key: K, now: datetime) -> V | None:
         """As `get`, and forget it."""
         value = self.get(key, now)
-        self._entries.pop(key, None)
+        self._young.pop(key, None)
+        self._old.pop(key, None)
         return value
 
 
 class Line(NamedTuple):
-    """What a rule sees of a line: whose it is, what matched, and the fields that it joins by or adds to."""
+    """What a rule sees of a line: whose it is, and the fields that it joins by or adds to."""
 
     process: bytes  # host and program[pid]: one smtpd process serves one client at a time
-    match: re.Match[bytes]
+    extra: tuple[bytes | None, ...]  # log-in session and password database, of Dovecot's lines
     time: datetime
     ip: str | None
     port: int | None
@@ -175,7 +178,7 @@ class Joins:
     # Dovecot: an authentication line names the log-in session, unless another server asked
 
     def _dovecot_auth(self, line: Line) -> Joined | None:
-        session, driver = line.match["session"] or b"", line.match["driver"]
+        session, driver = line.extra[0] or b"", line.extra[1] or b""
         attempt = (line.ip, line.user, session)
         before = self._attempts.get(attempt, line.time)
         self._attempts.set(attempt, driver, line.time)
@@ -187,7 +190,7 @@ class Joins:
         return None
 
     def _dovecot_login(self, line: Line) -> Joined | None:
-        told = self._sessions.get(line.match["session"] or b"", line.time)
+        told = self._sessions.get(line.extra[0] or b"", line.time)
         return _companion(line, user=told[0]) if told else None
 
     def _authenticator(self, line: Line) -> Joined | None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.shape import Judge, Program, Shape, Verdict
-from tui.parsers.verdict import ACTIONS, OURS, judge_refusal
+from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
+from tui.parsers.verdict import ACTIONS, LISTED, OURS, REFUSAL
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _LIMIT = Verdict(EventKind.LIMIT, Category.RATE, Action.DEFER)
@@ -25,36 +25,35 @@ _QUOTED = r'(?:[^">\n]|"(?:[^"\\\n]|\\.)*")*'
 
 _VERBS = "|".join(verb.decode() for verb in sorted(ACTIONS, key=len, reverse=True))
 
-#: Any of the three forms of an id may stand before lost connection, timeout and too many errors since 20250104.
-_CLOSINGS = ("lost connection after ", "timeout after ", "too many errors after ")
-
 
 def refusals(client: str, join: str, after_id: str) -> tuple[Shape, ...]:
     """`ID: action: STAGE from CLIENT: 550 5.1.1 <object>: words; from=<> to=<> proto= helo=<>` (log_whatsup).
 
     postscreen puts commas between the last fields, 3.10 and later add sasl_ ones behind them. Most lines have all
-    parts and plain addresses: that form stands first, for speed. The second takes any form, and a line cut short.
+    parts and plain addresses: those forms stand first, for speed. The last takes any form, and a line cut short.
     """
     head = rf"{{id}}: (?P<verb>{_VERBS}): (?P<stage>[A-Z-]++) from {client}: "
+    status = r"(?P<code>[245]\d\d) (?P<dsn>[245]\.\d++\.\d++) "
     words = r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
-    full = (
-        rf"{head}(?P<code>[245]\d\d) (?P<dsn>[245]\.\d++\.\d++) (?:<{_PLAIN}>: )?{words}"
-        rf"; from=<(?P<sender>{_PLAIN})>,? to=<(?P<recipient>{_PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>"
+    listed = (
+        r"(?P<reason>Service unavailable; [Cc]lient (?:host )?\[[^\]\n]*+\] blocked using (?P<zone>[^\s;,]++)[^\n]*?)"
     )
+    envelope = rf"; from=<(?P<sender>{_PLAIN})>,? to=<(?P<recipient>{_PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>"
     any_form = (
         rf"{head}{{reply}}(?:<{_QUOTED}>: )?{words}"
         rf"(?:; from=<(?P<sender>{_QUOTED})>,?)?(?: to=<(?P<recipient>{_QUOTED})>,?)?"
         r"(?: proto=\w*+,?)?(?: helo=<(?P<helo>[^>\n]*+)>?)?"
     )
     return (
-        Shape("refusal", "", full, judge_refusal, join, after_id),
-        Shape("refusal, any form", "", any_form, judge_refusal, join),
+        Shape("refusal", "", f"{head}{status}<{_PLAIN}>: {words}{envelope}", REFUSAL, join, after_id, hot=True),
+        Shape("DNSBL refusal", "", f"{head}{status}{listed}{envelope}", LISTED, join, hot=True),
+        Shape("refusal, any form", "", any_form, REFUSAL, join),
     )
 
 
-def judge_sasl(match: re.Match[bytes]) -> Verdict:
+def judge_sasl(groups: Groups) -> Verdict:
     """A SASL failure is the client's doing unless the authentication server is gone (xsasl_dovecot_server.c)."""
-    reason = match["reason"] or b""
+    reason = groups[0] or b""
     if reason.startswith((b"Connection lost to authentication server", b"Temporary authentication failure")):
         return Verdict(EventKind.LOGIN_FAILURE, Category.SERVER, Action.DEFER)
     if reason.startswith((b"Invalid authentication mechanism", b"Invalid base64 data", b"malformed")):
@@ -62,27 +61,29 @@ def judge_sasl(match: re.Match[bytes]) -> Verdict:
     return _FAILED
 
 
-def judge_closing(match: re.Match[bytes]) -> Verdict | None:
+def judge_lost(groups: Groups) -> Verdict | None:
     """A lost connection is a probe where a client that means well does not leave; after a delivery it is nothing."""
-    if match["how"] == b"too many errors":
-        return _ERRORS
-    if match["stage"] in {b"END-OF-MESSAGE", b"END-OF-DATA", b"RSET", b"QUIT", b"NOOP"}:
+    stage = groups[0]
+    if stage in {b"END-OF-MESSAGE", b"END-OF-DATA", b"RSET", b"QUIT", b"NOOP"}:
         return None
-    return _TLS if match["stage"] == b"STARTTLS" else _PROTOCOL
+    return _TLS if stage == b"STARTTLS" else _PROTOCOL
 
 
-def _closings() -> tuple[Shape, ...]:
-    pattern = (
-        r"(?:{id}: )?(?P<reason>(?P<how>lost connection|timeout|too many errors) after (?P<stage>[A-Z-]++)"
-        r"(?: \([^)\n]*+\))?) from {client}"
+def _closing(words: str, verdict: Verdict | Judged) -> tuple[Shape, ...]:
+    """A session's closing line; since 20250104 a queue id may stand before it."""
+    start = f"{words} after "
+    pattern = rf"(?P<reason>{words} after (?P<stage>[A-Z-]++)(?: \([^)\n]*+\)|)) from {{client}}"
+    return (
+        Shape(words, start, pattern, verdict, "smtpd_closing", hot=True),
+        Shape(f"{words}, behind an id", "", f"{{id}}: {pattern}", verdict, "smtpd_closing", after_id=start),
     )
-    plain = tuple(Shape("closing", start, pattern, judge_closing, "smtpd_closing") for start in _CLOSINGS)
-    behind_id = tuple(Shape("closing", "", pattern, judge_closing, "smtpd_closing", start) for start in _CLOSINGS)
-    return plain + behind_id
 
 
-def _warning(name: str, pattern: str, verdict: Verdict | Judge, join: str = "") -> Shape:
-    return Shape(name, "warning: ", "warning: " + pattern, verdict, join)
+_LOST = Judged(("stage",), judge_lost)
+
+
+def _warning(name: str, pattern: str, verdict: Verdict | Judged, join: str = "", *, hot: bool = False) -> Shape:
+    return Shape(name, "warning: ", "warning: " + pattern, verdict, join, hot=hot)
 
 
 SMTPD = Program(
@@ -91,22 +92,33 @@ SMTPD = Program(
     path=True,
     shapes=(
         _warning(
+            "sasl failed, usual",
+            r"{client}: SASL [^ \n]++ authentication failed: (?P<reason>[^,\n]*+), sasl_username=(?P<user>[^\n]*+)",
+            Judged(("reason",), judge_sasl),
+            "smtpd_sasl",
+            hot=True,
+        ),
+        _warning(
             "sasl failed",
             r"{client}: SASL [^ \n]++ authentication failed"
             r"(?:: (?P<reason>[^,\n]*+(?:,(?! sasl_username=)[^,\n]*+)*))?"
             r"(?:, sasl_username=(?P<user>.*))?",
-            judge_sasl,
+            Judged(("reason",), judge_sasl),
             "smtpd_sasl",
+            hot=True,
         ),
         *refusals("{client}", "smtpd_told", f"(?:{_VERBS}): [A-Z-]++ from "),
-        *_closings(),
+        *_closing("lost connection", _LOST),
+        *_closing("timeout", _LOST),
+        *_closing("too many errors", _ERRORS),
         Shape(
             "disconnect with failed log-ins",
             "disconnect from ",
-            r"disconnect from {client} (?:[a-z]++=[\d/]++ )*(?P<reason>auth=\d*+/\d++)",
+            r"disconnect from {client} (?:(?:[ehx]|st)[a-z]++=[\d/]++ )*(?P<reason>auth=\d*+/\d++)",
             _FAILED,
             "smtpd_closed",
             hint=r"disconnect from [^ \n]++ (?:(?:[ehx]|st)[a-z]++=[\d/]++ )*auth=\d*+/",
+            hot=True,
         ),
         Shape(
             "log-in",
@@ -168,11 +180,12 @@ SMTPD = Program(
 _BODY_CHECKS = r"(?P<verb>reject|discard|hold): (?:header|body|content|mime-error|mime|nested)\b"
 
 
-def judge_body_check(match: re.Match[bytes]) -> Verdict:
+def judge_body_check(groups: Groups) -> Verdict:
     """header_checks and their like, and milter_header_checks: a site's own rules on the body."""
-    action = {b"discard": Action.DISCARD, b"hold": Action.HOLD}.get(match["verb"], Action.REJECT)
+    verb, words = groups
+    action = {b"discard": Action.DISCARD, b"hold": Action.HOLD}.get(verb or b"", Action.REJECT)
     kind = EventKind.DISCARD if action is Action.DISCARD else EventKind.CONTENT
-    ours = re.search(rb": sekimori category=([a-z_]+)$", match.string)
+    ours = re.match(rb"sekimori category=([a-z_]+)$", words or b"")
     return Verdict(kind, OURS.get(ours[1].decode() if ours else "", Category.POLICY), action)
 
 
@@ -181,6 +194,15 @@ CLEANUP = Program(
     tag="cleanup",
     path=True,
     shapes=(
+        Shape(
+            "milter",
+            "",
+            r"{id}: (?P<verb>milter-reject|milter-discard|milter-hold): (?P<stage>[A-Z-]++) from {client}: "
+            r"(?:(?P<code>[45]\d\d) )?(?:(?P<dsn>[45]\.\d++\.\d++) )?(?P<reason>[^;\n]*+)"
+            rf"; from=<(?P<sender>{_PLAIN})> to=<(?P<recipient>{_PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>",
+            REFUSAL,
+            hot=True,
+        ),
         *refusals("{client}", "", "milter-(?:reject|discard|hold): "),
         Shape(
             # before ` from CLIENT; from=<` stands the mail's own header: the last client is the server's
@@ -189,7 +211,7 @@ CLEANUP = Program(
             rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?:.*) from {{client}}; from=<(?P<sender>{_QUOTED})>"
             rf"(?: to=<(?P<recipient>{_QUOTED})>)?(?: proto=\w++)?(?: helo=<(?P<helo>[^>\n]*+)>)?"
             r"(?:: (?P<reason>.*))?$",
-            judge_body_check,
+            Judged(("verb", "reason"), judge_body_check),
             after_id="(?:milter-header-)?(?:reject|discard|hold): ",
         ),
     ),

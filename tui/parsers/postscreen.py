@@ -16,9 +16,9 @@ _DENIED = Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT)
 _LISTED = Verdict(EventKind.DNSBL_HIT, Category.DNSBL)
 
 
-def _test(start: str, pattern: str) -> Shape:
+def _test(start: str, pattern: str, *, hot: bool = False) -> Shape:
     """A deep protocol test that the client failed."""
-    return Shape(start.strip().lower(), start, pattern, _PROTOCOL, "postscreen_test")
+    return Shape(start.strip().lower(), start, pattern, _PROTOCOL, "postscreen_test", hot=hot)
 
 
 POSTSCREEN = Program(
@@ -26,9 +26,9 @@ POSTSCREEN = Program(
     tag="postscreen",
     path=True,
     shapes=(
-        Shape("rank", "DNSBL rank ", r"(?P<reason>DNSBL rank \d++) for {peer}", _LISTED, "dnsbl_rank"),
+        Shape("rank", "DNSBL rank ", r"(?P<reason>DNSBL rank \d++) for {peer}", _LISTED, "dnsbl_rank", hot=True),
         *refusals("{peer}", "postscreen_reject", "reject: [A-Z-]++ from "),
-        _test("PREGREET ", r"(?P<reason>PREGREET) \d++ after [\d.]++ from {peer}"),
+        _test("PREGREET ", r"(?P<reason>PREGREET) \d++ after [\d.]++ from {peer}", hot=True),
         _test("HANGUP ", r"(?P<reason>HANGUP) after [\d.]++ from {peer}"),
         _test("NON-SMTP COMMAND ", r"(?P<reason>NON-SMTP COMMAND) from {peer}"),
         _test("COMMAND ", r"(?P<reason>COMMAND (?:PIPELINING|TIME LIMIT|COUNT LIMIT|LENGTH LIMIT)) from {peer}"),
@@ -54,6 +54,7 @@ DNSBLOG = Program(
             r"addr (?P<ip>[0-9A-Fa-f.:]++) (?P<reason>listed by domain (?P<zone>\S++) as \S++)",
             _LISTED,
             "dnsbl_listed",
+            hot=True,
         ),
     ),
 )

@@ -6,17 +6,15 @@ only for lines that a shape has read. A line is read by the first shape of its p
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from datetime import datetime, tzinfo
-from functools import cache
-from operator import getitem
+from operator import attrgetter, getitem
 from typing import NamedTuple
 
 from tui.model import Batch, Chunk, Event
 from tui.parsers import catalogue
 from tui.parsers.joins import Joins, Line, Pairs
-from tui.parsers.shape import FIELDS, KEY, ShapeTable
+from tui.parsers.shape import FIELDS, KEY
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology_export import Export
 from tui.parsers.values import NAMES, Table
@@ -32,45 +30,25 @@ _STRETCHES = 3
 
 
 class Tag(NamedTuple):
-    """What `program[pid]: ` says."""
+    """What the tag before `[pid]: ` says; no `name` for a program whose lines are not read."""
 
-    shapes: ShapeTable
     name: str
     service: str | None
-    process: bytes
 
 
-_NO_SHAPES = ShapeTable({}, ())
+def _tag(raw: bytes) -> Tag:
+    name = raw.rstrip(b":")
+    shown = str(NAMES[name])
+    if b"/" not in name:
+        return Tag(shown, None if name == b"Connection" else "auth")
+    path = name.split(b"/")[:-1]
+    if _ORACLE in path:
+        return Tag("", None)
+    return Tag(shown, next((to for begin, to in _SERVICES for part in path if part.startswith(begin)), "smtp"))
 
 
-class _Tags(Table):
-    """Tags by their raw text, for events with `fields`."""
-
-    def __init__(self, fields: frozenset[str]) -> None:
-        super().__init__(self._tag)
-        self._tables = {
-            program.name: program.table(fields)
-            for program in (*catalogue.BY_DAEMON.values(), *catalogue.BY_TAG.values(), catalogue.OTHERWISE)
-        }
-        # a line of Dovecot's own file has no tag
-        self[None] = Tag(self._tables[catalogue.OTHERWISE.name], catalogue.OTHERWISE.name, "auth", b"")
-
-    def _tag(self, raw: bytes) -> Tag:
-        name = re.split(rb"[\[ :]", raw, maxsplit=1)[0]
-        shown = str(NAMES[name])
-        if b"/" not in name:
-            program = catalogue.BY_TAG.get(name, catalogue.OTHERWISE)
-            return Tag(self._tables[program.name], shown, "auth" if program is catalogue.OTHERWISE else None, raw)
-        *path, daemon = name.split(b"/")
-        service = next((to for begin, to in _SERVICES for part in path if part.startswith(begin)), "smtp")
-        known = daemon in catalogue.BY_DAEMON and _ORACLE not in path
-        shapes = self._tables[catalogue.BY_DAEMON[daemon].name] if known else _NO_SHAPES
-        return Tag(shapes, shown, service, raw)
-
-
-@cache
-def _tags(fields: frozenset[str]) -> _Tags:
-    return _Tags(fields)
+_TAGS = Table(_tag)
+_TAGS[None] = Tag("dovecot", "auth")  # its own file has no tags
 
 
 #: What a tally needs; everything else need not be made.
@@ -104,7 +82,7 @@ class Reader:
         self._source = source
         self._stamps = Stamps(zone, reference)
         self._pairs = pairs or Pairs()
-        self._tags = _tags(fields)
+        self._fields = fields
         self._stretches: deque[_Stretch] = deque(maxlen=_STRETCHES)
         self._export: Export | None = None
 
@@ -126,7 +104,7 @@ class Reader:
     def time_of(line: bytes, zone: tzinfo | None = None) -> datetime | None:
         """When a log line was written, whatever it says; None if it does not begin with a stamp."""
         found = catalogue.STAMP.match(line)
-        return Stamps(zone)[found[1]] if found else None
+        return Stamps(zone)(found[1]) if found else None
 
     def _stretch(self, chunk: Chunk) -> _Stretch:
         if chunk.restarted:
@@ -141,40 +119,65 @@ class Reader:
 
     def _events(self, data: bytes, chunk: Chunk, joins: Joins) -> list[Event]:
         padded = b"\n" + data
-        events = self._scan(padded, chunk, joins, catalogue.candidates(structured=False))
-        if b"\n<" in padded and b">1 " in padded:
-            events += self._scan(padded, chunk, joins, catalogue.candidates(structured=True))
-            events.sort(key=lambda event: event.offset)
+        events: list[Event] = []
+        forms = catalogue.forms(padded)
+        for form in forms:
+            events += self._scan(padded, chunk, joins, catalogue.candidates(self._fields, form))
+        if len(forms) > 1:
+            events.sort(key=attrgetter("offset"))
         return events
 
-    def _scan(self, padded: bytes, chunk: Chunk, joins: Joins, pattern: re.Pattern[bytes]) -> list[Event]:
+    def _scan(  # noqa: C901 - one loop: a call for each event costs more than a branch
+        self, padded: bytes, chunk: Chunk, joins: Joins, candidates: catalogue.Candidates
+    ) -> list[Event]:
         """The hot loop: local names, no calls that can be avoided."""
         events: list[Event] = []
-        add, tags, stamps, names, rules = events.append, self._tags, self._stamps, NAMES, joins.rules
+        pattern, hot, tables_of = candidates
+        add, tags, stamps, names, rules = events.append, _TAGS, self._stamps, NAMES, joins.rules
         source, base, line, counted_to = chunk.source, chunk.offset, chunk.line, 1
         for found in pattern.finditer(padded):
-            stamp, host, raw_tag, message = found.groups()
-            (by_key, rest), name, tag_service, process = tags[raw_tag]
-            for shape in by_key.get(message[:KEY], rest):
-                match = shape.match(message)
-                if match is not None:
-                    break
-            else:
-                continue
-            _, _, take, tables, place, verdict, judge, join = shape
-            if judge is not None:
-                verdict = judge(match)
+            last: int = found.lastindex  # type: ignore[assignment]  # the pattern has a last group in every branch
+            stamp, host, raw_tag, message = found.group(1, 2, 3, last)
+            plan = hot.get(last)
+            match = found
+            if plan is None:
+                by_key, rest = tables_of[last]
+                for plan in by_key.get(message[:KEY], rest):
+                    match = plan.match(message)  # type: ignore[assignment]  # None is looked for just below
+                    if match is not None:
+                        break
+                else:
+                    continue
+            _, _, take, tables, place, verdict, deciding, verdicts, join, extra = plan
             if verdict is None:
+                verdict = verdicts[match.group(*deciding)]
+                if verdict is None:
+                    continue
+            name, service = tags[raw_tag and raw_tag.partition(b"[")[0]]
+            if not name:
                 continue
             kind, category, action, zone = verdict
-            time = stamps[stamp]
-            ip, port, hostname, user, sender, recipient, helo, own_zone, code, dsn, service, queue_id, reason, count = (
-                place((None, *map(getitem, tables, match.group(*take))))
-            )
+            time = stamps(stamp)
+            (
+                ip,
+                port,
+                hostname,
+                user,
+                sender,
+                recipient,
+                helo,
+                own_zone,
+                code,
+                dsn,
+                own_service,
+                queue_id,
+                reason,
+                count,
+            ) = place((None, *map(getitem, tables, match.group(*take))))
             zone = own_zone or zone
             counted = True
             if join:
-                joined = rules[join](Line(process, match, time, ip, port, user, zone))
+                joined = rules[join](Line(raw_tag, match.group(*extra), time, ip, port, user, zone))
                 if joined is not None:
                     counted, user, zone = joined
             start = found.start()
@@ -184,7 +187,7 @@ class Reader:
             add(
                 Event(
                     time, kind, source, base + start, line, count or 1, counted, category, action, ip, port, hostname,
-                    user, sender, recipient, helo, zone, code, dsn, service or tag_service, name, queue_id, reason,
+                    user, sender, recipient, helo, zone, code, dsn, own_service or service, name, queue_id, reason,
                     names[host],
                 )
             )  # fmt: skip

@@ -5,7 +5,7 @@ file write it (`2026-11-24T15:44:56.904251+00:00`, `…Z`, `+0900`, `2026-11-24 
 (`2024/05/16 13:37:52`). A stamp without a zone is in the log's zone; one without a year is given the latest year in
 which it does not lie more than a day after `reference`.
 
-Converting costs microseconds and lines come in bursts, so hours and whole stamps are remembered (bounded).
+Converting costs microseconds and lines come in bursts, so minutes are remembered (bounded).
 """
 
 from __future__ import annotations
@@ -20,20 +20,26 @@ _MONTHS = {
 }
 _REMEMBERED = 20_000
 _DAY = timedelta(days=1)
+#: `:SS` of a stamp.
+_SECONDS = {b":%02d" % second: timedelta(seconds=second) for second in range(60)}
 
 
-class Stamps(dict[bytes, datetime]):
-    """`stamps[raw]` is the time of a raw stamp. One per source: it remembers that source's zone and year.
+def _seconds(raw: bytes) -> timedelta:
+    """`:60` of a leap second, or seconds with a fraction."""
+    return timedelta(seconds=float(raw[1:]))
+
+
+class Stamps:
+    """Calling it with a raw stamp gives its time. One per source: it remembers that source's zone and year.
 
     A stamp that cannot be (`Feb 31`) gets the last good time of the source: a line is never lost for its stamp.
     """
 
     def __init__(self, zone: tzinfo | None = None, reference: datetime | None = None) -> None:
         """`zone` of stamps that name none (None: this machine's), `reference` the latest likely time (None: now)."""
-        super().__init__()
         self._zone = zone
         self._fixed_reference = reference
-        self._hours: dict[bytes, datetime] = {}
+        self._minutes: dict[bytes, datetime] = {}
         self._zones: dict[timedelta, timezone] = {}
         self._last: datetime | None = None
 
@@ -42,28 +48,25 @@ class Stamps(dict[bytes, datetime]):
         """No stamp without a year lies more than a day after this."""
         return self._fixed_reference or datetime.now(UTC)
 
-    def __missing__(self, raw: bytes) -> datetime:
-        if len(self) > _REMEMBERED:
-            self.clear()
+    def __call__(self, raw: bytes) -> datetime:
+        """The time of a stamp."""
         try:
-            when = self._convert(raw)
+            if raw[3:4] == b" ":
+                # "Nov 24 15:45" is one minute: its year and offset are looked up once
+                minute = self._minutes.get(raw[:12]) or self._minute(raw)
+                self._last = when = minute + (_SECONDS.get(raw[12:]) or _seconds(raw[12:]))
+            else:
+                self._last = when = self._iso(raw)
         except (ValueError, KeyError, OverflowError):
             return self._last or self.reference
-        self._last = self[raw] = when
         return when
 
-    def _convert(self, raw: bytes) -> datetime:
-        if raw[:1].isdigit():
-            return self._iso(raw)
-        # "Nov 24 15:" is one hour: its year and zone offset are looked up once
-        hour = self._hours.get(raw[:10])
-        if hour is None:
-            if len(self._hours) > _REMEMBERED:
-                self._hours.clear()
-            hour = self._hours[raw[:10]] = self._hour(raw)
-        minute, second = int(raw[10:12]), int(raw[13:15])
-        fraction = float(raw[15:]) if len(raw) > 15 else 0
-        return hour + timedelta(minutes=minute, seconds=second + fraction)
+    def _minute(self, raw: bytes) -> datetime:
+        if len(self._minutes) > _REMEMBERED:
+            self._minutes.clear()
+        minute = self._hour(raw) + timedelta(minutes=int(raw[10:12]))
+        self._minutes[raw[:12]] = minute
+        return minute
 
     def _hour(self, raw: bytes) -> datetime:
         month, day, hour = _MONTHS[raw[:3]], int(raw[4:6]), int(raw[7:9])
@@ -78,8 +81,11 @@ class Stamps(dict[bytes, datetime]):
         raise ValueError(raw)
 
     def _iso(self, raw: bytes) -> datetime:
-        text = raw.decode("ascii", "replace").replace(",", ".").replace("/", "-")
-        when = datetime.fromisoformat(text)
+        text = raw.decode("ascii", "replace")
+        try:
+            when = datetime.fromisoformat(text)
+        except ValueError:
+            when = datetime.fromisoformat(text.replace(",", ".").replace("/", "-"))
         return self._local(when) if when.tzinfo is None else when
 
     def _local(self, when: datetime) -> datetime:

@@ -7,10 +7,8 @@ service tags of MailPlus other than `MailPlus-Server`.
 
 from __future__ import annotations
 
-import re
-
 from tui.model import Action, Category, EventKind
-from tui.parsers.shape import Program, Shape, Verdict
+from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 
@@ -19,9 +17,9 @@ _FROM = r"from \[(?:[^\[\]()\n]*+\()?(?P<ip>[0-9A-Fa-f.:]++)\)?\]"
 _BEGIN = r"(?:\xef\xbb\xbf)?(?:[^\[\]\n]*?: )?"
 
 
-def judge_login(match: re.Match[bytes]) -> Verdict:
+def judge_login(groups: Groups) -> Verdict:
     """Whether a DSM log-in worked."""
-    if match["outcome"].startswith(b"failed"):
+    if (groups[0] or b"").startswith(b"failed"):
         return _FAILED
     return Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
 
@@ -37,7 +35,7 @@ SENTENCES = (
         + r" (?P<outcome>failed to (?:log|sign) in|logged in successfully|signed in)"
         r" (?:via|to) \[(?P<service>[^\]\n]*+)\](?: successfully)?(?: via \[[^\]\n]*+\])?"
         r"(?: (?:due|doe) to (?P<reason>[^.\n]*+))?",
-        judge_login,
+        Judged(("outcome",), judge_login),
         "dsm_login",
         hint=r"(?:\xef\xbb\xbf)?(?:[^\[\]\n]*?: )?User \[",
     ),

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from operator import getitem
 
 from tui.model import Chunk, Event
-from tui.parsers.shape import Verdict, compile_shape
+from tui.parsers.shape import FIELDS, plan
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology import SENTENCES
 
-_SHAPES = [compile_shape(shape) for shape in SENTENCES]
+_SHAPES = [plan(shape, frozenset(FIELDS)) for shape in SENTENCES]
 _REPEATED = re.compile(r"Last message '(?P<message>.*)' repeated (?P<count>\d{1,9}) times?, suppressed by syslog-ng")
 _STAMP = re.compile(r"\d{4}[-/]\d\d[-/]\d\d \d\d:\d\d:\d\d")
 
@@ -72,13 +72,13 @@ class Export:
             match = shape.match(message)
             if match is None:
                 continue
-            verdict = shape.verdict or (shape.judge and shape.judge(match))
-            if not isinstance(verdict, Verdict):
+            verdict = shape.verdict or shape.verdicts[match.group(*shape.deciding)]
+            if verdict is None:
                 return None
             values = shape.place((None, *map(getitem, shape.tables, match.group(*shape.take))))
             fields = dict(zip(("ip", "port", "hostname", "user"), values, strict=False))
             return Event(
-                stamps[cells[self._columns["time"]].encode()],
+                stamps(cells[self._columns["time"]].encode()),
                 verdict.kind,
                 source,
                 offset,

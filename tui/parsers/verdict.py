@@ -7,10 +7,9 @@ its own category. What no row knows is told by its enhanced status code (RFC 346
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.shape import Verdict
+from tui.parsers.shape import Groups, Judged, Verdict
 from tui.parsers.values import TABLES
 
 #: Postfix's action words -> what it did. Words without a row (filter, redirect, info, …) are no events.
@@ -31,7 +30,7 @@ _ROWS: tuple[tuple[str, Category], ...] = (
         r"(?:[A-Z][a-z]+ (?:address|host|command) |\S+ )?sekimori category=(?P<ours>[a-z_]+)(?: zone=(?P<zone>\S+))?",
         Category.POLICY,
     ),
-    (r"(?i:.*\bblocked using )(?P<zone>[^\s;,]+)", Category.DNSBL),
+    (r"(?i:.*\bblocked using)(?: (?P<zone>[^\s;,]+))?", Category.DNSBL),
     (
         r"(?:.* )?(?:Server (?:configuration|local data) error|Temporary lookup failure)|queue file write error",
         Category.SERVER,
@@ -138,25 +137,29 @@ def category_of(
     return _STATUS.get(status, Category.OTHER), None
 
 
-def judge_refusal(match: re.Match[bytes]) -> Verdict | None:
-    """Verdict of a line with the groups `verb`, `stage`, `code`, `dsn` and `reason`; None: no event."""
-    verb, stage, code, dsn, words = match.group("verb", "stage", "code", "dsn", "reason")
-    if b"locked using " in words:
-        # the client's address stands in the words: keep it out of the cache's key
-        words = words[words.index(b"locked using ") - 1 :].partition(b";")[0]
-    return _refusal(verb, stage, code, dsn, words)
-
-
-@lru_cache(maxsize=20_000)
-def _refusal(verb: bytes, stage: bytes, code: bytes | None, dsn: bytes | None, words: bytes) -> Verdict | None:
-    action = ACTIONS.get(verb)
+def judge_refusal(groups: Groups) -> Verdict | None:
+    """Verdict of the groups `verb`, `stage`, `code`, `dsn` and `reason`; None for an action that is no event."""
+    verb, stage, code, dsn, words = groups
+    action = ACTIONS.get(verb or b"")
     if action is None:
         return None
-    body = stage in _BODY_STAGES or verb.startswith((b"milter", b"proxy"))
-    category, zone = category_of(code, dsn, words, body=body)
+    body = stage in _BODY_STAGES or (verb or b"").startswith((b"milter", b"proxy"))
+    category, zone = category_of(code, dsn, words or b"", body=body)
     if action is Action.REJECT and (code or dsn or b"5").startswith(b"4"):
         action = Action.DEFER  # no refusal for good; a milter's line has the DSN only
     return Verdict(_kind(action, category), category, action, zone)
+
+
+REFUSAL = Judged(("verb", "stage", "code", "dsn", "reason"), judge_refusal)
+
+
+def judge_listed(groups: Groups) -> Verdict | None:
+    """Verdict of a refusal that names a DNSBL, of the groups `verb` and `code`: the words would hold the client."""
+    verb, code = groups
+    return judge_refusal((verb, b"RCPT", code, None, b"blocked using"))
+
+
+LISTED = Judged(("verb", "code"), judge_listed)
 
 
 def _kind(action: Action, category: Category) -> EventKind:
