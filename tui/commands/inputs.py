@@ -16,15 +16,15 @@ from tui.reading import Readers
 from tui.sources.files import FileSource
 from tui.sources.stdin import StreamSource
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-
 
 def span(text: str) -> timedelta:
     """`90s`, `15m`, `24h`, `7d`, `2w` as a time span."""
-    number, unit = text[:-1], text[-1:]
-    if unit not in _UNITS or not number.isdecimal() or not int(number):
-        raise CommandError(f"{text!r} is no time span; write a number and s, m, h, d or w, such as 24h")
-    return timedelta(seconds=int(number) * _UNITS[unit])
+    from tui.config import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise CommandError(f"--since: {error}") from None
 
 
 def zone(name: str | None) -> tzinfo | None:

@@ -58,8 +58,10 @@ class Gate:
         clock: Callable[[], datetime] = _now,
         backend: str = "file",
         enforced: bool = False,
+        block_list: Path | None = None,
     ) -> None:
-        """`state` is the folder of the files, made at the first change; `clock` gives aware times.
+        """`state` is the folder of the files, made at the first change; `clock` gives aware times. `block_list` is
+        where the block list is, if not there.
 
         `enforced` is for a caller that knows of a server which honours the files.
         """
@@ -71,7 +73,7 @@ class Gate:
         self._hand = Hand(clean(by), backend, enforced)
         self._clock = clock
         self._lock = FolderLock(state / ".lock")
-        self._list = BlockListFile(state / "blocklist.txt", lock=self._lock)
+        self._list = BlockListFile(block_list or state / "blocklist.txt", lock=self._lock)
         self._policy = PolicyFile(state / "policies.json", lock=self._lock)
         self._journal = Journal(state / "journal.jsonl", lock=self._lock)
         self._mutex = threading.Lock()

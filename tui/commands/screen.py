@@ -1,0 +1,122 @@
+"""Puts the screen together: monitor, guard, gate and saved sessions, and runs it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from tui import __version__
+from tui.analysis.place import Places
+from tui.cli import CommandError
+from tui.config import Settings, state_folder
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.gate import Gate
+from tui.enforcement.guard import Guard
+from tui.model import Source
+from tui.monitor import Monitor
+from tui.reading import Readers
+from tui.session.snapshot import Session, write_session
+
+
+def need_terminal() -> None:
+    """Raises CommandError where there is no screen to draw on."""
+    if not sys.stdout.isatty() or os.environ.get("TERM", "") in {"", "dumb"}:
+        raise CommandError("the screen needs a terminal; without one use: sekimori events --follow, or sekimori report")
+
+
+def gate(settings: Settings, state: Path, monitor: Monitor, *, backend: str = "file", enforced: bool = False) -> Gate:
+    """The gate over the files in `state`. Raises CommandError for an allow-list that cannot be used."""
+    try:
+        guard = Guard(allow=settings.block.allow, logins=monitor.logins)
+    except EnforcementError as error:
+        raise CommandError(str(error)) from error
+    listed = Path(settings.block.list_file) if settings.block.list_file else None
+    return Gate(
+        state,
+        guard=guard,
+        by=_operator(),
+        read_only=settings.read_only,
+        dry_run=settings.dry_run,
+        backend=backend,
+        enforced=enforced,
+        block_list=listed,
+    )
+
+
+def _operator() -> str:
+    """Who sits here: the one who called sudo, if it was sudo."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def run(
+    sources: Sequence[Source],
+    readers: Readers,
+    settings: Settings,
+    *,
+    places: Places,
+    state: Path | None = None,
+    host: str = "",
+    backend: str = "file",
+    enforced: bool = False,
+    ready: Callable[[Gate], None] = lambda gate: None,
+) -> int:
+    """Watch the sources on the screen until the operator leaves; returns the exit code.
+
+    `ready` is told the gate before anything is read.
+    """
+    from tui.app import SekimoriApp
+
+    monitor = Monitor(sources, readers, places)
+    folder = state or state_folder()
+    changes = gate(settings, folder, monitor, backend=backend, enforced=enforced)
+    ready(changes)
+    saved = Path(settings.session.folder) if settings.session.folder else folder / "sessions"
+    app = SekimoriApp(
+        monitor,
+        changes,
+        save=lambda svg: save(saved, monitor, changes, svg),
+        fps=settings.screen.fps,
+        keymap=settings.screen.keymap,
+        read_only=settings.read_only,
+        dry_run=settings.dry_run,
+        title_host=host or socket.gethostname(),
+    )
+    monitor.start()
+    try:
+        app.run(mouse=settings.screen.mouse)
+    finally:
+        monitor.stop()
+    return app.return_code or 0
+
+
+def save(folder: Path, monitor: Monitor, gate: Gate, svg: str | None) -> Path:
+    """Save the session. Raises SessionError or EnforcementError."""
+    totals = monitor.totals(100)
+    session = Session(
+        host=socket.gethostname(),
+        totals=totals,
+        sources=monitor.view().sources,
+        first=totals.first,
+        last=totals.last,
+        policies={str(policy.category): str(policy.mode) for policy in gate.policies()},
+        blocks=gate.blocks(),
+        versions={"sekimori": __version__, "python": platform.python_version(), "textual": version("textual")},
+    )
+    return write_session(
+        folder,
+        session,
+        events=monitor.events(),
+        actions=gate.journal(1000),
+        screen_svg=svg,
+        now=datetime.now().astimezone(),
+    )

@@ -1,0 +1,28 @@
+"""The settings in force for a command: the configuration's layers with the command line on top."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from tui.cli import CommandError
+from tui.config import ConfigError, Settings, load
+
+#: Option -> setting.
+_FLAGS: Mapping[str, str] = {
+    "read_only": "read_only",
+    "dry_run": "dry_run",
+    "fps": "screen.fps",
+    "since": "sources.since",
+    "tz": "sources.timezone",
+    "save_to": "session.folder",
+}
+
+
+def settings(options: argparse.Namespace) -> Settings:
+    """Load them. Raises CommandError with the file and line at fault."""
+    flags = {setting: getattr(options, option, None) for option, setting in _FLAGS.items()}
+    try:
+        return load(flags).settings
+    except ConfigError as error:
+        raise CommandError(str(error)) from error

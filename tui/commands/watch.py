@@ -1,0 +1,53 @@
+"""`sekimori watch`: the screen over this host's logs, or those named."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from tui.analysis.place import Places
+from tui.cli import CommandError
+from tui.commands import screen
+from tui.commands.inputs import Inputs
+from tui.commands.settings import settings
+
+
+def run(options: argparse.Namespace) -> int:
+    """Watch until the operator leaves."""
+    screen.need_terminal()
+    chosen = settings(options)
+    options.sources = options.sources or list(chosen.sources.files)
+    options.tz = chosen.sources.timezone
+    piped = _keyboard_apart() if "-" in options.sources else None
+    inputs = Inputs(
+        options,
+        follow=True,
+        newest_first=True,
+        history=chosen.sources.history,
+        since=chosen.sources.since,
+        stdin=piped,
+    )
+    return screen.run(
+        inputs.sources,
+        inputs.readers,
+        chosen,
+        places=Places(country_db=chosen.geo.country_db, asn_db=chosen.geo.asn_db),
+        state=Path(options.state) if options.state else None,
+    )
+
+
+def _keyboard_apart() -> int:
+    """Standard input is a pipe of log lines: keep it under another number and put the keyboard in its place."""
+    if os.isatty(0):
+        raise CommandError("- reads log lines from a pipe, and this is the keyboard; write … | sekimori -")
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise CommandError(
+            "the screen needs a terminal for its keys; without one use: sekimori events --follow -"
+        ) from None
+    piped = os.dup(0)
+    os.dup2(terminal, 0)
+    os.close(terminal)
+    return piped
