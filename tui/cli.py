@@ -58,7 +58,7 @@ def _screen(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", default=None, help="go through every change without making it"
     )
     parser.add_argument("--fps", type=int, metavar="N", help="frames a second at most, 1 to 10 (default 4)")
-    parser.add_argument("--state", metavar="FOLDER", help="where block list, policies and journal are kept")
+    _state(parser)
     parser.add_argument("--save-to", metavar="FOLDER", help="where saved sessions go")
 
 
@@ -76,6 +76,38 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     _screen(parser)
 
 
+def _change(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", "-y", action="store_true", help="apply without asking")
+    parser.add_argument("--dry-run", action="store_true", default=None, help="show the plan and change nothing")
+    _state(parser)
+
+
+def _state(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", metavar="FOLDER", help="where block list, policies and journal are kept")
+
+
+def _targets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("targets", nargs="+", metavar="ADDRESS", help="an IP address or network, such as 192.0.2.0/24")
+    _change(parser)
+
+
+def _lasting(parser: argparse.ArgumentParser, otherwise: str) -> None:
+    parser.add_argument("--for", dest="lasting", metavar="SPAN", help=f"90s, 15m, 24h, 7d, 2w or forever ({otherwise})")
+
+
+def _block(parser: argparse.ArgumentParser) -> None:
+    _targets(parser)
+    _lasting(parser, "default 24h")
+    parser.add_argument("--reason", default="", help="why, for the journal")
+
+
+def _policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("category", nargs="?", metavar="CATEGORY", help="which to switch (default: show all)")
+    parser.add_argument("mode", nargs="?", choices=("reject", "discard"), help="what becomes of its mail")
+    _lasting(parser, "default forever; afterwards it is reject again")
+    _change(parser)
+
+
 def _none(_: argparse.ArgumentParser) -> None:
     """A command without options."""
 
@@ -86,6 +118,11 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("events", "print what happened, one event a line", _events),
     ("report", "print totals over everything read", _report),
     ("sources", "say which logs this host has and which can be read", _none),
+    ("block", "put addresses or networks on the block list", _block),
+    ("unblock", "take addresses or networks off the block list", _targets),
+    ("blocks", "print the block list", _state),
+    ("policy", "show what becomes of each category of mail, or switch one", _policy),
+    ("undo", "take the last change back", _change),
     ("demo", "watch a simulated mail server under attack; needs no server, rights or network", _demo),
 )
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from tui.cli import OK, CommandError
 from tui.commands.inputs import Inputs
 from tui.commands.settings import settings
+from tui.config import state_folder
 from tui.demo import DEMO_COUNTRIES, Simulation
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
@@ -45,6 +46,7 @@ def _watched(options: argparse.Namespace, folder: Path) -> int:
             settings(options),
             places=Places(extra=DEMO_COUNTRIES),
             state=Path(options.state) if options.state else folder / "state",
+            sessions=state_folder() / "sessions",  # what was saved outlives the demo's folder
             host="demo",
             backend="demo server",
             enforced=True,

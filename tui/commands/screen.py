@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import platform
 import socket
@@ -19,6 +18,7 @@ from tui.config import Settings, state_folder
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
 from tui.enforcement.guard import Guard
+from tui.enforcement.operator import operator
 from tui.model import Source
 from tui.monitor import Monitor
 from tui.reading import Readers
@@ -41,21 +41,13 @@ def gate(settings: Settings, state: Path, monitor: Monitor, *, backend: str = "f
     return Gate(
         state,
         guard=guard,
-        by=_operator(),
+        by=operator(os.environ),
         read_only=settings.read_only,
         dry_run=settings.dry_run,
         backend=backend,
         enforced=enforced,
         block_list=listed,
     )
-
-
-def _operator() -> str:
-    """Who sits here: the one who called sudo, if it was sudo."""
-    try:
-        return os.environ.get("SUDO_USER") or getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 def run(
@@ -65,6 +57,7 @@ def run(
     *,
     places: Places,
     state: Path | None = None,
+    sessions: Path | None = None,
     host: str = "",
     backend: str = "file",
     enforced: bool = False,
@@ -72,7 +65,7 @@ def run(
 ) -> int:
     """Watch the sources on the screen until the operator leaves; returns the exit code.
 
-    `ready` is told the gate before anything is read.
+    `state` and `sessions` are folders (None: the user's). `ready` is told the gate before anything is read.
     """
     from tui.app import SekimoriApp
 
@@ -80,7 +73,7 @@ def run(
     folder = state or state_folder()
     changes = gate(settings, folder, monitor, backend=backend, enforced=enforced)
     ready(changes)
-    saved = Path(settings.session.folder) if settings.session.folder else folder / "sessions"
+    saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
     app = SekimoriApp(
         monitor,
         changes,

@@ -1,0 +1,75 @@
+"""What `block`, `unblock`, `policy` and `undo` share: show the plan, ask, apply."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from tui.cli import OK, REFUSED, CommandError
+from tui.commands.settings import settings
+from tui.config import parse_duration, state_folder
+from tui.enforcement.change import EnforcementError, Plan
+from tui.enforcement.gate import Gate
+from tui.enforcement.guard import Guard
+from tui.enforcement.operator import operator
+
+_RECORDED = "recorded, not enforced: no server reads this file yet"
+
+
+def open_gate(options: argparse.Namespace) -> Gate:
+    """The gate over the state folder. Raises CommandError."""
+    chosen = settings(options)
+    try:
+        return Gate(
+            Path(options.state) if options.state else state_folder(),
+            guard=Guard(allow=chosen.block.allow),
+            by=operator(os.environ),
+            read_only=chosen.read_only,
+            dry_run=chosen.dry_run,
+            block_list=Path(chosen.block.list_file) if chosen.block.list_file else None,
+        )
+    except EnforcementError as error:
+        raise CommandError(str(error)) from error
+
+
+def span(text: str | None, otherwise: timedelta | None) -> timedelta | None:
+    """The length of time in an option; `forever` has no end. Raises CommandError."""
+    if text is None:
+        return otherwise
+    if text == "forever":
+        return None
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise CommandError(f"--for: {error}, or forever") from error
+
+
+def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
+    """Show a plan, ask, apply it; 4 when the guard refused any of it or the operator did."""
+    for refusal in plan.refused:
+        print(f"refused  {refusal.target}: {refusal.why}", file=sys.stderr)
+    for line in plan.lines:
+        print(line)
+    for warning in plan.warnings:
+        print(f"note: {warning}")
+    if plan.empty:
+        return REFUSED if plan.refused else OK
+    if not yes and not _agreed():
+        print("nothing was changed")
+        return REFUSED
+    try:
+        entry = gate.apply(plan)
+    except EnforcementError as error:
+        raise CommandError(str(error), REFUSED) from error
+    done = "dry run: nothing was changed" if gate.dry_run else f"done ({entry.id})"
+    print(done if gate.enforced else f"{done}; {_RECORDED}")
+    return REFUSED if plan.refused else OK
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise CommandError("this changes the block list or a policy; say --yes where nobody can be asked", REFUSED)
+    return input("apply? [y/N] ").strip().lower() in {"y", "yes"}

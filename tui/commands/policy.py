@@ -1,0 +1,28 @@
+"""`sekimori policy`: show what becomes of each category, or switch one."""
+
+from __future__ import annotations
+
+import argparse
+
+from tui.cli import OK, CommandError
+from tui.commands.change import carry_out, open_gate, span
+from tui.enforcement.change import EnforcementError, Mode
+from tui.enforcement.policyfile import switchable
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the policies, or plan, show, ask and apply a switch."""
+    gate = open_gate(options)
+    try:
+        if options.category is None:
+            for policy in gate.policies():
+                until = f" until {policy.until:%Y-%m-%d %H:%M}" if policy.until else ""
+                print(f"{policy.category:<18} {policy.mode}{until}")
+            return OK
+        category = switchable(options.category)
+    except EnforcementError as error:
+        raise CommandError(str(error)) from error
+    if options.mode is None:
+        raise CommandError(f"say what {category} shall be: reject or discard")
+    plan = gate.plan_policy(category, Mode(options.mode), ttl=span(options.lasting, None))
+    return carry_out(gate, plan, yes=options.yes)
