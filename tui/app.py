@@ -92,11 +92,19 @@ class SekimoriApp(App[None]):
         """The screen as SVG."""
         return self.export_screenshot(title="sekimori")
 
+    async def _saved(self) -> Path:
+        """Where the session was saved; without its picture when that cannot be made."""
+        try:
+            picture: str | None = self.picture()
+        except Exception:  # a picture must never cost the session
+            picture = None
+        return await asyncio.to_thread(self._save, picture)
+
     @on(WatchScreen.SaveAsked)
     @work(group="save", exclusive=True)
     async def _save_asked(self) -> None:
         try:
-            path = await asyncio.to_thread(self._save, self.picture())
+            path = await self._saved()
         except Exception as error:  # whatever failed, the monitor goes on and says so
             await self._tell_failure("The session was not saved", str(error))
             return
@@ -116,7 +124,7 @@ class SekimoriApp(App[None]):
             return
         self._leaving = True
         try:
-            path = await asyncio.to_thread(self._save, self.picture())
+            path = await self._saved()
         except Exception as error:  # whatever failed, the operator decides whether to lose the session
             self._leaving = False
             if await self._tell_failure("The session was not saved", str(error), agree="Quit without saving"):
@@ -140,7 +148,7 @@ class SekimoriApp(App[None]):
 
     async def _end(self, number: signal.Signals) -> None:
         try:
-            message = f"Session saved: {await asyncio.to_thread(self._save, self.picture())}"
+            message = f"Session saved: {await self._saved()}"
         except Exception as error:  # there is nobody to ask; the sentence goes to whoever reads the terminal
             message = f"The session was not saved: {error}"
         # after a hang-up there is no terminal to write to

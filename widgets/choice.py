@@ -88,7 +88,9 @@ class Press(Lines, can_focus=True):
 
     def draw(self, y: int) -> Strip:
         role = "quiet" if self.disabled else "active" if self.has_focus else "title"
-        return self.strip([(f"[ {self._label} ]", role)], "text" if self.disabled else role)
+        return self.strip(
+            [(f"[{'▸' if self.has_focus else ' '}{self._label} ]", role)], "text" if self.disabled else role
+        )
 
     def action_press(self) -> None:
         self.post_message(self.Pressed(self))

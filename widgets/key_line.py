@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from textual import events
 from textual.screen import Screen
@@ -20,8 +22,10 @@ def _length(key: str, words: str) -> int:
 class KeyLine(Lines):
     """Draws the screen's shown bindings in their order. What cannot be done now is grey."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: Sequence[str] = ()) -> None:
+        """`order` are ids of bindings; a keymap does not change where a key stands. The last two always have room."""
         super().__init__(id="keys")
+        self._order = {name: place for place, name in enumerate(order)}
         self._notice: Span | None = None
         self._actions: list[tuple[int, int, str]] = []  # first cell, end, action
 
@@ -66,7 +70,8 @@ class KeyLine(Lines):
     def _keys(self) -> list[tuple[str, str, bool, str]]:
         seen = set()
         keys = []
-        for _, binding, enabled, _ in self.screen.active_bindings.values():
+        active = self.screen.active_bindings.values()
+        for _, binding, enabled, _ in sorted(active, key=lambda bound: self._order.get(bound.binding.id or "", -1)):
             if binding.show and binding.action not in seen:
                 seen.add(binding.action)
                 keys.append((self.app.get_key_display(binding), binding.description, enabled, binding.action))

@@ -16,6 +16,7 @@ from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import clock, evening
 from tui.app import SekimoriApp
+from tui.screens.gate import Gate
 from tui.screens.watch import WatchScreen
 from widgets.event_columns import Pane
 from widgets.event_log import EventLog
@@ -30,7 +31,7 @@ class Stage:
     app: SekimoriApp
     pilot: Pilot[None]
     watched: FakeWatched
-    gate: FakeGate
+    gate: Any  # the fake, unless a test brings its own
     saved: list[str | None] = field(default_factory=list)
 
     @property
@@ -69,7 +70,7 @@ class Stage:
 @asynccontextmanager
 async def staged(
     watched: FakeWatched | None = None,
-    gate: FakeGate | None = None,
+    gate: Gate | None = None,
     *,
     size: tuple[int, int] = (80, 24),
     **settings: Any,

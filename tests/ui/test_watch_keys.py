@@ -10,7 +10,7 @@ from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
 from tui.enforcement.change import Mode
 from tui.model import Action, Category, EventKind
-from tui.screens.bindings import WATCH
+from tui.screens.bindings import WATCH, binding_ids
 from tui.screens.dossier import DossierScreen
 from tui.screens.help import HelpScreen
 from tui.screens.plan_dialog import PlanDialog
@@ -341,6 +341,19 @@ async def test_a_key_of_the_keymap_replaces_the_default_one_everywhere() -> None
         await open_dialog(stage, "ctrl+b")
         await stage.press("escape", "question_mark")
         await stage.sees("^b ")
+
+
+async def test_a_keymap_that_takes_another_key_says_whose_it_was() -> None:
+    async with staged(keymap={"block": "u"}) as stage:
+        await stage.sees("Keymap: other actions took the keys of undo")
+        await stage.press("up")
+        assert stage.text.split("\n")[-1].startswith(" u Block  d Switch")
+        await open_dialog(stage, "u")
+        await stage.sees("Block 203.0.113.9")
+
+
+def test_the_keymap_knows_every_key_of_the_help() -> None:
+    assert {"block", "undo", "quit", "row.up", "pane.dnsbl"} <= binding_ids()
 
 
 async def test_read_only_closes_every_change_and_says_so() -> None:

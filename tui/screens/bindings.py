@@ -5,7 +5,11 @@ A binding's id is its name in the keymap of the configuration.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.binding import Binding, BindingType
+
+from widgets.rows import Rows
 
 WATCH: list[BindingType] = [
     Binding("b", "block", "Block", id="block", tooltip="plan a block of the address in the row, and show it first"),
@@ -39,7 +43,30 @@ WATCH: list[BindingType] = [
         "l", "sources", "Logs", show=False, id="sources", tooltip="which logs are followed, and what is wrong with one"
     ),
     Binding(
-        "escape", "clear", "Clear", show=False, id="clear", tooltip="clear the filter, or return to the newest row"
+        "escape",
+        "clear",
+        "Clear",
+        show=False,
+        id="clear",
+        tooltip="clear the filter, or return to the newest row or the top",
     ),
     Binding("ctrl+c", "quit", "Quit", show=False, id="quit.ctrl_c", tooltip="save the session and leave"),
 ]
+
+
+#: The keys of the line at the foot, in this order whatever the keymap makes of them.
+ORDER_OF_KEYS = tuple(binding.id for binding in Binding.make_bindings(WATCH) if binding.id and binding.show)
+
+
+def lost_keys(keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids whose every key a keymap gives to another action, so that they cannot be reached any more."""
+    taken = {key.strip() for keys in keymap.values() for key in keys.split(",")}
+    own: dict[str, list[str]] = {}
+    for binding in Binding.make_bindings((*WATCH, *Rows.BINDINGS)):
+        own.setdefault(binding.id or "", []).append(binding.key)
+    return tuple(name for name, keys in own.items() if name not in keymap and taken.issuperset(keys))
+
+
+def binding_ids() -> frozenset[str]:
+    """The names that a keymap may use for the watch screen and its panes."""
+    return frozenset(binding.id for binding in Binding.make_bindings((*WATCH, *Rows.BINDINGS)) if binding.id)

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.model import SourceState, View, Watched
+from tui.screens.bindings import ORDER_OF_KEYS
 from tui.screens.feed import Feed
 from tui.screens.filter import Filter
 from tui.screens.gate import Gate, Standing, read_standing
@@ -110,7 +111,6 @@ class Board(Screen[None]):
         )
         self._fps = fps
         self._feed = Feed(watched, self.known)
-        self._view: View | None = None
         self._slow_version = -1
         self._slow_at = 0.0
         self._standing_at = 0.0
@@ -126,7 +126,7 @@ class Board(Screen[None]):
             yield self.offenders
             yield self.blocks
         yield SpanLine(id="policies")
-        yield KeyLine()
+        yield KeyLine(ORDER_OF_KEYS)
 
     def on_mount(self) -> None:
         self._arrange(self.app.size.width, self.app.size.height)
@@ -141,9 +141,7 @@ class Board(Screen[None]):
             return
         now = monotonic()
         view = self.watched.view()
-        if view is not self._view:
-            self._view = view
-            self._take_news()
+        self._take_news()
         slow = view.version != self._slow_version and now - self._slow_at >= _SLOW_EVERY
         if slow or view.backlog is not None or now - self._slow_at >= _MINUTE:
             self._slow_version, self._slow_at = view.version, now

@@ -12,19 +12,14 @@ from tui.model import Category
 from tui.screens.gate import Gate
 from widgets.words import CATEGORIES
 
-#: How long a block may last; the second is what is chosen at first.
-BLOCK_TIMES: tuple[tuple[str, timedelta | None], ...] = (
+#: How long a change may last; the second is what is chosen at first.
+TIMES: tuple[tuple[str, timedelta | None], ...] = (
     ("1 hour", timedelta(hours=1)),
     ("24 hours", timedelta(hours=24)),
     ("7 days", timedelta(days=7)),
     ("for good", None),
 )
-DISCARD_TIMES: tuple[tuple[str, timedelta | None], ...] = (
-    ("for good", None),
-    ("1 hour", timedelta(hours=1)),
-    ("24 hours", timedelta(hours=24)),
-    ("7 days", timedelta(days=7)),
-)
+_A_DAY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,10 @@ class Request:
     options: tuple[Options, ...] = ()
 
 
+def _duration() -> Options:
+    return Options("for", tuple(word for word, _ in TIMES), _A_DAY)
+
+
 def scopes(target: str) -> tuple[str, ...]:
     """The address itself and its /24 or /64; a network only as it is."""
     network = ipaddress.ip_network(target)
@@ -64,9 +63,9 @@ def block_request(gate: Gate, ip: str, reason: str, about: str) -> Request:
     targets = scopes(ip)
 
     def plan(chosen: Sequence[int], override: frozenset[str]) -> Plan:
-        return gate.plan_block([targets[chosen[0]]], ttl=BLOCK_TIMES[chosen[1]][1], reason=reason, override=override)
+        return gate.plan_block([targets[chosen[0]]], ttl=TIMES[chosen[1]][1], reason=reason, override=override)
 
-    options = (Options("block", targets), Options("for", tuple(word for word, _ in BLOCK_TIMES), 1))
+    options = (Options("block", targets), _duration())
     return Request(f"Block {ip}", "Block", plan, about, options)
 
 
@@ -84,9 +83,9 @@ def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
         )
 
     def plan(chosen: Sequence[int], _override: frozenset[str]) -> Plan:
-        return gate.plan_policy(category, Mode.DISCARD, ttl=DISCARD_TIMES[chosen[0]][1])
+        return gate.plan_policy(category, Mode.DISCARD, ttl=TIMES[chosen[0]][1])
 
-    options = (Options("for", tuple(word for word, _ in DISCARD_TIMES)),)
+    options = (_duration(),)
     return Request(f"Discard mail: {word}", "Discard", plan, options=options)
 
 

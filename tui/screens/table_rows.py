@@ -19,8 +19,7 @@ OFFENDER_COLUMNS = (
     TableColumn("country", 2, 2),
     TableColumn("count", 6, 7, right=True),
     TableColumn("last", 6, 6),
-    TableColumn("kinds", 14, 28),
-    TableColumn("users", 12, 80),
+    TableColumn("what", 18, 200),
 )
 BLOCK_COLUMNS = (
     TableColumn("network", 18, 24, shorten=short_address),
@@ -57,8 +56,7 @@ def _offender(offender: Offender, blocked: bool, now: datetime) -> TableRow:
         offender.country,
         number(offender.count),
         stamp(offender.last, now),
-        kinds,
-        users_words(offender),
+        kinds + users_words(offender),
     )
     return TableRow(offender.ip, cells, "danger" if danger else "quiet" if blocked else "text")
 
@@ -77,8 +75,8 @@ def about_words(offender: Offender | None) -> str:
 
 
 def users_words(offender: Offender) -> str:
-    """The users tried: "info, admin, tanaka"."""
-    return ("as " + ", ".join(offender.users)) if offender.users else ""
+    """The users tried: " as info, admin, tanaka"."""
+    return (" as " + ", ".join(offender.users)) if offender.users else ""
 
 
 def block_rows(blocks: Iterable[Block], enforced: bool, now: datetime) -> list[TableRow]:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.model import Category, Event
-from tui.screens.bindings import WATCH
+from tui.screens.bindings import WATCH, lost_keys
 from tui.screens.board import ORDER, Board
 from tui.screens.filter import Filter
 from tui.screens.requests import Request, block_request, policy_request, unblock_request, undo_request
@@ -37,6 +37,12 @@ class WatchScreen(Board):
 
     class LeaveAsked(Message):
         """The operator wants to leave."""
+
+    def on_mount(self) -> None:
+        lost = lost_keys(self.keymap)
+        if lost:
+            words = f"Keymap: other actions took the keys of {', '.join(lost)}"
+            self.call_after_refresh(self.say, words, "refused")
 
     # what can be done now
 
@@ -205,8 +211,12 @@ class WatchScreen(Board):
     def action_clear(self) -> None:
         if self.filter:
             self.set_filter("")
+            return
+        rows = self.focused_rows()
+        if isinstance(rows, EventLog):
+            rows.action_last()
         else:
-            self.focused_rows().action_last()
+            rows.action_first()
 
     # the filter
 

@@ -1,0 +1,84 @@
+"""The screen with the gate that ships: a key press becomes a line in the file, and the file is what is shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.ui.fake_watched import FakeWatched, at
+from tests.ui.scene import NOW, clock
+from tests.ui.stage import Stage, staged
+from tui.enforcement.change import Mode
+from tui.enforcement.gate import Gate
+from tui.enforcement.guard import Guard
+from tui.model import Action, Category, EventKind
+from tui.screens import gate as asked
+from tui.screens.plan_dialog import PlanDialog
+from widgets.choice import Press
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    return Gate(tmp_path, guard=Guard(), by="root", clock=clock)
+
+
+def watched() -> FakeWatched:
+    seen = FakeWatched()
+    seen.add(
+        [
+            at(NOW, EventKind.LOGIN_FAILURE, "203.0.113.9", user="info"),
+            at(NOW, EventKind.REJECTION, "203.0.113.9", category=Category.SPF, action=Action.REJECT),
+        ]
+    )
+    return seen
+
+
+async def answer(stage: Stage, key: str) -> None:
+    await stage.press(key)
+    await stage.until(lambda: isinstance(stage.app.screen, PlanDialog))
+    await stage.until(lambda: not stage.app.screen.query_one("#apply", Press).disabled)
+    await stage.press("right", "enter")
+    await stage.until(lambda: stage.app.screen is stage.watch)
+
+
+def test_the_gate_that_ships_is_what_the_screens_ask_for(gate: Gate) -> None:
+    screens_gate: asked.Gate = gate
+    assert asked.read_standing(screens_gate, NOW, expire=True).policies
+
+
+async def test_block_and_undo_reach_the_file_and_the_screen_reads_it_back(gate: Gate) -> None:
+    async with staged(watched(), gate) as stage:
+        await answer(stage, "b")
+        await stage.until(lambda: stage.watch.standing.blocks)
+        assert "203.0.113.9" in Path(gate.where).read_text(encoding="utf-8")
+        await stage.until(lambda: stage.watch.check_action("undo", ()))
+        await answer(stage, "u")
+        await stage.until(lambda: not stage.watch.standing.blocks)
+        assert "203.0.113.9" not in Path(gate.where).read_text(encoding="utf-8")
+
+
+async def test_a_category_is_discarded_for_a_day_unless_told_otherwise(gate: Gate) -> None:
+    async with staged(watched(), gate) as stage:
+        await stage.press("2")
+        await answer(stage, "d")
+        await stage.until(lambda: stage.watch.standing.mode_of(Category.SPF) is Mode.DISCARD)
+        policy = next(policy for policy in gate.policies() if policy.category is Category.SPF)
+        assert policy.until == NOW + timedelta(hours=24)
+        await stage.sees("discard SPF 24h left")
+
+
+async def test_a_change_made_beside_the_screen_is_seen(gate: Gate) -> None:
+    async with staged(watched(), gate) as stage:
+        gate.apply(gate.plan_block(["203.0.113.77"]))
+        await stage.until(lambda: [block.network for block in stage.watch.standing.blocks] == ["203.0.113.77"])
+
+
+async def test_loopback_is_held_back_by_the_guard(gate: Gate) -> None:
+    local = FakeWatched()
+    local.add([at(NOW, EventKind.LOGIN_FAILURE, "127.0.0.1", user="info")])
+    async with staged(local, gate) as stage:
+        await stage.press("b")
+        await stage.sees("Held back, 127.0.0.1")
+        assert stage.app.screen.query_one("#apply", Press).disabled
