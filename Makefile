@@ -7,7 +7,7 @@ BIN := .venv/bin
 unexport NO_COLOR COLORTERM TMUX SSH_CONNECTION SSH_CLIENT $(filter TEXTUAL_% LC_%,$(.VARIABLES))
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench screenshots clean
+.PHONY: demo test lint bench screenshots docs clean
 
 demo: .venv/run.stamp
 	$(BIN)/sekimori demo
@@ -20,9 +20,13 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
 
 bench: .venv/dev.stamp
 	$(BIN)/python tests/bench/bench.py
+
+docs: .venv/dev.stamp
+	$(BIN)/python docs/generate.py
 
 screenshots: .venv/dev.stamp
 	$(BIN)/python -m tests.ui.shoot

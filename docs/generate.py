@@ -1,0 +1,84 @@
+"""Writes the pages that repeat the code: keys, settings, commands. `python docs/generate.py [--check]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from textual.binding import Binding
+
+from tui import cli
+from tui.config import default_toml
+from tui.screens.bindings import WATCH
+from widgets.rows import Rows
+
+HERE = Path(__file__).resolve().parent
+_NOTE = "<!-- made by docs/generate.py: change the code, then run `make docs` -->\n"
+
+
+def keys() -> str:
+    """Every binding: key, id for the keymap, what it does."""
+    lines = [
+        "# Keys",
+        "",
+        'Every key can be changed in the configuration, by its id: `keymap = { undo = "ctrl+z" }`.',
+        "",
+    ]
+    lines += ["| key | what it does | id |", "|---|---|---|"]
+    shown = {"slash": "/", "question_mark": "?"}
+    bindings = Binding.make_bindings((*WATCH, *Rows.BINDINGS))
+    for name in dict.fromkeys(binding.id for binding in bindings):
+        same = [binding for binding in bindings if binding.id == name]
+        pressed = ", ".join(f"`{shown.get(binding.key, binding.key)}`" for binding in same)
+        lines.append(f"| {pressed} | {same[0].tooltip} | `{name}` |")
+    return "\n".join(lines) + "\n"
+
+
+def settings() -> str:
+    """The sample configuration."""
+    return (
+        "# Settings\n\nDefaults are overridden by `/etc/sekimori/config.toml`, then the user's"
+        " `~/.config/sekimori/config.toml`, then the environment (`SEKIMORI_SCREEN_FPS=2`), then options.\n\n"
+        f"```toml\n{default_toml().rstrip()}\n```\n"
+    )
+
+
+def commands() -> str:
+    """The help of every command."""
+    return "# Commands\n\n" + "\n".join(_helps())
+
+
+def _helps() -> Iterator[str]:
+    parser = cli.parser()
+    yield f"```\n{parser.format_help().rstrip()}\n```\n"
+    for name, _, options in cli.COMMANDS:
+        command = argparse.ArgumentParser(prog=f"sekimori {name}")
+        options(command)
+        yield f"## sekimori {name}\n\n```\n{command.format_help().rstrip()}\n```\n"
+
+
+PAGES = {"keys.md": keys, "settings.md": settings, "commands.md": commands}
+
+
+def main() -> int:
+    """Write the pages, or with --check say which are out of date (1)."""
+    os.environ["COLUMNS"] = "100"
+    stale = [name for name, make in PAGES.items() if not _is(HERE / name, _NOTE + make())]
+    if "--check" in sys.argv[1:]:
+        for name in stale:
+            print(f"docs/{name} is out of date; run: make docs", file=sys.stderr)
+        return 1 if stale else 0
+    for name in stale:
+        (HERE / name).write_text(_NOTE + PAGES[name](), encoding="utf-8")
+    return 0
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
