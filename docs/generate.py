@@ -29,7 +29,7 @@ def keys() -> str:
     ]
     lines += ["| key | what it does | id |", "|---|---|---|"]
     shown = {"slash": "/", "question_mark": "?"}
-    bindings = Binding.make_bindings((*WATCH, *Rows.BINDINGS))
+    bindings = list(Binding.make_bindings((*WATCH, *Rows.BINDINGS)))
     for name in dict.fromkeys(binding.id for binding in bindings):
         same = [binding for binding in bindings if binding.id == name]
         pressed = ", ".join(f"`{shown.get(binding.key, binding.key)}`" for binding in same)
