@@ -17,6 +17,8 @@ def run(options: argparse.Namespace) -> int:
     """Watch until the operator leaves."""
     screen.need_terminal()
     chosen = settings(options)
+    # a log named here is read whole; for this host's own logs the configured span of the past is enough
+    past = None if options.sources and not options.since else chosen.sources.since
     options.sources = options.sources or list(chosen.sources.files)
     options.tz = chosen.sources.timezone
     piped = _keyboard_apart() if "-" in options.sources else None
@@ -24,8 +26,8 @@ def run(options: argparse.Namespace) -> int:
         options,
         follow=True,
         newest_first=True,
-        history=chosen.sources.history,
-        since=chosen.sources.since,
+        history=chosen.sources.history and past is not None,
+        since=past,
         stdin=piped,
     )
     return screen.run(
