@@ -74,7 +74,7 @@ class Rows(Lines, can_focus=True):
         note, right = self.title_notes()
         mark = "▸" if self.has_focus else " "
         left = f"{mark}{self.title}  {note}".rstrip()
-        return self.spread(left, f"{right} " if right else "", "active" if self.has_focus else "title")
+        return self.spread(left, f"{right} " if right else "", "active" if self.has_focus else "heading")
 
     def _empty_line(self, y: int) -> list[tuple[str, str]]:
         if self.row_count or not self.empty:

@@ -98,7 +98,7 @@ _MIX = (_login, _login, _login, _rejection, _rejection, _rejection, _dnsbl, _dns
 def events(count: int = 400, seed: int = 7, until: datetime = NOW) -> Iterator[Event]:
     """`count` events of the last hour and a half, oldest first; near the end a log-in works after failures."""
     random_ = random.Random(seed)
-    times = sorted(until - timedelta(seconds=min(random_.expovariate(1 / 1800), 5300)) for _ in range(count))
+    times = sorted(until - timedelta(seconds=random_.expovariate(1 / 1800) % 5300) for _ in range(count))
     for index, time in enumerate(times):
         if index == count - 6:
             yield at(time, EventKind.LOGIN_SUCCESS, "203.0.113.9", user="tanaka", service="imap", action=Action.ACCEPT)
