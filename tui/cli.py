@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from tui import __version__
 
 #: Exit codes: what a script can tell apart.
-OK, INTERNAL, USAGE, UNREADABLE, REFUSED = 0, 70, 2, 3, 4
+OK, INTERNAL, USAGE, UNREADABLE, REFUSED, UNWRITABLE = 0, 70, 2, 3, 4, 5
+
+#: What befalls standard output when it is no pipe.
+_NO_OUTPUT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
 class CommandError(Exception):
@@ -156,20 +161,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code. No traceback reaches the user."""
     options = parser().parse_args(_completed(sys.argv[1:] if arguments is None else arguments))
     try:
+        _open_output()
         code = import_module(f"tui.commands.{options.command}").run(options)
         sys.stdout.flush()
         return int(code)
     except CommandError as failure:
-        print(f"sekimori: {failure}", file=sys.stderr)
-        return failure.code
+        return _failed(str(failure), failure.code)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # the reader of our output has gone; keep the interpreter from saying so again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 141
     except Exception as error:  # the last door: people get a sentence, the details go to a file
-        from tui.commands.crash import note
+        if isinstance(error, OSError) and error.filename is None and error.errno in _NO_OUTPUT:
+            _drop_output()
+            return _failed(f"cannot write the output: {error.strerror}; it is not whole", UNWRITABLE)
+        from tui.crash import note
 
-        print(f"sekimori: internal error: {type(error).__name__}: {error}; {note(error)}", file=sys.stderr)
-        return INTERNAL
+        return _failed(f"internal error: {type(error).__name__}: {error}; {note(error)}", INTERNAL)
+
+
+def _failed(sentence: str, code: int) -> int:
+    """Tell what went wrong. An error's text may quote a log line or a file's name, so it is cleaned."""
+    from tui.sanitize import clean
+
+    print("sekimori: " + "\n".join(clean(line) for line in sentence.split("\n")), file=sys.stderr)
+    return code
+
+
+def _open_output() -> None:
+    """Make standard output fit for any text. Raises CommandError where it is closed."""
+    if sys.stdout is None:
+        raise CommandError("cannot write the output: standard output is closed", UNWRITABLE)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8
+
+
+def _drop_output() -> None:
+    """The reader of our output has gone, or the disk is full: keep the interpreter from saying so again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

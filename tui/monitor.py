@@ -9,32 +9,31 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
-from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 from tui.analysis.rate import Rate
 from tui.analysis.recent import Recent
 from tui.analysis.tally import Tally
-from tui.model import Batch, Chunk, Event, Fresh, Offender, Source, SourceState, SourceStatus, Totals, View
+from tui.crash import note
+from tui.kept import KeptLines
+from tui.model import Batch, Event, Fresh, Offender, Source, SourceState, SourceStatus, Totals, View
+from tui.opening import Opening
 from tui.reading import Readers, told
 from tui.sanitize import clean_line
 from tui.sources import search
 from tui.sources.files import FileSource
-from tui.sources.naming import AddressMatcher
 
 #: How often a new picture is made at most, seconds.
 _TICK = 0.2
-#: How long the ends of the logs are gathered before their events are put in one order, seconds.
-_OPENING = 0.15
-#: Offenders of the picture.
-_TOP = 200
-#: Raw bytes kept of a source that cannot be read again (a pipe).
-_PIPE_KEPT = 4 << 20
+#: How long at most the ends of the logs are gathered before their events are put in one order, seconds, and how often
+#: it is looked whether all are read.
+_OPENING, _LOOK = 2.0, 0.01
+#: Offenders of the picture, and the shortest time between two counts of them, seconds.
+_TOP, _TOP_EVERY = 200, 1.0
 
 
 class Geography(Protocol):
@@ -57,14 +56,16 @@ class Monitor:
         self._tally = Tally()
         self._recent = Recent()
         self._rate = Rate()
-        self._opening: list[Event] | None = []
-        self._pipes: dict[str, deque[bytes]] = {}
+        self._opening = Opening(sources)
+        self._gathering = True
+        self._kept = KeptLines()
         self._problems: dict[str, str] = {}
         self._lock = threading.Lock()  # over tally, recent and rate: the thread writes, screens read
         self._changes = 0
-        self._offenders: tuple[float, tuple[Offender, ...]] = (0.0, ())
+        self._offenders: tuple[Offender, ...] = ()
+        self._ranked, self._ranked_at = -1, 0.0  # the change and the moment of which `_offenders` are
         self._view = View(0, 0, 0, 0, 0.0, (), (), (), (), (), self._statuses(), None)
-        self._drawn: tuple[int, float, tuple[SourceStatus, ...]] = (-1, 0.0, ())
+        self._drawn: tuple[int, int, float, tuple[SourceStatus, ...]] = (-1, -1, 0.0, ())
         self._stopping: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
@@ -84,35 +85,38 @@ class Monitor:
             self._thread.join()
 
     def _run(self) -> None:
-        asyncio.run(self._main())
+        try:
+            asyncio.run(self._main())
+        finally:
+            self._ready.set()  # whatever befell us, nobody waits for ever
 
     async def _main(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         tasks = [asyncio.create_task(self._follow(source)) for source in self._sources]
-        tasks.append(asyncio.create_task(self._picture()))
-        self._loop.call_later(_OPENING, self._opened)
+        tasks += [asyncio.create_task(self._gather()), asyncio.create_task(self._picture())]
         self._ready.set()
         await self._stopping.wait()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._opened()
-        self._draw()
+        self._draw(last=True)
 
     async def _follow(self, source: Source) -> None:
-        async for chunk in told(source, partial(self._problems.__setitem__, source.name)):
-            if chunk.source == source.name and not isinstance(source, FileSource):
-                self._keep(chunk)
-            self._take(self._readers.read(chunk))
-            await asyncio.sleep(0)  # a backlog must let live lines pass
+        """Read a source to its end. What goes wrong with one is told in its status and leaves the others alone."""
+        keep = not isinstance(source, FileSource) or Path(source.name).is_fifo()
+        try:
+            async for chunk in told(source, partial(self._problems.__setitem__, source.name)):
+                if keep:
+                    self._kept.add(chunk)
+                older = self._opening.is_older(source.name, chunk)
+                self._take(self._readers.read(chunk), older=older)
+                await asyncio.sleep(0)  # a backlog must let live lines pass
+        except Exception as error:  # an error of ours: the operator must see that this log is no longer read
+            what = f"an internal error ({type(error).__name__}) stopped the reading of {source.name}"
+            self._problems[source.name] = f"{what}; start again to go on, and {note(error)}"
 
-    def _keep(self, chunk: Chunk) -> None:
-        kept = self._pipes.setdefault(chunk.source, deque())
-        kept.append(chunk.data)
-        while len(kept) > 1 and sum(map(len, kept)) > _PIPE_KEPT:
-            kept.popleft()
-
-    def _take(self, batch: Batch) -> None:
+    def _take(self, batch: Batch, *, older: bool) -> None:
         with self._lock:
             self._tally.add_lines(batch.lines)
             self._changes += 1
@@ -120,18 +124,24 @@ class Monitor:
                 return
             self._tally.add(batch.events)
             if batch.live:
-                self._rate.add(len(batch.events))
-            if self._opening is not None:
-                self._opening += batch.events
+                self._rate.add(sum(event.count for event in batch.events if event.counted))
+            if self._gathering and not older:
+                self._opening.add(batch.events)
             else:
-                self._recent.add(batch.events, older=not batch.live)
+                self._recent.add(batch.events, older=older)
+
+    async def _gather(self) -> None:
+        end = time.monotonic() + _OPENING
+        while time.monotonic() < end and not self._opening.complete():
+            await asyncio.sleep(_LOOK)
+        self._opened()
 
     def _opened(self) -> None:
         """The ends of all logs are read: put them in one order."""
         with self._lock:
-            if self._opening is not None:
-                self._recent.add(sorted(self._opening, key=attrgetter("time")))
-                self._opening = None
+            if self._gathering:
+                self._gathering = False
+                self._recent.add(self._opening.take())
                 self._changes += 1
 
     # -- the picture ---------------------------------------------------------------------------------------------
@@ -141,10 +151,11 @@ class Monitor:
             self._draw()
             await asyncio.sleep(_TICK)
 
-    def _draw(self) -> None:
+    def _draw(self, *, last: bool = False) -> None:
         with self._lock:
+            self._rank(at_once=last)
             rate = round(self._rate.per_second(), 1)
-            drawn = (self._changes, rate, self._statuses())
+            drawn = (self._changes, self._ranked, rate, self._statuses())
             if drawn == self._drawn:
                 return
             self._drawn = drawn
@@ -158,20 +169,19 @@ class Monitor:
                 by_kind=tally.by_kind(),
                 by_category=tally.by_category(),
                 by_zone=tally.by_zone(),
-                offenders=self._top(),
+                offenders=self._offenders,
                 minutes=tally.minutes(),
-                sources=drawn[2],
-                backlog=_backlog(drawn[2]),
+                sources=drawn[3],
+                backlog=_backlog(drawn[3]),
             )
 
-    def _top(self) -> tuple[Offender, ...]:
-        """The offenders, made anew at most once a second: the one costly part of a picture."""
+    def _rank(self, *, at_once: bool) -> None:
+        """Count the offenders anew after a change, but not often: it is the one costly part of a picture."""
         now = time.monotonic()
-        made, offenders = self._offenders
-        if now - made >= 1 or not offenders:
-            offenders = self._tally.top_offenders(_TOP, self._places.country, self._places.asn)
-            self._offenders = (now, offenders)
-        return offenders
+        due = at_once or not self._offenders or now - self._ranked_at >= _TOP_EVERY
+        if due and self._ranked != self._changes:
+            self._offenders = self._tally.top_offenders(_TOP, self._places.country, self._places.asn)
+            self._ranked, self._ranked_at = self._changes, now
 
     def _statuses(self) -> tuple[SourceStatus, ...]:
         return tuple(
@@ -206,10 +216,8 @@ class Monitor:
         """The last `limit` log lines that name the address, oldest first, cleaned; read from the sources again."""
         paths = [Path(source.name) for source in self._sources if isinstance(source, FileSource)]
         lines = await search.lines_naming(paths, ip, limit) if paths else []
-        matcher = AddressMatcher(ip)
-        for kept in self._pipes.values():
-            lines += [line for block in list(kept) for line in matcher.lines(block)]
-        return tuple(clean_line(line) for line in lines[-limit:])
+        lines += await asyncio.to_thread(self._kept.naming, ip)
+        return tuple(clean_line(line) for line in lines[max(0, len(lines) - limit) :])
 
     def totals(self, top: int) -> Totals:
         """Exact counts now, the lists cut to `top` rows."""

@@ -8,10 +8,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from tui.model import Batch, Chunk, Source
+from tui.model import Batch, Chunk, Source, SourceState
 from tui.parsers.joins import Pairs
 from tui.parsers.reader import Reader
 from tui.parsers.shape import FIELDS
+from tui.sanitize import clean
 from tui.sources.errors import SourceError
 
 #: Takes a source's sentence for what it could not do.
@@ -42,9 +43,10 @@ class Readers:
                 fields=self._fields,
             )
         batch = reader.read(chunk)
-        if self._since is None or not batch.events or batch.events[0].time >= self._since:
+        since = self._since
+        if since is None:
             return batch
-        kept = tuple(event for event in batch.events if event.time >= self._since)
+        kept = tuple(event for event in batch.events if event.time >= since)
         return Batch(batch.source, kept, batch.lines, batch.live)
 
     def older_than_since(self, line: bytes) -> bool:
@@ -75,6 +77,9 @@ async def read(sources: Sequence[Source], readers: Readers, problem: Problem, *,
     for source in sources:
         async for chunk in told(source, problem):
             yield readers.read(chunk)
+        status = source.status
+        if status.detail and status.state is not SourceState.UNREADABLE:  # that one has been told
+            problem(status.detail)
 
 
 async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
@@ -84,6 +89,9 @@ async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
             yield chunk
     except SourceError as error:
         problem(str(error))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        problem(f"cannot read on in {clean(source.name)}: {why}; what was read before it is counted")
 
 
 async def _side_by_side(sources: Sequence[Source], problem: Problem) -> AsyncIterator[Chunk]:

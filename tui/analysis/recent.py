@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from datetime import datetime
+from heapq import heappop, heappush, heappushpop
 from itertools import islice
 from operator import attrgetter
 
@@ -12,43 +14,61 @@ from tui.model import Event, Fresh
 #: Events kept. A screen of three panes never shows more, and 20,000 events are about 10 MB.
 KEPT = 20_000
 
+#: A cursor is two counts in one number: the low bits count newer events, those above them older ones.
+_NEWER_BITS = 48
+_NEWER = (1 << _NEWER_BITS) - 1
+
 _time = attrgetter("time")
 
 
 class Recent:
     """Owns the events in memory. Not thread-safe.
 
-    Live events push out the oldest; those of a backlog that is read backwards (`older`) only fill what room is left,
-    so that a long history never drives out what just happened.
+    Newer events push out the oldest; those of a backlog that is read backwards (`older`) only fill what room is left,
+    the latest of them first, so that a long history never drives out what just happened.
     """
 
     def __init__(self, keep: int = KEPT) -> None:
         self._keep = keep
-        self._newer: deque[tuple[int, Event]] = deque()
-        self._older: deque[tuple[int, Event]] = deque()
-        self._sequence = 0
-        self._given_up = 0  # sequence number of the last newer event that fell out
+        self._newer: deque[Event] = deque()
+        self._newer_taken = 0
+        self._older: list[tuple[datetime, int, Event]] = []  # a heap: the oldest is the first to go
+        self._older_taken = 0
 
     def add(self, events: Iterable[Event], *, older: bool = False) -> None:
-        """Take events, in order of time among themselves."""
-        log = self._older if older else self._newer
+        """Take events; those of one call in order of time among themselves, newer ones not before those known."""
+        if older:
+            self._add_older(events)
+            return
+        before = len(self._newer)
+        self._newer.extend(events)
+        self._newer_taken += len(self._newer) - before
+        while self._older and len(self._newer) + len(self._older) > self._keep:
+            heappop(self._older)
+        while len(self._newer) > self._keep:
+            self._newer.popleft()
+
+    def _add_older(self, events: Iterable[Event]) -> None:
+        room = self._keep - len(self._newer)
         for event in events:
-            self._sequence += 1
-            log.append((self._sequence, event))
-        while len(self._newer) + len(self._older) > self._keep:
-            if self._older:
-                self._older.popleft()
-            else:
-                self._given_up = self._newer.popleft()[0]
+            self._older_taken += 1
+            row = (event.time, self._older_taken, event)
+            if len(self._older) < room:
+                heappush(self._older, row)
+            elif self._older:
+                heappushpop(self._older, row)
 
     def fresh(self, cursor: int) -> Fresh:
-        """What came since `cursor`, each list in order of time."""
-        newer, older = _since(self._newer, cursor), _since(self._older, cursor)
+        """What came since `cursor`, each list in order of time; `missed` counts newer events only."""
+        seen_older, seen_newer = cursor >> _NEWER_BITS, cursor & _NEWER
+        given_up = self._newer_taken - len(self._newer)
+        newer = islice(self._newer, max(0, seen_newer - given_up), None)
+        older = self._ordered_older(seen_older) if seen_older < self._older_taken else ()
         return Fresh(
-            cursor=self._sequence,
-            newer=tuple(newer),
-            older=tuple(sorted(older, key=_time)),
-            missed=max(0, self._given_up - cursor) if cursor else 0,
+            cursor=self._older_taken << _NEWER_BITS | self._newer_taken,
+            newer=tuple(sorted(newer, key=_time)),
+            older=tuple(older),
+            missed=max(0, given_up - seen_newer),
         )
 
     def of(self, ip: str) -> tuple[Event, ...]:
@@ -57,14 +77,12 @@ class Recent:
 
     def all(self) -> list[Event]:
         """Every event in memory, oldest first."""
-        return sorted((event for log in (self._older, self._newer) for _, event in log), key=_time)
+        return sorted((*self._ordered_older(0), *self._newer), key=_time)
+
+    def _ordered_older(self, seen: int) -> list[Event]:
+        """Older events behind the first `seen`, in order of time; those of one moment as they stand in their file."""
+        return sorted((event for _, number, event in self._older if number > seen), key=_place)
 
 
-def _since(log: deque[tuple[int, Event]], cursor: int) -> list[Event]:
-    """Events with a greater sequence number; they stand at the end."""
-    fresh = 0
-    for sequence, _ in reversed(log):
-        if sequence <= cursor:
-            break
-        fresh += 1
-    return [event for _, event in islice(log, len(log) - fresh, None)]
+def _place(event: Event) -> tuple[datetime, str, int]:
+    return event.time, event.source, event.offset

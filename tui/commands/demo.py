@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from tui.cli import OK, CommandError
+from tui.cli import OK, UNWRITABLE, CommandError
 from tui.commands.inputs import Inputs
 from tui.commands.settings import settings
 from tui.config import state_folder
@@ -37,10 +38,11 @@ def _watched(options: argparse.Namespace, folder: Path) -> int:
     from tui.commands import screen
 
     screen.need_terminal()
+    screen.need_keyboard()
     server = _Server(options, folder)
     inputs = _inputs(options, server)
     try:
-        return screen.run(
+        code = screen.run(
             inputs.sources,
             inputs.readers,
             settings(options),
@@ -51,13 +53,16 @@ def _watched(options: argparse.Namespace, folder: Path) -> int:
             backend="demo server",
             enforced=True,
             ready=server.start,
+            seconds=options.seconds,
         )
     finally:
         server.stop()
+    return code or server.ended()
 
 
 def _printed(options: argparse.Namespace, folder: Path) -> int:
     """Events as sentences, for tests and for those without a screen."""
+    from tui.commands.events import end_at_signals
     from tui.plain import sentence
     from tui.reading import read
 
@@ -65,18 +70,26 @@ def _printed(options: argparse.Namespace, folder: Path) -> int:
     inputs = _inputs(options, server)
 
     async def printed() -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(options.seconds):
-                async for batch in read(inputs.sources, inputs.readers, print, follow=True):
-                    for event in batch.events:
-                        print(sentence(event), flush=True)
+        async for batch in read(inputs.sources, inputs.readers, _complain, follow=True):
+            for event in batch.events:
+                print(sentence(event), flush=True)
+
+    async def until_the_end() -> None:
+        task = asyncio.create_task(printed())
+        end_at_signals(task)
+        with suppress(TimeoutError, asyncio.CancelledError):
+            await asyncio.wait_for(task, options.seconds)
 
     server.start(None)
     try:
-        asyncio.run(printed())
+        asyncio.run(until_the_end())
     finally:
         server.stop()
-    return OK
+    return server.ended()
+
+
+def _complain(sentence: str) -> None:
+    print(f"sekimori: {sentence}", file=sys.stderr)
 
 
 def _inputs(options: argparse.Namespace, server: _Server) -> Inputs:
@@ -92,6 +105,8 @@ class _Server:
         self.simulation = Simulation(
             folder, seed=options.seed, speed=options.speed, blocked=self._blocked, mode=self._mode
         )
+        self._folder = folder
+        self._trouble = ""
         self._hours = options.hours
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -124,8 +139,11 @@ class _Server:
         self._thread.start()
 
     def _run(self) -> None:
-        with suppress(asyncio.CancelledError):
-            asyncio.run(self._live())
+        try:
+            with suppress(asyncio.CancelledError):
+                asyncio.run(self._live())
+        except OSError as error:
+            self._trouble = f"the demo server stopped: its logs in {self._folder} cannot be written: {error.strerror}"
 
     async def _live(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
@@ -137,3 +155,10 @@ class _Server:
             self._loop.call_soon_threadsafe(self._task.cancel)
             self._thread.join(5)
         self.simulation.close()
+
+    def ended(self) -> int:
+        """The exit code; says what the server died of, if it did."""
+        if self._trouble:
+            _complain(self._trouble)
+            return UNWRITABLE
+        return OK

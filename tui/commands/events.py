@@ -6,40 +6,84 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 
 from tui.cli import OK, UNREADABLE
 from tui.commands.inputs import Inputs
-from tui.model import Event
+from tui.model import Event, Source, SourceState, SourceStatus
 from tui.plain import sentence
-from tui.reading import read
+from tui.reading import Problem, read
+
+#: How often followed sources are asked how they are, seconds. What is gone by the next time is not worth a word.
+_ASK_EVERY = 0.5
+
+#: What follows the sentence of a source that is followed all the same.
+_WAITS = {
+    SourceState.UNREADABLE: "; it is read when it can be",
+}
+
+Write = Callable[[Sequence[Event]], None]
 
 
 def run(options: argparse.Namespace) -> int:
     """Print events; 3 when a source could not be read (the others were)."""
     inputs = Inputs(options, follow=options.follow)
-    return asyncio.run(_print(inputs, follow=options.follow, as_json=options.json))
-
-
-async def _print(inputs: Inputs, *, follow: bool, as_json: bool) -> int:
     problems: list[str] = []
 
     def problem(sentence: str) -> None:
         problems.append(sentence)
-        print(f"sekimori: {sentence}", file=sys.stderr)
+        print(f"sekimori: {sentence}", file=sys.stderr, flush=True)
 
-    write = _json if as_json else _plain
-    if follow:
-        _end_quietly()
-    try:
-        async for batch in read(inputs.sources, inputs.readers, problem, follow=follow):
-            if batch.events:
-                write(batch.events)
-    except asyncio.CancelledError:
-        pass  # asked to end
+    printing = _print(inputs, _json if options.json else _plain, problem, follow=options.follow)
+    asyncio.run(_followed(inputs.sources, printing, problem) if options.follow else printing)
     return UNREADABLE if problems else OK
 
 
-def _json(events: tuple[Event, ...]) -> None:
+async def _print(inputs: Inputs, write: Write, problem: Problem, *, follow: bool) -> None:
+    async for batch in read(inputs.sources, inputs.readers, problem, follow=follow):
+        if batch.events:
+            write(batch.events)
+
+
+async def _followed(sources: Sequence[Source], printing: Coroutine[None, None, None], problem: Problem) -> None:
+    """Print until the sources end or a signal asks us to."""
+    task = asyncio.ensure_future(printing)
+    end_at_signals(task)
+    watch = asyncio.create_task(_tell_waiting(sources, problem))
+    with suppress(asyncio.CancelledError):
+        await task
+    watch.cancel()
+
+
+def end_at_signals(task: asyncio.Future[None]) -> None:
+    """SIGTERM, SIGINT and SIGHUP end a task, but for those that we were started without (nohup)."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, task.cancel)
+
+
+async def _tell_waiting(sources: Sequence[Source], problem: Problem) -> None:
+    """Say once of each followed source why there is nothing to be read from it."""
+    before: dict[str, str] = {}
+    told: dict[str, str] = {}
+    while True:
+        now = {status.name: _waiting(status) for status in (source.status for source in sources)}
+        for name, why in now.items():
+            if why == before.get(name, "") and why != told.get(name, ""):
+                told[name] = why
+                if why:
+                    problem(why)
+        before = now
+        await asyncio.sleep(_ASK_EVERY)
+
+
+def _waiting(status: SourceStatus) -> str:
+    return status.detail and status.detail + _WAITS.get(status.state, "")
+
+
+def _json(events: Sequence[Event]) -> None:
     import msgspec
 
     encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -47,14 +91,6 @@ def _json(events: tuple[Event, ...]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _plain(events: tuple[Event, ...]) -> None:
+def _plain(events: Sequence[Event]) -> None:
     sys.stdout.write("".join(sentence(event) + "\n" for event in events))
     sys.stdout.flush()
-
-
-def _end_quietly() -> None:
-    """SIGTERM, SIGINT and SIGHUP are how following ends."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        if task is not None:
-            loop.add_signal_handler(number, task.cancel)

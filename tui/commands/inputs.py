@@ -53,7 +53,12 @@ class Inputs:
         fields: Iterable[str] = FIELDS,
         stdin: int | None = None,
     ) -> None:
-        """`stdin` is the descriptor to read for `-` (None: standard input). Raises CommandError."""
+        """`stdin` is the descriptor to read for `-` (None: standard input). Raises CommandError.
+
+        What the command line leaves open of sources and time zone is taken from the configuration.
+        """
+        if "tz" in options:
+            _configured(options)
         given = getattr(options, "since", None) or since
         begin = datetime.now(UTC) - span(given) if given else None
         self.readers = Readers(zone=zone(getattr(options, "tz", None)), since=begin, fields=fields)
@@ -64,7 +69,7 @@ class Inputs:
 
     def _source(self, name: str) -> Source:
         if name == "-":
-            return StreamSource(sys.stdin.fileno() if self._stdin is None else self._stdin)
+            return StreamSource(_standard_input() if self._stdin is None else self._stdin)
         return FileSource(
             Path(name),
             follow=self._follow,
@@ -73,6 +78,20 @@ class Inputs:
             since_cut=self.readers.older_than_since,
             not_before=self._not_before,
         )
+
+
+def _configured(options: argparse.Namespace) -> None:
+    from tui.commands.settings import settings
+
+    chosen = settings(options).sources
+    options.sources = options.sources or list(chosen.files)
+    options.tz = options.tz or chosen.timezone
+
+
+def _standard_input() -> int:
+    if sys.stdin is None:
+        raise CommandError("- reads standard input, and that is closed; write … | sekimori events -")
+    return sys.stdin.fileno()
 
 
 def names(given: Sequence[str]) -> list[str]:

@@ -6,10 +6,13 @@ import os
 import platform
 import socket
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui import __version__
 from tui.analysis.place import Places
@@ -24,11 +27,34 @@ from tui.monitor import Monitor
 from tui.reading import Readers
 from tui.session.snapshot import Session, write_session
 
+if TYPE_CHECKING:
+    from tui.app import SekimoriApp
+
+#: Textual draws on standard error.
+_DRAWN_ON = 2
+
 
 def need_terminal() -> None:
     """Raises CommandError where there is no screen to draw on."""
-    if not sys.stdout.isatty() or os.environ.get("TERM", "") in {"", "dumb"}:
+    if not (os.isatty(1) and os.isatty(_DRAWN_ON)) or os.environ.get("TERM", "") in {"", "dumb"}:
         raise CommandError("the screen needs a terminal; without one use: sekimori events --follow, or sekimori report")
+
+
+def need_keyboard() -> None:
+    """Put the terminal's keyboard in the place of a standard input that is none. Raises CommandError."""
+    if os.isatty(0):
+        return
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise CommandError(
+            "the screen needs a terminal for its keys; without one use: sekimori events --follow"
+        ) from None
+    if terminal != 0:  # it is where standard input was closed
+        os.dup2(terminal, 0)
+        os.close(terminal)
+    if sys.__stdin__ is None:
+        sys.__stdin__ = open(0, encoding="utf-8", errors="replace", closefd=False)  # type: ignore[misc]  # noqa: SIM115  # final, but where Textual looks
 
 
 def gate(settings: Settings, state: Path, monitor: Monitor, *, backend: str = "file", enforced: bool = False) -> Gate:
@@ -62,13 +88,15 @@ def run(
     backend: str = "file",
     enforced: bool = False,
     ready: Callable[[Gate], None] = lambda gate: None,
+    seconds: float | None = None,
 ) -> int:
-    """Watch the sources on the screen until the operator leaves; returns the exit code.
+    """Watch the sources on the screen until the operator leaves, or for `seconds`; returns the exit code.
 
     `state` and `sessions` are folders (None: the user's). `ready` is told the gate before anything is read.
     """
     from tui.app import SekimoriApp
 
+    host = host or socket.gethostname()
     monitor = Monitor(sources, readers, places)
     folder = state or state_folder()
     changes = gate(settings, folder, monitor, backend=backend, enforced=enforced)
@@ -77,26 +105,40 @@ def run(
     app = SekimoriApp(
         monitor,
         changes,
-        save=lambda svg: save(saved, monitor, changes, svg),
+        save=lambda svg: save(saved, monitor, changes, svg, host),
         fps=settings.screen.fps,
         keymap=settings.screen.keymap,
         read_only=settings.read_only,
         dry_run=settings.dry_run,
-        title_host=host or socket.gethostname(),
+        title_host=host,
     )
     monitor.start()
     try:
+        if seconds:
+            _leave_after(seconds, app)
         app.run(mouse=settings.screen.mouse)
     finally:
         monitor.stop()
     return app.return_code or 0
 
 
-def save(folder: Path, monitor: Monitor, gate: Gate, svg: str | None) -> Path:
+def _leave_after(seconds: float, app: SekimoriApp) -> None:
+    """Let the application leave as `q` does."""
+
+    def leave() -> None:
+        with suppress(RuntimeError):  # it has left already
+            app.call_from_thread(app.watch_screen.action_quit)
+
+    timer = threading.Timer(seconds, leave)
+    timer.daemon = True
+    timer.start()
+
+
+def save(folder: Path, monitor: Monitor, gate: Gate, svg: str | None, host: str) -> Path:
     """Save the session. Raises SessionError or EnforcementError."""
     totals = monitor.totals(100)
     session = Session(
-        host=socket.gethostname(),
+        host=host,
         totals=totals,
         sources=monitor.view().sources,
         first=totals.first,

@@ -13,8 +13,6 @@ _FLAGS: Mapping[str, str] = {
     "read_only": "read_only",
     "dry_run": "dry_run",
     "fps": "screen.fps",
-    "since": "sources.since",
-    "tz": "sources.timezone",
     "save_to": "session.folder",
 }
 

@@ -18,10 +18,11 @@ def run(options: argparse.Namespace) -> int:
     screen.need_terminal()
     chosen = settings(options)
     # a log named here is read whole; for this host's own logs the configured span of the past is enough
-    past = None if options.sources and not options.since else chosen.sources.since
+    past = None if options.sources else options.since or chosen.sources.since
     options.sources = options.sources or list(chosen.sources.files)
-    options.tz = chosen.sources.timezone
-    piped = _keyboard_apart() if "-" in options.sources else None
+    options.tz = options.tz or chosen.sources.timezone
+    piped = _piped() if "-" in options.sources else None
+    screen.need_keyboard()
     inputs = Inputs(
         options,
         follow=True,
@@ -39,17 +40,11 @@ def run(options: argparse.Namespace) -> int:
     )
 
 
-def _keyboard_apart() -> int:
-    """Standard input is a pipe of log lines: keep it under another number and put the keyboard in its place."""
+def _piped() -> int:
+    """Standard input is a pipe of log lines: keep it under another number."""
     if os.isatty(0):
         raise CommandError("- reads log lines from a pipe, and this is the keyboard; write … | sekimori -")
     try:
-        terminal = os.open("/dev/tty", os.O_RDWR)
+        return os.dup(0)
     except OSError:
-        raise CommandError(
-            "the screen needs a terminal for its keys; without one use: sekimori events --follow -"
-        ) from None
-    piped = os.dup(0)
-    os.dup2(terminal, 0)
-    os.close(terminal)
-    return piped
+        raise CommandError("- reads log lines from standard input, and that is closed; write … | sekimori -") from None
