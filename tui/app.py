@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -51,6 +51,7 @@ class SekimoriApp(App[None]):
         read_only: bool = False,
         dry_run: bool = False,
         title_host: str = "",
+        block_for: timedelta = timedelta(hours=24),
         clock: Callable[[], datetime] = _now,
         theme: str = "sekimori",
     ) -> None:
@@ -64,7 +65,7 @@ class SekimoriApp(App[None]):
         self._fps = fps
         keymap = dict(keymap or {})
         self.set_keymap(keymap)
-        flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run)
+        flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run, block_for=block_for)
         self.watch_screen = WatchScreen(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

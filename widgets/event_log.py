@@ -8,6 +8,7 @@ when the reader comes back to the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from textual.strip import Strip
 
@@ -21,6 +22,8 @@ KEPT = 4000
 #: Rows above `KEPT` that may pile up before the oldest are dropped together.
 _SLACK = 500
 _STRIPS = 1000
+
+_time = attrgetter("time")
 
 #: A row's sequence number, which it keeps for life, and its event.
 Row = tuple[int, Event]
@@ -62,18 +65,28 @@ class EventLog(Rows):
         if self._held is None:
             self._to_end()
 
-    def prepend(self, events: Sequence[Event]) -> None:
-        """Take events older than all the pane has, oldest first; what the ring cannot hold is left out."""
+    def insert(self, events: Sequence[Event]) -> None:
+        """Take events of the past, in order of time: among the rows they belong to, as far back as the ring reaches."""
         self._total += sum(event.count for event in events)
+        if not self._ring or events[-1].time <= self._ring[0][1].time:
+            self._before(events)
+        else:
+            self._between(events)
+        if self._held is None:
+            self._shown = self._matching(self._ring)
+            self._to_end()
+
+    def _before(self, events: Sequence[Event]) -> None:
         room = max(self._kept - len(self._ring), 0)
         kept = events[max(len(events) - room, 0) :]
         first = self._ring[0][0] if self._ring else self._next
-        rows = list(zip(range(first - len(kept), first), kept, strict=True))
-        self._ring[0:0] = rows
-        if self._held is None:
-            if self._match is not None:
-                self._shown[0:0] = self._matching(rows)
-            self._to_end()
+        self._ring[0:0] = zip(range(first - len(kept), first), kept, strict=True)
+
+    def _between(self, events: Sequence[Event]) -> None:
+        """Rows of another log are among ours: put them in order, each with a new number."""
+        merged = sorted([*events, *(event for _, event in self._ring)], key=_time)[-self._kept :]
+        self._ring = list(zip(range(self._next, self._next + len(merged)), merged, strict=True))
+        self._next += len(merged)
 
     def _evict(self) -> None:
         if len(self._ring) > self._kept + _SLACK:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, timedelta, tzinfo
 
@@ -75,7 +75,7 @@ def title(log: EventLog) -> str:
     return log._lines[0].text
 
 
-def names(numbers: Iterator[int] | range) -> list[str]:
+def names(numbers: Iterable[int]) -> list[str]:
     return [f"user{n}" for n in numbers]
 
 
@@ -140,17 +140,32 @@ async def test_older_events_go_before_the_rows_and_do_not_move_the_view() -> Non
     async with pane() as log:
         log.append(failures(50, 20))
         before = users(log)
-        log.prepend(failures(0, 50))
+        log.insert(failures(0, 50))
         assert users(log) == before
         assert log.row_count == 70
         log.action_first()
         assert users(log) == names(range(10))
 
 
+async def test_the_past_of_another_log_goes_among_the_rows_in_order_of_time() -> None:
+    async with pane() as log:
+        log.append(failures(0, 40)[::2])
+        log.insert(failures(0, 40)[1::2])
+        assert users(log) == names(range(30, 40))
+        log.action_first()
+        assert users(log) == names(range(10))
+        held = users(log)
+        log.append(failures(60, 2))
+        log.insert(failures(50, 5))
+        assert users(log) == held
+        log.action_last()
+        assert users(log) == names([*range(37, 40), *range(50, 55), 60, 61])
+
+
 async def test_older_events_beyond_the_bound_are_counted_and_left_out() -> None:
     async with pane() as log:
         log.append(failures(500, 90))
-        log.prepend(failures(0, 500))
+        log.insert(failures(0, 500))
         assert log.row_count == KEPT
         log.action_first()
         assert users(log)[0] == "user490"

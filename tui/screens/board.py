@@ -155,7 +155,7 @@ class Board(Screen[None]):
             return
         for pane, log in self.logs.items():
             if news.older[pane]:
-                log.prepend(news.older[pane])
+                log.insert(news.older[pane])
             if news.newer[pane]:
                 log.append(news.newer[pane])
             if news.older[pane] or news.newer[pane]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from tui.enforcement.change import Mode, Plan
 from tui.model import Category
-from tui.screens.gate import Gate
+from tui.screens.gate import DAY, Gate
+from widgets.cells import span
 from widgets.words import CATEGORIES
 
-#: How long a change may last; the second is what is chosen at first.
-TIMES: tuple[tuple[str, timedelta | None], ...] = (
-    ("1 hour", timedelta(hours=1)),
-    ("24 hours", timedelta(hours=24)),
-    ("7 days", timedelta(days=7)),
-    ("for good", None),
-)
-_A_DAY = 1
+#: How long a change may last.
+TIMES: Mapping[str, timedelta | None] = {
+    "1 hour": timedelta(hours=1),
+    "24 hours": timedelta(hours=24),
+    "7 days": timedelta(days=7),
+    "for good": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,15 @@ class Request:
     options: tuple[Options, ...] = ()
 
 
-def _duration() -> Options:
-    return Options("for", tuple(word for word, _ in TIMES), _A_DAY)
+def times(usual: timedelta) -> dict[str, timedelta | None]:
+    """The times to choose from, `usual` among them."""
+    if usual in TIMES.values():
+        return dict(TIMES)
+    return {span(usual): usual, **TIMES}
+
+
+def _lasting(choice: Mapping[str, timedelta | None], usual: timedelta) -> Options:
+    return Options("for", tuple(choice), list(choice.values()).index(usual))
 
 
 def scopes(target: str) -> tuple[str, ...]:
@@ -58,14 +65,16 @@ def scopes(target: str) -> tuple[str, ...]:
     return target, str(network.supernet(new_prefix=24 if network.version == 4 else 64))
 
 
-def block_request(gate: Gate, ip: str, reason: str, about: str) -> Request:
-    """Block an address or its network for a time."""
-    targets = scopes(ip)
+def block_request(gate: Gate, ip: str, reason: str, about: str, usual: timedelta = DAY) -> Request:
+    """Block an address or its network for a time, `usual` unless chosen otherwise."""
+    targets, choice = scopes(ip), times(usual)
 
     def plan(chosen: Sequence[int], override: frozenset[str]) -> Plan:
-        return gate.plan_block([targets[chosen[0]]], ttl=TIMES[chosen[1]][1], reason=reason, override=override)
+        return gate.plan_block(
+            [targets[chosen[0]]], ttl=list(choice.values())[chosen[1]], reason=reason, override=override
+        )
 
-    options = (Options("block", targets), _duration())
+    options = (Options("block", targets), _lasting(choice, usual))
     return Request(f"Block {ip}", "Block", plan, about, options)
 
 
@@ -83,9 +92,9 @@ def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
         )
 
     def plan(chosen: Sequence[int], _override: frozenset[str]) -> Plan:
-        return gate.plan_policy(category, Mode.DISCARD, ttl=TIMES[chosen[0]][1])
+        return gate.plan_policy(category, Mode.DISCARD, ttl=list(TIMES.values())[chosen[0]])
 
-    options = (_duration(),)
+    options = (_lasting(TIMES, DAY),)
     return Request(f"Discard mail: {word}", "Discard", plan, options=options)
 
 

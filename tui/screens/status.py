@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from rich.cells import cell_len
@@ -38,6 +38,7 @@ class Flags(msgspec.Struct, frozen=True):
     read_only: bool = False
     dry_run: bool = False
     filter: str = ""
+    block_for: timedelta = timedelta(hours=24)  # how long a block lasts unless chosen otherwise
 
 
 def bar(share: float) -> str:

@@ -114,7 +114,8 @@ class WatchScreen(Board):
 
     def _block(self, target: str) -> None:
         offender = self.known.offender(target)
-        self._ask(block_request(self.gate, target, reason_words(offender), about_words(offender)))
+        about, usual = about_words(offender), self.flags.block_for
+        self._ask(block_request(self.gate, target, reason_words(offender), about, usual))
 
     def action_unblock(self) -> None:
         target = self.target()
