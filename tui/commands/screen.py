@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from tui import __version__
 from tui.analysis.place import Places
 from tui.cli import CommandError
-from tui.config import Settings, state_folder
+from tui.config import Settings, parse_duration, state_folder
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
 from tui.enforcement.guard import Guard
@@ -30,6 +30,7 @@ from tui.session.snapshot import Session, write_session
 if TYPE_CHECKING:
     from tui.app import SekimoriApp
 
+STANDARD_THEME = "sekimori"
 #: Textual draws on standard error.
 _DRAWN_ON = 2
 
@@ -102,6 +103,7 @@ def run(
     changes = gate(settings, folder, monitor, backend=backend, enforced=enforced)
     ready(changes)
     saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
+    _check_looks(settings)
     app = SekimoriApp(
         monitor,
         changes,
@@ -111,6 +113,8 @@ def run(
         read_only=settings.read_only,
         dry_run=settings.dry_run,
         title_host=host,
+        block_for=parse_duration(settings.block.ttl),
+        theme=settings.screen.theme or STANDARD_THEME,
     )
     monitor.start()
     try:
@@ -120,6 +124,25 @@ def run(
     finally:
         monitor.stop()
     return app.return_code or 0
+
+
+def _check_looks(settings: Settings) -> None:
+    """Names that only the screen knows. Raises CommandError."""
+    from textual.theme import BUILTIN_THEMES
+
+    from tui.screens.bindings import binding_ids
+    from tui.screens.theme import THEMES
+
+    for name in settings.screen.keymap:
+        if name not in binding_ids():
+            raise CommandError(
+                f"screen.keymap: there is no action {name!r}; there are {', '.join(sorted(binding_ids()))}"
+            )
+    themes = {theme.name for theme in THEMES} | set(BUILTIN_THEMES)
+    if settings.screen.theme and settings.screen.theme not in themes:
+        raise CommandError(
+            f"screen.theme: there is no theme {settings.screen.theme!r}; there are {', '.join(sorted(themes))}"
+        )
 
 
 def _leave_after(seconds: float, app: SekimoriApp) -> None:
