@@ -18,9 +18,31 @@ from widgets.words import ACTIONS, CATEGORIES, KINDS
 NARROW = 44
 
 _LOGIN_SERVICES = frozenset(
-    {"submission", "smtps", "submissions", "imap", "imaps", "pop3", "pop3s", "sieve", "web", "login", "dsm", "auth"}
+    {
+        *(
+            "submission",
+            "smtps",
+            "submissions",
+            "imap",
+            "imaps",
+            "pop3",
+            "pop3s",
+            "managesieve",
+            "sieve",
+            "web",
+            "login",
+        ),
+        *("auth", "DSM", "MailPlus-Server", "MailPlus", "Mail Server", "SSH"),
+    }
 )
-_SHORT_SERVICE = {"submission": "subm", "submissions": "smtps"}
+_SHORT_SERVICE = {
+    "submission": "subm",
+    "submissions": "smtps",
+    "managesieve": "sieve",
+    "MailPlus-Server": "NAS",
+    "MailPlus": "NAS",
+    "Mail Server": "NAS",
+}
 
 
 class Pane(StrEnum):
