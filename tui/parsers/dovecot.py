@@ -50,39 +50,61 @@ _REASONS: tuple[tuple[bytes, Verdict | None], ...] = (
 )
 
 
+#: How the ending itself begins, where that says more than the reason: our own doing, or our own limit.
+_HOW: tuple[tuple[bytes, Verdict | None], ...] = (
+    (b"Shutting down", None),
+    (b"Connection queue full", _LIMIT),
+)
+
+
 def judge_ended(groups: Groups) -> Verdict | None:
-    """Verdict of a log-in that ended without success, by its bracketed reason; None for one that was our doing."""
-    how, reason = groups[0] or b"", groups[1] or b""
+    """Verdict of a log-in that ended without success, by its bracketed reason; None for one that was our doing.
+
+    A connection that was lost while TLS began says so in `how` (2.3.16 and later) or behind the addresses (`tls`).
+    """
+    how, reason, tls = groups[0] or b"", groups[1] or b"", groups[2]
+    for words, verdict in _HOW:
+        if words in how:
+            return verdict
     for begin, verdict in _REASONS:
         if reason.startswith(begin):
-            return _TLS if verdict is _PROBE and b"SSL_accept() failed" in how else verdict
+            return _TLS if verdict is _PROBE and (tls or b"SSL_accept() failed" in how) else verdict
     return None
 
 
-_ENDED = Judged(("how", "reason"), judge_ended)
+_ENDED = Judged(("how", "reason", "tls"), judge_ended)
 
+#: `Login: ` and the like: never the client's text, but `ID sent: ` is followed by it.
+_LOGIN = r"(?:manage|)(?P<service>imap|pop3|submission|sieve)-login: (?:Info: |)"
+_END = r"(?P<how>(?:Disconnected|Aborted login|Login aborted|Client has quit|Remote closed)[^(\n]*+"
+_WHO = r"user=<(?P<user>.*)>(?:, method=[^,\n]*+)?, rip=(?P<ip>[0-9A-Fa-f.:]++),(?: lip=[^,\n]*+,)?"
+_SESSION = r"(?P<tls> TLS handshaking)?(?:.*\bsession=<(?P<session>[^>\n]*+)>)?"
 
-_LOGIN = r"(?P<service>imap|pop3|submission|managesieve|sieve)-login: (?:Info: |)"
-_WHO = r"user=<(?P<user>.*)>(?:, method=[^,\n]*+)?, rip=(?P<ip>[0-9A-Fa-f.:]++)(?:, lip=.*)?"
-_SESSION = r"(?:.*, session=<(?P<session>[^>\n]*+)>)?"
-
-#: `DRIVER(user,ip[,<session>]): ` of 2.2 and 2.3 behind either program; the user without what could imitate the rest.
+#: `DRIVER(user,ip[,<session>]): ` of 2.2 and 2.3 behind either program.
 _REQUEST = (
     r"(?:conn unix:auth-worker \([^)\n]*+\): auth-worker<\d++>: )?"
-    r"(?P<driver>[a-z][\w-]*+)\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,<?(?P<session>[^>,)\n]*+)>?)?\): "
+    r"(?P<driver>[a-z][\w-]*+)\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,(?:<(?P<session>[^>,)\n]*+)>)?)?\): "
 )
 #: `(user,ip,sasl:mech)<session>: DRIVER: ` of 2.4.
 _REQUEST_24 = (
     r"\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,sasl:[\w-]++)?\)(?:<\d++>)?(?:<(?P<session>[^>\n]*+)>)?: "
     r"(?:Info: )?(?:request \[\d++\]: )?(?P<driver>[a-z][\w-]*+): "
 )
+_FORGED = r"(?:\(|[a-z][\w-]*+\(|conn unix:)[^\n]*\)(?:<[^\n]*>)?: (?:[^\n]*: )?"
+
 _REFUSED = (
-    r"(?P<reason>unknown user|Password mismatch|[Ii]nvalid credentials|pam_authenticate\(\) failed: (?:Authentication"
-    r" failure|User not known|Permission denied)[^:\n]*+|Authentication failure due to policy server refusal"
-    r"|Empty username|user disabled|Password expired|Username character disallowed[^:\n]*+)"
+    r"(?P<reason>unknown user|Password mismatch|[Ii]nvalid credentials"
+    r"|pam_authenticate\(\) failed: (?:Authentication failure|User not known to the underlying authentication module"
+    r"|Permission denied)(?:: \d++ Time)?|Authentication failure due to policy server refusal(?:: [^)\n]*+)?"
+    r"|Empty username|user disabled|Password expired|Username character disallowed by [^\s()]++ 0x\w++)"
 )
-_STRICT = r"[^,()<>\s]*+"
-_LOOSE = r".*"
+
+#: What may follow a refusal: `(password mismatch?)`, `(given password: …)`, `(username: …)`, and the end of the line.
+_REST = r"(?: ?\([^)\n]*+\)|)(?: \([^)\n]*+\)|)(?![^\n])"
+
+#: A user and what it may hold. Without a closing bracket in user and password there is but one end of the request. A
+#: user with one can be told where nothing in brackets follows the refusal: the last request is the server's.
+_USERS = (("", r"[^,()<>\s]*+", _REST), (", odd user", r"[^)\n]*", _REST), (", user with brackets", ".*", "$"))
 
 
 def judge_auth(groups: Groups) -> Verdict:
@@ -93,18 +115,23 @@ def judge_auth(groups: Groups) -> Verdict:
 _AUTH = Judged(("reason",), judge_auth)
 
 
-def _auth(start: str, process: str, request: str, *, hot: bool = False) -> tuple[Shape, ...]:
-    """Rows of an authentication process: the usual user first, then any user, if no password follows that could lie."""
-    begin = process + r"(?:Info: )?" if process.endswith(" ") else process
+def _auth(name: str, start: str, process: str, request: str, *, hot: bool = False) -> tuple[Shape, ...]:
+    """Rows of an authentication process. One that can be read in several ways never counts and has no address: the
+    line of the log-in itself, which cannot be forged, tells of the same attempt.
+    """
     return (
-        Shape("auth", start, begin + request.replace("{user}", _STRICT) + _REFUSED, _AUTH, "dovecot_auth", hot=hot),
-        Shape(
-            "auth, odd user",
-            start,
-            begin + request.replace("{user}", _LOOSE) + _REFUSED + r"(?! \()",
-            _AUTH,
-            "dovecot_auth",
+        *(
+            Shape(
+                name + kind,
+                start,
+                process + request.replace("{user}", user) + _REFUSED + rest,
+                _AUTH,
+                "dovecot_auth",
+                hot=hot and not kind,
+            )
+            for kind, user, rest in _USERS
         ),
+        Shape(name + ", forged", start, process + _FORGED + _REFUSED, _AUTH, "never_counts"),
     )
 
 
@@ -114,8 +141,9 @@ def _logins() -> tuple[Shape, ...]:
             # the usual user has nothing that could imitate what follows it
             "log-in ended, usual",
             "",
-            _LOGIN + r"(?P<how>[^(\n]*+)\((?P<reason>[^)\n]*+)\)(?: \(\w++\)|): user=<(?P<user>[^<>,\n]*+)>"
-            r"(?:, method=[^,\n]*+|), rip=(?P<ip>[0-9A-Fa-f.:]++), lip=[^<\n]*+<(?P<session>[^>\n]*+)>",
+            _LOGIN + _END + r")\((?P<reason>[^)\n]*+)\)(?: \(\w++\)|): user=<(?P<user>[^<>,\n]*+)>"
+            r"(?:, method=[^,\n]*+|), rip=(?P<ip>[0-9A-Fa-f.:]++), lip=[0-9A-Fa-f.:]++(?P<tls>, TLS handshaking|)"
+            r"[^<\n]*+<(?P<session>[^>\n]*+)>",
             _ENDED,
             "dovecot_login",
             hot=True,
@@ -126,8 +154,8 @@ def _logins() -> tuple[Shape, ...]:
             Shape(
                 "log-in ended",
                 start,
-                _LOGIN + r"(?P<how>[^(\n]*+(?:\((?:size=|tls)[^)\n]*+\)[^(\n]*+)?(?:SSL_accept\(\) failed[^(\n]*+)?)"
-                r"\((?P<reason>[^)\n]*+)\)(?: \(\w++\))?: " + _WHO.replace("(?:, lip=.*)?", _SESSION),
+                _LOGIN + _END + r"(?:\((?:\)|(?:size=|tls)[^)\n]*+\))[^(\n]*+)*)"
+                r"\((?P<reason>[^)\n]*+)\)(?: \(\w++\))?: " + _WHO + _SESSION,
                 _ENDED,
                 "dovecot_login",
             ),
@@ -148,24 +176,30 @@ def _logins() -> tuple[Shape, ...]:
     return tuple(rows)
 
 
+def _pam(name: str, start: str, begin: str) -> Shape:
+    """pam_unix tells in its own words what Dovecot's line of the log-in tells; an address only where there is one."""
+    return Shape(
+        name,
+        start,
+        begin + r"pam_unix\(dovecot:auth\): (?P<reason>authentication failure); (?!.*\brhost=.*\brhost=).*"
+        r"\brhost=(?P<ip>[0-9A-Fa-f.:]++)(?:\s+user=(?P<user>.*))?",
+        _FAILED,
+        "never_counts",
+    )
+
+
 DOVECOT = Program(
     name="dovecot",
     tag=r"[\w.-]++",
     path=False,
     shapes=(
         *_logins(),
-        *_auth("auth: ", "auth: ", _REQUEST, hot=True),
-        *_auth("auth-worker(", r"auth-worker\(\d++\): ", _REQUEST),
-        *_auth("auth-worker: ", "auth-worker: ", _REQUEST),
-        *_auth("auth(", "auth", _REQUEST_24),
-        *_auth("auth-worker(", "auth-worker", _REQUEST_24),
-        Shape(
-            "pam",
-            "auth: ",
-            r"auth: (?:Info: )?pam_unix\((?P<driver>dovecot):auth\): (?P<reason>authentication failure); .*"
-            r"\brhost=(?P<ip>[0-9A-Fa-f.:]++)(?:\s+user=(?P<user>.*))?(?P<session>)$",
-            _FAILED,
-            "dovecot_auth",
-        ),
+        *_auth("auth", "auth: ", "auth: (?:Info: |)", _REQUEST, hot=True),
+        *_auth("auth-worker", "auth-worker(", r"auth-worker\(\d++\): (?:Info: )?", _REQUEST),
+        *_auth("auth-worker without pid", "auth-worker: ", "auth-worker: (?:Info: )?", _REQUEST),
+        *_auth("auth 2.4", "auth(", "auth", _REQUEST_24),
+        *_auth("auth-worker 2.4", "auth-worker(", "auth-worker", _REQUEST_24),
+        _pam("pam", "auth: ", "auth: (?:Info: )?"),
+        _pam("pam by its own tag", "pam_unix(dovecot:auth): ", ""),
     ),
 )

@@ -7,11 +7,9 @@ later is the client's own text.
 
 from __future__ import annotations
 
-import re
-
 from tui.model import Action, Category, EventKind
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
-from tui.parsers.verdict import ACTIONS, LISTED, OURS, REFUSAL
+from tui.parsers.verdict import ACTIONS, LISTED, ODD, REFUSAL, category_of
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _LIMIT = Verdict(EventKind.LIMIT, Category.RATE, Action.DEFER)
@@ -26,28 +24,45 @@ _QUOTED = r'(?:[^">\n]|"(?:[^"\\\n]|\\.)*")*'
 _VERBS = "|".join(verb.decode() for verb in sorted(ACTIONS, key=len, reverse=True))
 
 
-def refusals(client: str, join: str, after_id: str) -> tuple[Shape, ...]:
+#: What may follow the last field: 3.10 and later tell who had logged in. Then the line must end, or a HELO name that
+#: imitates the rest would be read instead of it.
+_LAST = r"(?: sasl_[^<>\n]*+|)(?![^\n])"
+
+
+def _head(client: str) -> str:
+    return rf"{{id}}: (?P<verb>{_VERBS}): (?P<stage>[A-Z-]++) from {client}: "
+
+
+def usual_refusals(client: str, join: str, after_id: str, quoted: str = rf"<{_PLAIN}>: ") -> tuple[Shape, ...]:
     """`ID: action: STAGE from CLIENT: 550 5.1.1 <object>: words; from=<> to=<> proto= helo=<>` (log_whatsup).
 
-    postscreen puts commas between the last fields, 3.10 and later add sasl_ ones behind them. Most lines have all
-    parts and plain addresses: those forms stand first, for speed. The last takes any form, and a line cut short.
+    postscreen puts commas between the last fields and has no `quoted` object. Most lines have all parts and plain
+    addresses: these rows are for speed, `refusals` reads any form.
     """
-    head = rf"{{id}}: (?P<verb>{_VERBS}): (?P<stage>[A-Z-]++) from {client}: "
-    status = r"(?P<code>[245]\d\d) (?P<dsn>[245]\.\d++\.\d++) "
+    head = _head(client) + r"(?P<code>[245]\d\d) (?P<dsn>[245]\.\d++\.\d++) "
     words = r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
     listed = (
         r"(?P<reason>Service unavailable; [Cc]lient (?:host )?\[[^\]\n]*+\] blocked using (?P<zone>[^\s;,]++)[^\n]*?)"
     )
-    envelope = rf"; from=<(?P<sender>{_PLAIN})>,? to=<(?P<recipient>{_PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>"
-    any_form = (
-        rf"{head}{{reply}}(?:<{_QUOTED}>: )?{words}"
-        rf"(?:; from=<(?P<sender>{_QUOTED})>,?)?(?: to=<(?P<recipient>{_QUOTED})>,?)?"
-        r"(?: proto=\w*+,?)?(?: helo=<(?P<helo>[^>\n]*+)>?)?"
+    fields = (
+        rf"; from=<(?P<sender>{_PLAIN})>,? to=<(?P<recipient>{_PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>{_LAST}"
     )
     return (
-        Shape("refusal", "", f"{head}{status}<{_PLAIN}>: {words}{envelope}", REFUSAL, join, after_id, hot=True),
-        Shape("DNSBL refusal", "", f"{head}{status}{listed}{envelope}", LISTED, join, hot=True),
-        Shape("refusal, any form", "", any_form, REFUSAL, join),
+        Shape("DNSBL refusal", "", head + listed + fields, LISTED, join, hot=True),
+        Shape("refusal", "", head + quoted + words + fields, REFUSAL, join, after_id, hot=True),
+    )
+
+
+def refusals(client: str, join: str, after_id: str) -> tuple[Shape, ...]:
+    """The same in any form. What has several readings, or was cut short, gives its client and its meaning only."""
+    any_form = (
+        rf"{{reply}}(?:<{_QUOTED}>: |(?!<))(?P<reason>[^;\n]*+(?:;(?! (?:from|to|proto)=)[^;\n]*+)*)"
+        rf"(?:;(?: from=<(?P<sender>{_QUOTED})>,?)?(?: to=<(?P<recipient>{_QUOTED})>,?)?"
+        rf"(?: proto=\w++,?)?(?: helo=<(?P<helo>[^>\n]*+)>)?)?{_LAST}"
+    )
+    return (
+        Shape("refusal, any form", "", _head(client) + any_form, REFUSAL, join, after_id),
+        Shape("refusal, forged or cut", "", _head(client) + "{reply}(?P<reason>.*)", ODD, join, after_id),
     )
 
 
@@ -86,6 +101,21 @@ def _warning(name: str, pattern: str, verdict: Verdict | Judged, join: str = "",
     return Shape(name, "warning: ", "warning: " + pattern, verdict, join, hot=hot)
 
 
+def judge_proxy(groups: Groups) -> Verdict:
+    """A content filter before the queue: `554 5.7.0 Reject, id=… - INFECTED: …`; what its words do not tell is spam."""
+    code, dsn, words = groups
+    category, _ = category_of(code, None, words or b"", body=True)
+    action = Action.DEFER if (code or dsn or b"5").startswith(b"4") else Action.REJECT
+    return Verdict(EventKind.CONTENT, Category.SPAM if category is Category.OTHER else category, action)
+
+
+_PROXY_VERDICT = Judged(("code", "dsn", "reason"), judge_proxy)
+_PROXY = (
+    r"proxy-reject: [A-Z-]++: {reply}(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
+    rf"(?:; from=<(?P<sender>{_QUOTED})> to=<(?P<recipient>{_QUOTED})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>$)?"
+)
+
+
 SMTPD = Program(
     name="postfix/smtpd",
     tag="smtpd",
@@ -107,6 +137,7 @@ SMTPD = Program(
             "smtpd_sasl",
             hot=True,
         ),
+        *usual_refusals("{client}", "smtpd_told", f"(?:{_VERBS}): [A-Z-]++ from "),
         *refusals("{client}", "smtpd_told", f"(?:{_VERBS}): [A-Z-]++ from "),
         *_closing("lost connection", _LOST),
         *_closing("timeout", _LOST),
@@ -146,7 +177,7 @@ SMTPD = Program(
         _warning("bad SNI", r"(?P<reason>TLS SNI) \S++ from {client} is invalid", _TLS, "smtpd_told"),
         _warning(
             "name without address",
-            r"(?P<reason>hostname \S++ does not resolve to address) (?P<ip>[0-9A-Fa-f.:]++)",
+            r"(?P<reason>hostname \S++ does not resolve to address) (?P<ip>[\d.]++|[\dA-Fa-f:.]*[\dA-Fa-f])(?:: |$)",
             Verdict(EventKind.PROBE, Category.REVERSE_DNS),
             "never_counts",
         ),
@@ -166,14 +197,8 @@ SMTPD = Program(
             "smtpd_told",
             "abort: TLS from ",
         ),
-        Shape(
-            "proxy filter",
-            "",
-            r"(?:{id}: )?proxy-reject: [A-Z-]++: {reply}(?P<reason>(?:[^;\n]++|;(?! from=<))*)"
-            rf"(?:; from=<(?P<sender>{_PLAIN})> to=<(?P<recipient>{_PLAIN})>)?",
-            Verdict(EventKind.CONTENT, Category.SPAM, Action.REJECT),
-            after_id="proxy-reject: [A-Z-]++: ",
-        ),
+        Shape("proxy filter", "proxy-reject: ", _PROXY, _PROXY_VERDICT),
+        Shape("proxy filter, behind an id", "", "{id}: " + _PROXY, _PROXY_VERDICT, after_id="proxy-reject: [A-Z-]++: "),
     ),
 )
 
@@ -181,13 +206,19 @@ _BODY_CHECKS = r"(?P<verb>reject|discard|hold): (?:header|body|content|mime-erro
 
 
 def judge_body_check(groups: Groups) -> Verdict:
-    """header_checks and their like, and milter_header_checks: a site's own rules on the body."""
+    """header_checks and their like, and milter_header_checks: a site's own rules on the body, in its own words."""
     verb, words = groups
     action = {b"discard": Action.DISCARD, b"hold": Action.HOLD}.get(verb or b"", Action.REJECT)
     kind = EventKind.DISCARD if action is Action.DISCARD else EventKind.CONTENT
-    ours = re.match(rb"sekimori category=([a-z_]+)$", words or b"")
-    return Verdict(kind, OURS.get(ours[1].decode() if ours else "", Category.POLICY), action)
+    category, _ = category_of(None, None, words or b"", body=True)
+    return Verdict(kind, Category.POLICY if category is Category.OTHER else category, action)
 
+
+_BODY_CHECK = Judged(("verb", "reason"), judge_body_check)
+
+#: Behind the checked text, at most 200 characters of the mail's own, stands where it came from (cleanup_act_log).
+_CLIENT_ORIGIN = r" from [^\[\n ]*+\[[^\]\n]*+\](?::\d++)?; from=<"
+_ORIGIN = rf"(?:{_CLIENT_ORIGIN}| from (?:local|unknown); from=<)"
 
 CLEANUP = Program(
     name="postfix/cleanup",
@@ -199,20 +230,28 @@ CLEANUP = Program(
             "",
             r"{id}: (?P<verb>milter-reject|milter-discard|milter-hold): (?P<stage>[A-Z-]++) from {client}: "
             r"(?:(?P<code>[45]\d\d) )?(?:(?P<dsn>[45]\.\d++\.\d++) )?(?P<reason>[^;\n]*+)"
-            rf"; from=<(?P<sender>{_PLAIN})> to=<(?P<recipient>{_PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>",
+            rf"; from=<(?P<sender>{_PLAIN})> to=<(?P<recipient>{_PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>"
+            r"(?![^\n])",
             REFUSAL,
             hot=True,
         ),
         *refusals("{client}", "", "milter-(?:reject|discard|hold): "),
         Shape(
-            # before ` from CLIENT; from=<` stands the mail's own header: the last client is the server's
+            # the mail may imitate an origin before it, sender and HELO name behind it: only a single one is believed
             "body check",
             "",
-            rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?:.*) from {{client}}; from=<(?P<sender>{_QUOTED})>"
-            rf"(?: to=<(?P<recipient>{_QUOTED})>)?(?: proto=\w++)?(?: helo=<(?P<helo>[^>\n]*+)>)?"
-            r"(?:: (?P<reason>.*))?$",
-            Judged(("verb", "reason"), judge_body_check),
+            rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?!.*{_ORIGIN}.*{_ORIGIN}).{{0,250}}? from {{client}}"
+            rf"; from=<(?P<sender>{_QUOTED})>(?: to=<(?P<recipient>{_QUOTED})>)?(?: proto=\w++)?"
+            r"(?: helo=<(?P<helo>[^>\n]*+)>)?(?:: (?P<reason>.*))?$",
+            _BODY_CHECK,
             after_id="(?:milter-header-)?(?:reject|discard|hold): ",
+        ),
+        Shape(
+            # every field of the client's ends in `>`: behind the last one are the site's words
+            "body check, forged",
+            "",
+            rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?=.*{_CLIENT_ORIGIN})(?:.*>: (?P<reason>[^>\n]*)$)?",
+            _BODY_CHECK,
         ),
     ),
 )

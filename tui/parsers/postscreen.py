@@ -7,7 +7,7 @@ The client is `[address]:port` right after the fixed words; what a client sent f
 from __future__ import annotations
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.postfix import refusals
+from tui.parsers.postfix import refusals, usual_refusals
 from tui.parsers.shape import Program, Shape, Verdict
 
 _PROTOCOL = Verdict(EventKind.PROBE, Category.PROTOCOL)
@@ -27,6 +27,7 @@ POSTSCREEN = Program(
     path=True,
     shapes=(
         Shape("rank", "DNSBL rank ", r"(?P<reason>DNSBL rank \d++) for {peer}", _LISTED, "dnsbl_rank", hot=True),
+        *usual_refusals("{peer}", "postscreen_reject", "reject: [A-Z-]++ from ", quoted=""),
         *refusals("{peer}", "postscreen_reject", "reject: [A-Z-]++ from "),
         _test("PREGREET ", r"(?P<reason>PREGREET) \d++ after [\d.]++ from {peer}", hot=True),
         _test("HANGUP ", r"(?P<reason>HANGUP) after [\d.]++ from {peer}"),

@@ -14,7 +14,9 @@ _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 
 #: `[1.2.3.4]`, `[nas.example(1.2.3.4)]`, `[(1.2.3.4)]`
 _FROM = r"from \[(?:[^\[\]()\n]*+\()?(?P<ip>[0-9A-Fa-f.:]++)\)?\]"
-_BEGIN = r"(?:\xef\xbb\xbf)?(?:[^\[\]\n]*?: )?"
+#: A BOM, and the user or `SYSTEM` once more. A user may be called like a sentence: only one that ends the line counts.
+_BEGIN = r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?"
+_END = r"\.?\s*$"
 
 
 def judge_login(groups: Groups) -> Verdict:
@@ -34,25 +36,25 @@ SENTENCES = (
         + _FROM
         + r" (?P<outcome>failed to (?:log|sign) in|logged in successfully|signed in)"
         r" (?:via|to) \[(?P<service>[^\]\n]*+)\](?: successfully)?(?: via \[[^\]\n]*+\])?"
-        r"(?: (?:due|doe) to (?P<reason>[^.\n]*+))?",
+        r"(?: (?:due|doe) to (?P<reason>[^\[\]\n]*?))?" + _END,
         Judged(("outcome",), judge_login),
         "dsm_login",
-        hint=r"(?:\xef\xbb\xbf)?(?:[^\[\]\n]*?: )?User \[",
+        hint=r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?User \[",
     ),
     Shape(
         "blocked",
         "",
-        _BEGIN + r"Host \[(?P<ip>[0-9A-Fa-f.:]++)\] was (?P<reason>blocked) via \[(?P<service>[^\]\n]*+)\]",
+        _BEGIN + r"Host \[(?P<ip>[0-9A-Fa-f.:]++)\] was (?P<reason>blocked) via \[(?P<service>[^\]\n]*+)\]" + _END,
         Verdict(EventKind.BLOCKED, Category.CLIENT, Action.BLOCK),
-        hint=r"(?:\xef\xbb\xbf)?(?:[^\[\]\n]*?: )?Host \[",
+        hint=r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?Host \[",
     ),
     Shape(
         "connection failed",
         "",
         _BEGIN + r"Host \[(?P<ip>[0-9A-Fa-f.:]++)\] failed to connect"
-        r" via \[(?P<service>[^\]\n]*+)\] due to \[(?P<reason>[^\]\n]*+)\]",
+        r" via \[(?P<service>[^\]\n]*+)\] due to \[(?P<reason>[^\]\n]*+)\]" + _END,
         Verdict(EventKind.PROBE, Category.PROTOCOL, Action.REJECT),
-        hint=r"(?:\xef\xbb\xbf)?(?:[^\[\]\n]*?: )?Host \[",
+        hint=r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?Host \[",
     ),
 )
 

@@ -1,12 +1,15 @@
 """What a refusal means: its category from the reply's structure and the words that Postfix and its milters use.
 
-Words are looked up after the quoted object (`<rcpt>: `) that Postfix puts in front, so that an address cannot choose
-its own category. What no row knows is told by its enhanced status code (RFC 3463, RFC 7505, RFC 7372).
+Structure comes first: the words that only Postfix puts at the head of a reply, then an enhanced status code that has
+one meaning (RFC 3463, RFC 7505, RFC 7372). Else the earliest known word decides: a site's text and a policy server's
+begin with their own words and quote the client's later. The quoted object (`<rcpt>: `) that Postfix puts in front is
+left out before, so that an address cannot choose its own category.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from tui.model import Action, Category, EventKind
 from tui.parsers.shape import Groups, Judged, Verdict
@@ -24,76 +27,34 @@ ACTIONS = {
     b"hold": Action.HOLD,
 }
 
-_ROWS: tuple[tuple[str, Category], ...] = (
+_Rows = tuple[tuple[str, Category], ...]
+
+#: How a reply of Postfix's own making begins.
+_HEADS: _Rows = (
     # our own policy lines: `DISCARD sekimori category=…`
     (
         r"(?:[A-Z][a-z]+ (?:address|host|command) |\S+ )?sekimori category=(?P<ours>[a-z_]+)(?: zone=(?P<zone>\S+))?",
         Category.POLICY,
     ),
-    (r"(?i:.*\bblocked using)(?: (?P<zone>[^\s;,]+))?", Category.DNSBL),
+    (r"Sender address rejected: (?:User unknown|un(?:deliverable|verified) |address verif|not owned)", Category.SENDER),
+    (r"Sender address rejected: (?:Domain |not logged in|need fully|Malformed)", Category.SENDER),
+    (r"Recipient address rejected: (?:Domain |need fully|Malformed)", Category.RECIPIENT),
     (
-        r"(?:.* )?(?:Server (?:configuration|local data) error|Temporary lookup failure)|queue file write error",
-        Category.SERVER,
-    ),
-    (
-        r"Insufficient system storage|.*: Unable to (?:look up|verify) |.*Service unavailable - try again later",
-        Category.SERVER,
-    ),
-    (r".*(?:Relay access denied|Relaying denied|relay not permitted)", Category.RELAY),
-    (r"(?i:.*\b(?:grey|gray)list)", Category.GREYLIST),
-    (r"(?:.*: )?(?:Message rejected due to: |Message deferred due to: )?SPF |.*openspf", Category.SPF),
-    (r"(?i:.*\bDMARC\b)", Category.DMARC),
-    (r"(?i:.*\bDKIM\b|.*bad signature data)", Category.DKIM),
-    (
-        r"(?i:Recipient address rejected: (?:User unknown|(?:undeliverable|unverified) address|address verification))",
+        r"(?i:Recipient address rejected: (?:User unknown|un(?:deliverable|verified) address|address verification))",
         Category.UNKNOWN_RECIPIENT,
     ),
-    (r"(?i:(?:.* )?(?:user unknown|unknown user|no such user|mailbox unavailable))", Category.UNKNOWN_RECIPIENT),
-    (r"Sender address rejected: User unknown|Sender address", Category.SENDER),
-    (r"Helo command", Category.HELO),
     (r"Client host rejected: cannot find your (?:reverse )?hostname", Category.REVERSE_DNS),
-    (
-        r"(?:Client host|.*) rejected: Improper use of SMTP command pipelining|Protocol error|.*Multi-recipient bounce",
-        Category.PROTOCOL,
-    ),
-    (r"(?:Unverified )?Client host", Category.CLIENT),
-    (r"Session encryption is required|.*No client certificate|Must issue a STARTTLS", Category.TLS),
-    (r"Message size exceeds|message file too big", Category.SIZE),
-    (r"(?i:.*(?:rate ?limit|too many|server ports busy|screening ports busy))", Category.RATE),
-    (r"Try again later|Recipient address rejected: Try again later", Category.GREYLIST),
-    (r"Recipient address", Category.RECIPIENT),
-    (r"(?:Data|Etrn|End-of-data) command", Category.POLICY),
+    (r"Helo command rejected: (?:Host not found|need fully|Invalid name|invalid ip|Malformed)", Category.HELO),
+    (r"Protocol error", Category.PROTOCOL),
 )
-#: Words of a verdict on the body: said by a milter or proxy filter, or after the body was sent.
-_BODY_ROWS: tuple[tuple[str, Category], ...] = (
-    (r"(?i:.*(?:virus|malware|infected|phish))", Category.VIRUS),
-    (r"(?i:.*(?:banned|attachment|executable))", Category.ATTACHMENT),
-    (r"(?i:.*\bspam(?:assassin|my)?\b)", Category.SPAM),
-)
-_BODY_WORDS = [(re.compile(words), category) for words, category in _BODY_ROWS]
-_BODY_STAGES = frozenset({b"DATA", b"BDAT", b"END-OF-MESSAGE", b"END-OF-DATA"})
-_WORDS = [(re.compile(words), category) for words, category in _ROWS]
 
-#: Enhanced status code without its class -> category.
-_STATUS = {
+#: Enhanced status code without its class, where it has one meaning -> category.
+_STATUS_FIRST = {
     "1.1": Category.UNKNOWN_RECIPIENT,
     "1.2": Category.RECIPIENT,
-    "1.3": Category.RECIPIENT,
-    "1.6": Category.UNKNOWN_RECIPIENT,
-    "1.10": Category.RECIPIENT,
-    "2.1": Category.UNKNOWN_RECIPIENT,
-    "1.0": Category.SENDER,
-    "1.7": Category.SENDER,
     "1.8": Category.SENDER,
-    "3.0": Category.SERVER,
-    "3.1": Category.SERVER,
-    "3.5": Category.SERVER,
+    "1.10": Category.RECIPIENT,
     "3.4": Category.SIZE,
-    "4.4": Category.SERVER,
-    "5.0": Category.PROTOCOL,
-    "5.1": Category.PROTOCOL,
-    "5.2": Category.PROTOCOL,
-    "5.3": Category.PROTOCOL,
     "7.20": Category.DKIM,
     "7.21": Category.DKIM,
     "7.22": Category.DKIM,
@@ -102,15 +63,95 @@ _STATUS = {
     "7.25": Category.REVERSE_DNS,
     "7.26": Category.DMARC,
     "7.27": Category.SENDER,
-    "7.1": Category.POLICY,
+}
+
+#: Words anywhere in a reply; of several the earliest decides, at one place the upper row.
+_WORDS: _Rows = (
+    (r"(?i:\bblocked using\b)(?: (?P<zone>[^\s;,]+))?", Category.DNSBL),
+    (r"Server (?:configuration|local data) error|Temporary lookup failure|queue file write error", Category.SERVER),
+    (
+        r"Insufficient system storage|: Unable to (?:look up|verify) |Service unavailable - try again later",
+        Category.SERVER,
+    ),
+    (r"Relay access denied|Relaying denied|relay not permitted", Category.RELAY),
+    (r"(?i:\b(?:grey|gray)list)", Category.GREYLIST),
+    (r"\bSPF\b|openspf", Category.SPF),
+    (r"(?i:\bDMARC\b)", Category.DMARC),
+    (r"(?i:\bDKIM\b|bad signature data)", Category.DKIM),
+    (r"(?i:user unknown|unknown user|no such user|mailbox unavailable)", Category.UNKNOWN_RECIPIENT),
+    (r"Improper use of SMTP command pipelining|Multi-recipient bounce", Category.PROTOCOL),
+    (r"Session encryption is required|No client certificate|Must issue a STARTTLS", Category.TLS),
+    (r"Message size exceeds|message file too big", Category.SIZE),
+    (r"(?i:\brate ?limit|too many|(?:server|screening) ports busy)", Category.RATE),
+)
+#: Words of a verdict on the body: said by a milter or proxy filter, or after the body was sent.
+_BODY_WORDS: _Rows = (
+    (r"(?i:virus|malware|infected|phish)", Category.VIRUS),
+    (r"(?i:banned|attachment|executable)", Category.ATTACHMENT),
+    (r"(?i:\bspam)", Category.SPAM),
+)
+
+#: How a reply begins that has none of the words.
+_REST: _Rows = (
+    (r"(?:Recipient address rejected: )?Try again later", Category.GREYLIST),
+    (r"Sender address", Category.SENDER),
+    (r"Helo command", Category.HELO),
+    (r"(?:Unverified )?Client host", Category.CLIENT),
+    (r"Recipient address", Category.RECIPIENT),
+    (r"(?:Data|Etrn|End-of-data) command", Category.POLICY),
+)
+
+#: Enhanced status code without its class, for what no words tell.
+_STATUS_LAST = {
+    "1.0": Category.SENDER,
+    "1.3": Category.RECIPIENT,
+    "1.6": Category.UNKNOWN_RECIPIENT,
+    "1.7": Category.SENDER,
+    "2.1": Category.UNKNOWN_RECIPIENT,
+    "3.0": Category.SERVER,
+    "3.1": Category.SERVER,
+    "3.5": Category.SERVER,
+    "4.4": Category.SERVER,
+    "5.0": Category.PROTOCOL,
+    "5.1": Category.PROTOCOL,
+    "5.2": Category.PROTOCOL,
+    "5.3": Category.PROTOCOL,
     "7.0": Category.POLICY,
+    "7.1": Category.POLICY,
 }
 
 #: Names that our own policy writes -> category.
 OURS = {"unknown_rcpt": Category.UNKNOWN_RECIPIENT} | {str(category): category for category in Category}
 
+#: Stages in which the body has been seen.
+_BODY_STAGES = frozenset({b"DATA", b"BDAT", b"END-OF-MESSAGE", b"END-OF-DATA"})
+
 #: Categories that are a verdict on the body of a mail.
 CONTENT = frozenset({Category.SPAM, Category.VIRUS, Category.ATTACHMENT})
+
+
+class _Finder:
+    """Rows as one pattern: the earliest that fits, of several at one place the upper."""
+
+    def __init__(self, rows: Iterable[tuple[str, Category]]) -> None:
+        rows = tuple(rows)
+        self.categories = {f"row{number}": category for number, (_, category) in enumerate(rows)}
+        self.pattern = re.compile("|".join(f"(?P<row{number}>{words})" for number, (words, _) in enumerate(rows)))
+
+    def told(self, match: re.Match[str] | None) -> tuple[Category, str | None] | None:
+        """The category of the row that matched, and the zone that it names."""
+        if match is None:
+            return None
+        found = match.groupdict()
+        zone = found.get("zone")
+        category = self.categories[match.lastgroup or ""]
+        if found.get("ours"):
+            category = OURS.get(found["ours"], Category.POLICY)
+        return category, TABLES["zone"][zone.encode()] if zone else None
+
+
+_HEAD, _REST_HEAD = _Finder(_HEADS), _Finder(_REST)
+_WORD, _BODY_WORD = _Finder(_WORDS), _Finder((*_BODY_WORDS, *_WORDS))
 
 
 def category_of(
@@ -121,20 +162,19 @@ def category_of(
     `body` says that the mail's body had been seen, so that the words may be a verdict on it.
     """
     said = words[:512].decode("utf-8", "replace")
-    for pattern, category in [*_BODY_WORDS, *_WORDS] if body else _WORDS:
-        match = pattern.match(said)
-        if match is None:
-            continue
-        found = match.groupdict()
-        zone = found.get("zone")
-        told = OURS.get(found["ours"], Category.POLICY) if found.get("ours") else category
-        return told, TABLES["zone"][zone.encode()] if zone else None
     status = dsn[2:].decode() if dsn else ""
-    if (code or b"").startswith(b"4") and said.startswith("Service currently unavailable"):
-        return Category.GREYLIST, None  # postscreen's first contact: the client may come again
     if said.startswith("Service currently unavailable"):
-        return Category.CLIENT, None  # postscreen's deny list
-    return _STATUS.get(status, Category.OTHER), None
+        # postscreen: its deny list, or a first contact that may come again
+        return Category.GREYLIST if (code or b"").startswith(b"4") else Category.CLIENT, None
+    told = _HEAD.told(_HEAD.pattern.match(said))
+    if told is None and status in _STATUS_FIRST:
+        return _STATUS_FIRST[status], None
+    finder = _BODY_WORD if body else _WORD
+    told = told or finder.told(finder.pattern.search(said))
+    if told is None and dsn == b"4.2.0":
+        return Category.GREYLIST, None  # nothing else refuses a recipient for now with a mailbox status
+    told = told or _REST_HEAD.told(_REST_HEAD.pattern.match(said))
+    return told or (_STATUS_LAST.get(status, Category.OTHER), None)
 
 
 def judge_refusal(groups: Groups) -> Verdict | None:
@@ -145,7 +185,8 @@ def judge_refusal(groups: Groups) -> Verdict | None:
         return None
     body = stage in _BODY_STAGES or (verb or b"").startswith((b"milter", b"proxy"))
     category, zone = category_of(code, dsn, words or b"", body=body)
-    if action is Action.REJECT and (code or dsn or b"5").startswith(b"4"):
+    temporary = b"4" if category is Category.RATE else b"5"  # postscreen leaves out the code of its limits: 421
+    if action is Action.REJECT and (code or dsn or temporary).startswith(b"4"):
         action = Action.DEFER  # no refusal for good; a milter's line has the DSN only
     return Verdict(_kind(action, category), category, action, zone)
 
@@ -160,6 +201,40 @@ def judge_listed(groups: Groups) -> Verdict | None:
 
 
 LISTED = Judged(("verb", "code"), judge_listed)
+
+
+def words_behind_object(said: bytes) -> bytes:
+    """The words of a reply whose quoted object may imitate them: `<object>: words; from=<…> … helo=<object>`.
+
+    The object of a reply is the sender, the recipient or the HELO name, and stands once more in the fields behind the
+    words; the longest that does is it. Where the line was cut before it, the only `>: ` there is ends the object. Empty
+    where none is found: then nothing in the words can be trusted.
+    """
+    if not said.startswith(b"<"):
+        return said
+    ends = [found.start() for found in _OBJECT_END.finditer(said[:1024])][:64]
+    for end in reversed(ends):
+        quoted = b"=" + said[: end + 1]
+        if said.find(quoted, end) > 0:
+            return said[end + 3 :]
+    client = _CLIENT_OBJECT.match(said)
+    if client or said.count(b">: ") == 1:
+        return said.partition(b">: ")[2]
+    return b""
+
+
+_OBJECT_END = re.compile(rb">: ")
+#: `<name[address]>: `, and the words for commands, neither of which a client can choose.
+_CLIENT_OBJECT = re.compile(rb"<(?:[^\[<>\s]*\[[0-9A-Fa-f.:]+\](?::\d+)?|DATA|END-OF-MESSAGE|END-OF-DATA)>: ")
+
+
+def judge_odd(groups: Groups) -> Verdict | None:
+    """As `judge_refusal`, where fields that the client chose hold what could imitate the rest of the line."""
+    verb, stage, code, dsn, said = groups
+    return judge_refusal((verb, stage, code, dsn, words_behind_object(said or b"").partition(b"; from=<")[0]))
+
+
+ODD = Judged(("verb", "stage", "code", "dsn", "reason"), judge_odd)
 
 
 def _kind(action: Action, category: Category) -> EventKind:
