@@ -1,0 +1,140 @@
+"""Every line of tests/data means what stands above it, and every row of every program has such a line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.parsers.lines import CASES, Case, cases, read
+from tui.model import Event
+from tui.parsers import catalogue
+from tui.parsers.dovecot import DOVECOT
+from tui.parsers.shape import FIELDS, PIECES, Program, Shape
+
+PROGRAMS = (*catalogue.DAEMONS, *catalogue.NAMED)
+
+#: Fields that say where an event comes from rather than what it is; not asked of every answer.
+WHERE = {"time", "source", "offset", "line", "count", "counted"}
+
+
+def field(event: Event, name: str) -> Any:
+    """A field as an answer gives it."""
+    value = getattr(event, name)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_line_means_what_stands_above_it(case: Case) -> None:
+    events = read(case.before + case.line)
+    if case.answer is None:
+        assert events == ()
+        return
+    answer = dict(case.answer)
+    exact = answer.pop("exact", False)
+    assert len(events) == 1, case.line
+    event = events[0]
+    names = (set(event.__struct_fields__) - WHERE) | answer.keys() if exact else answer.keys()
+    assert {name: field(event, name) for name in names} == {name: answer.get(name) for name in names}
+    assert event.offset == len(case.before)
+    assert event.line == 1 + case.before.count(b"\n")
+
+
+def test_a_block_of_all_lines_is_read_as_each_by_itself() -> None:
+    """What joins add aside, a line means the same among others; lines before it do not change it."""
+    for name in sorted({case.name.partition(":")[0] for case in CASES}):
+        lines = [case for case in CASES if case.name.startswith(name + ":")]
+        block = lines[0].before + b"".join(case.line for case in lines)
+        expected = [case.answer["kind"] for case in lines if case.answer is not None]
+        assert [event.kind for event in read(block)] == expected, name
+
+
+# Rows of the tables
+
+
+def message_of(case: Case) -> bytes:
+    """What follows the tag, in any of the forms of a line."""
+    line = case.line.rstrip(b"\r\n")
+    if case.before:
+        return line
+    if b">1 2026" in line[:12]:
+        found = re.match(rb"<\d+>1 (?:\S+ ){5}(?:-|(?:\[(?:\\\]|[^\]])*\])+) (?:\xef\xbb\xbf)?", line)
+        assert found is not None, line
+        return line[found.end() :]
+    found = re.match(
+        rb"(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d [\d:.]+|\d{4}-\S+(?: [\d:.]+)?) "
+        rb"(?:(?=(?:auth|[a-z0-9]+-login|auth-worker)[:(])|\S+ (?:[a-z]+\.[a-z]+ )?[^:\[ ]+(?:\[\d+\])?: )",
+        line,
+    )
+    assert found is not None, line
+    return line[found.end() :]
+
+
+def program_of(case: Case, event: Event) -> Program:
+    """Whose table reads a line."""
+    if case.before or event.program == "Connection":
+        return next(program for program in PROGRAMS if program.name == "synology")
+    last = (event.program or "").rpartition("/")[2]
+    return next((p for p in PROGRAMS if p.name == f"postfix/{last}"), DOVECOT)
+
+
+def expression(shape: Shape) -> re.Pattern[bytes]:
+    """The row as one pattern, with a line's end behind the message as in a block."""
+    return re.compile(shape.expression(frozenset(FIELDS)).encode())
+
+
+def read_by(program: Program, message: bytes) -> Shape:
+    """The row that reads a message: the hot ones first, then the first that fits."""
+    for shape in sorted(program.shapes, key=lambda shape: not shape.hot):
+        if message.startswith(shape.start.encode()) and expression(shape).match(message):
+            return shape
+    raise AssertionError(f"no row of {program.name} reads {message!r}")
+
+
+def test_every_row_is_the_first_to_read_some_line() -> None:
+    used: Counter[tuple[str, str, str]] = Counter()
+    for case in CASES:
+        if case.answer is None or case.before:
+            continue
+        (event,) = read(case.line)
+        program = program_of(case, event)
+        shape = read_by(program, message_of(case))
+        used[program.name, shape.name, shape.start] += 1
+    rows = [(program.name, shape.name, shape.start) for program in PROGRAMS for shape in program.shapes]
+    assert [row for row in rows if row not in used] == []
+
+
+def test_rows_have_names_of_their_own() -> None:
+    """A fault report names a row: program, name and beginning say which."""
+    rows = Counter((program.name, shape.name, shape.start) for program in PROGRAMS for shape in program.shapes)
+    assert [row for row, count in rows.items() if count > 1] == []
+
+
+def test_no_pattern_has_a_possessive_group() -> None:
+    """Python 3.11.2, Debian 12's, gets them wrong: `(?:ab)?+` matches what it should not."""
+    patterns = {shape.name: shape.expression(frozenset(FIELDS)) for program in PROGRAMS for shape in program.shapes}
+    patterns |= {
+        str(form): catalogue.candidates(frozenset(FIELDS), form).pattern.pattern.decode() for form in catalogue.Form
+    }
+    assert len(patterns) > 50
+    # an escaped bracket (`\)++`) is a single item
+    assert {name for name, text in patterns.items() if re.search(r"(?<!\\)\)(?:[?*+]|\{\d*,?\d*\})\+", text)} == set()
+
+
+def test_every_piece_is_used() -> None:
+    text = "".join(shape.pattern for program in PROGRAMS for shape in program.shapes)
+    assert [name for name in PIECES if "{" + name + "}" not in text] == []
+
+
+def test_the_loader_wants_an_answer_for_every_line(tmp_path: Any) -> None:
+    """Two answers in a row, or one at the end, are a mistake in a data file."""
+    path = tmp_path / "x.log"
+    path.write_text("# null\n# null\nline\n")
+    with pytest.raises(AssertionError, match="two answers"):
+        list(cases(path))
+    path.write_text("# null\n")
+    with pytest.raises(AssertionError, match="without a line"):
+        list(cases(path))
