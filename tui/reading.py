@@ -9,7 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from tui.model import Batch, Chunk, Source, SourceState
-from tui.parsers.joins import Pairs
+from tui.parsers.columns import Columns
+from tui.parsers.pairs import Pairs
 from tui.parsers.reader import Reader
 from tui.parsers.shape import FIELDS
 from tui.sanitize import clean
@@ -33,6 +34,18 @@ class Readers:
 
     def read(self, chunk: Chunk) -> Batch:
         """The chunk's events that are not older than `since`."""
+        batch = self._reader(chunk).read(chunk)
+        if self._since is None or not batch.events or batch.events[0].time >= self._since:
+            return batch
+        kept = tuple(event for event in batch.events if event.time >= self._since)
+        return Batch(batch.source, kept, batch.lines, batch.live)
+
+    def columns(self, chunk: Chunk) -> Columns:
+        """The same as columns, for sums."""
+        columns = self._reader(chunk).columns(chunk)
+        return columns if self._since is None else columns.since(self._since)
+
+    def _reader(self, chunk: Chunk) -> Reader:
         reader = self._readers.get(chunk.source)
         if reader is None:
             reader = self._readers[chunk.source] = Reader(
@@ -42,12 +55,7 @@ class Readers:
                 pairs=self._pairs,
                 fields=self._fields,
             )
-        batch = reader.read(chunk)
-        since = self._since
-        if since is None:
-            return batch
-        kept = tuple(event for event in batch.events if event.time >= since)
-        return Batch(batch.source, kept, batch.lines, batch.live)
+        return reader
 
     def older_than_since(self, line: bytes) -> bool:
         """Whether a log line was written before `since`; for sources, to know where a history may end."""
@@ -77,13 +85,10 @@ async def read(sources: Sequence[Source], readers: Readers, problem: Problem, *,
     for source in sources:
         async for chunk in told(source, problem):
             yield readers.read(chunk)
-        status = source.status
-        if status.detail and status.state is not SourceState.UNREADABLE:  # that one has been told
-            problem(status.detail)
 
 
 async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
-    """The chunks of a source; what ends it early is told to `problem`."""
+    """The chunks of a source; what ends it early or is missing in the end is told to `problem`."""
     try:
         async for chunk in source.chunks():
             yield chunk
@@ -92,6 +97,9 @@ async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         problem(f"cannot read on in {clean(source.name)}: {why}; what was read before it is counted")
+    status = source.status
+    if status.state is SourceState.ENDED and status.detail:  # damaged archives, rotated files that may not be read
+        problem(status.detail)
 
 
 async def _side_by_side(sources: Sequence[Source], problem: Problem) -> AsyncIterator[Chunk]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from tui.analysis.network import base_of, network_of
@@ -82,24 +82,39 @@ class Clients:
         return largest(self.rows, n)
 
     def networks(self) -> dict[str, Seen]:
-        """Sums of the /24 and /64 networks, rolled up now: tens of milliseconds for 33,000 addresses."""
-        sums: dict[str, Seen] = {}
-        for network, seen in self._given_up.rows.items():
-            pour(sums, network, seen)
-        for ip, row in self.rows.items():
-            pour(sums, network_of(ip), row)
-        return sums
+        """Sums of the /24 and /64 networks, rolled up now."""
+        return networks(self.rows, self._given_up.rows)
 
     def countries(self, country: Callable[[str], str]) -> dict[str, Seen]:
-        """Sums of the countries, asked now. An address that was given up counts for the country of its network."""
-        sums: dict[str, Seen] = {}
-        for network, seen in self._given_up.rows.items():
-            if code := country(base_of(network)):
-                pour(sums, code, seen)
-        for ip, row in self.rows.items():
-            if code := country(ip):
-                pour(sums, code, row)
-        return sums
+        """Sums of the countries, asked now."""
+        return countries(self.rows, self._given_up.rows, country)
+
+
+def networks(addresses: Mapping[str, Seen], given_up: Mapping[str, Seen]) -> dict[str, Seen]:
+    """Sums of the /24 and /64 networks, rolled up now: tens of milliseconds for 33,000 addresses.
+
+    `given_up` are the sums, by network, of addresses that are no longer known.
+    """
+    sums: dict[str, Seen] = {}
+    for network, seen in given_up.items():
+        pour(sums, network, seen)
+    for ip, row in addresses.items():
+        pour(sums, network_of(ip), row)
+    return sums
+
+
+def countries(
+    addresses: Mapping[str, Seen], given_up: Mapping[str, Seen], country: Callable[[str], str]
+) -> dict[str, Seen]:
+    """Sums of the countries, asked now. An address that was given up counts for the country of its network."""
+    sums: dict[str, Seen] = {}
+    for network, seen in given_up.items():
+        if code := country(base_of(network)):
+            pour(sums, code, seen)
+    for ip, row in addresses.items():
+        if code := country(ip):
+            pour(sums, code, row)
+    return sums
 
 
 def offender(ip: str, row: Client, successes: int, country: str, asn: str) -> Offender:

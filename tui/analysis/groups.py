@@ -17,7 +17,8 @@ OTHER = "(other)"
 _GROUPS = 20_000
 _ALL = ""
 
-_Key: TypeAlias = tuple[EventKind, Category | None, str | None, str | None]
+#: Kind, category, zone and service.
+Key: TypeAlias = tuple[EventKind, Category | None, str | None, str | None]
 
 
 class _Group(Seen):
@@ -38,7 +39,7 @@ class Groups:
     """
 
     def __init__(self, keys: int = KEYS) -> None:
-        self._groups: dict[_Key, _Group] = {}
+        self._groups: dict[Key, _Group] = {}
         self._companions: _Group | None = None  # events that do not count still have a time
         self._whole: dict[str, Seen] = {}  # one row: all that counts
         self._kinds, self._categories = Table(len(EventKind)), Table(len(Category))
@@ -68,7 +69,15 @@ class Groups:
                 group.first = time
         return attacks, logins
 
-    def _open(self, key: _Key, time: datetime) -> _Group:
+    def pour(self, key: Key, seen: Seen) -> None:
+        """Add what was seen of counted events that share kind, category, zone and service."""
+        (self._groups.get(key) or self._open(key, seen.first)).add(seen)
+
+    def see(self, first: datetime, last: datetime) -> None:
+        """Take note of the times of events, counted or not."""
+        (self._companions or self._open_companions(first)).add(Seen(0, first, last))
+
+    def _open(self, key: Key, time: datetime) -> _Group:
         if len(self._groups) >= _GROUPS:
             self._settle()
         kind, category, _, _ = key

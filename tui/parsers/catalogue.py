@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import cache
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tui.parsers.dovecot import DOVECOT
 from tui.parsers.postfix import CLEANUP, SMTPD
 from tui.parsers.postscreen import DNSBLOG, POSTSCREEN
-from tui.parsers.shape import Plan, Program, Shape, ShapeTable, plan
+from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable
 from tui.parsers.synology import CONNECTION
 
 #: Programs whose tag is the last element of a path (`postfix/submission/smtpd`).
@@ -26,68 +26,118 @@ _STAMP = r"([A-Z][a-z]{2} [ \d]\d [\d:]{8}(?:\.\d++)?|\d{4}-[\d-]{5}[T ][^ \n]++
 #: A line of any program that begins with a stamp.
 STAMP = re.compile(rf"(?:<\d++>(?:1 )?)?{_STAMP} ".encode())
 
+#: The path before a daemon's name, of at most three elements: `postfix-instance/submission/`.
+_PATH = r"[^ /\[\n:]++/(?:[^ /\[\n:]++/(?:[^ /\[\n:]++/|)|)"
+
 #: What ends a tag: RFC 3164's `[pid]: `, or RFC 5424's ` PROCID MSGID SD [BOM]`.
-_END = r"(?:\[\d++\]|): "
+_END = r"(?:\[(\d++)\]|): "
 _VALUE = r'[^" =\]\n]++="(?:[^"\\\n]|\\.)*"'
-_END_5424 = rf" \S++ \S++ (?:-|(?:\[[^\] \n]++(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?"
-
-
-class Candidates(NamedTuple):
-    """The pattern of lines that may hold an event, each expected behind a newline.
-
-    Its groups 1 to 3 are stamp, host and tag. The last group that matched tells what was found: a hot shape, all read,
-    or the rest of a line that the shapes of a program must be tried on.
-    """
-
-    pattern: re.Pattern[bytes]
-    hot: Mapping[int, Plan]
-    tables: Mapping[int, ShapeTable]
-
+_END_5424 = rf" (\S++) \S++ (?:-|(?:\[[^\] \n]++(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?"
 
 #: How a hot shape behind a queue id begins: the id is read once for all of them.
 _ID = "{id}: "
 
 
+class Rest(NamedTuple):
+    """A line whose message the shapes of a table are tried on. `begin` is a group that starts where the message does,
+    `head` are the groups of HEAD.
+    """
+
+    begin: int
+    head: tuple[int, ...]
+    table: ShapeTable
+
+
+class Candidates(NamedTuple):
+    """The pattern of lines that may hold an event, each expected behind a newline.
+
+    The last group that took part in a match tells what was found: a hot shape, read already, or a line that is yet to
+    be read. Values come in the order of `layout`. Groups of `unusual` tell of a line
+    that needs another form.
+    """
+
+    pattern: re.Pattern[bytes]
+    layout: tuple[str, ...]
+    hot: Mapping[int, Plan]
+    rest: Mapping[int, Rest]
+    unusual: frozenset[int]
+
+
 class _Builder:
     """Puts the pattern together and keeps count of its groups."""
 
-    def __init__(self, fields: frozenset[str], end: str) -> None:
-        self.fields = fields
+    def __init__(self, wanted: frozenset[str], end: str) -> None:
+        self.wanted = wanted
         self.end = end
+        captured = frozenset[str]().union(*(shape.captured(wanted) for shape in _shapes()))
+        self.columns = tuple(name for name in (*EXTRA, *FIELDS) if name in captured)
+        self.layout = (*HEAD, *self.columns)
+        self.never, self.stamp, self.host, self.path = 1, 2, 3, 4
         self.groups = 3
         self.hot: dict[int, Plan] = {}
-        self.tables: dict[int, ShapeTable] = {}
+        self.rest: dict[int, Rest] = {}
 
-    def program(self, program: Program, *, tagged: bool = True) -> str:
-        """The program's tag, then its hot shapes or a hint and the message."""
-        plain = [shape for shape in program.shapes if shape.hot and not shape.pattern.startswith(_ID)]
-        behind_id = [shape for shape in program.shapes if shape.hot and shape.pattern.startswith(_ID)]
-        branches = [self._hot(shape, {}) for shape in plain]
-        if behind_id:
-            self.groups += 1
-            shared = {"queue_id": self.groups}
-            tried = "|".join(
-                self._hot(replace(shape, pattern=shape.pattern[len(_ID) :]), shared) for shape in behind_id
-            )
-            branches.append(f"([0-9A-Za-z]++): (?:{tried})")
+    def daemons(self, programs: Sequence[Program]) -> str:
+        """Programs behind one path."""
         self.groups += 1
-        self.tables[self.groups] = program.table(self.fields)
-        branches.append(f"(?={program.hint})([^\\n]*+)")
-        return f"{program.tag + self.end if tagged else ''}(?:{'|'.join(branches)})"
+        self.path = self.groups
+        return f"({_PATH})(?:{'|'.join(self._program(one, one.tag, self.path) for one in programs)})"
 
-    def _hot(self, shape: Shape, shared: dict[str, int]) -> str:
-        expression = shape.expression(self.fields)
+    def named(self, program: Program) -> str:
+        """A program known by its whole tag."""
+        self.groups += 1
+        return self._program(program, f"({program.tag})", self.groups)
+
+    def untagged(self, program: Program) -> str:
+        """A program's messages without a tag."""
+        return self._messages(program, {"stamp": self.stamp})
+
+    def _program(self, program: Program, tag: str, lead: int) -> str:
+        self.groups += 1
+        head = {"stamp": self.stamp, "host": self.host, "lead": lead, "process": self.groups}
+        return f"{tag}{self.end}{self._messages(program, head)}"
+
+    def _messages(self, program: Program, head: Mapping[str, int]) -> str:
+        """The hot shapes, or what hints at another."""
+        self.groups += 1
+        begin = self.groups
+        rest = Rest(begin, self._take(HEAD, head), program.table(self.columns, self.wanted))
+        hot = [shape for shape in program.shapes if shape.hot]
+        branches = [self._hot(program, shape, head) for shape in hot if not shape.pattern.startswith(_ID)]
+        behind_id = [shape for shape in hot if shape.pattern.startswith(_ID)]
+        if behind_id or program.hints_after_id:
+            self.groups += 1
+            shared = {**head, "queue_id": self.groups}
+            bare = [replace(shape, pattern=shape.pattern[len(_ID) :]) for shape in behind_id]
+            tried = [self._hot(program, shape, shared) for shape in bare]
+            branches.append(f"([0-9A-Za-z]++): (?:{'|'.join([*tried, *self._hints(program.hints_after_id, rest)])})")
+        branches += self._hints(program.hints, rest)
+        return f"()(?:{'|'.join(branches)})"
+
+    def _hot(self, program: Program, shape: Shape, known: Mapping[str, int]) -> str:
+        expression = shape.expression(self.wanted)
         own = re.compile(expression)
         groups = {name: number + self.groups for name, number in own.groupindex.items()}
         self.groups += own.groups + 1
-        self.hot[self.groups] = plan(shape, self.fields, {**shared, **groups})
+        self.hot[self.groups] = program.plan(shape, self.layout, self.wanted, {**known, **groups}, self.never)
         return re.sub(r"\(\?P<\w+>", "(", expression) + "()"  # closed last: it tells which shape it was
 
+    def _hints(self, hints: Sequence[str], rest: Rest) -> Iterator[str]:
+        if hints:
+            self.groups += 1
+            self.rest[self.groups] = rest
+            yield f"(?:{'|'.join(hints)})[^\\n]*+()"
 
-#: What stands in a block that holds lines of another form than `STAMP HOST TAG: …`: a PRI, or Dovecot's own file.
-_UNUSUAL = (b"\n<", b": Info: ")
+    def _take(self, names: Sequence[str], groups: Mapping[str, int]) -> tuple[int, ...]:
+        return tuple(groups.get(name, self.never) for name in names)
 
-#: The first line of a file whose syslogd (busybox) puts a priority word behind the host.
+
+def _shapes() -> Iterator[Shape]:
+    for program in (*DAEMONS, *NAMED):
+        yield from program.shapes
+
+
+#: A line whose syslogd (busybox) puts a priority word behind the host.
 _PRIORITY = re.compile(rf"\n{_STAMP} [^ \n]++ [a-z0-9]++\.[a-z]++ ".encode())
 
 
@@ -99,32 +149,27 @@ class Form(Enum):
     STRUCTURED = "structured"  # RFC 5424
 
 
-def forms(padded: bytes) -> tuple[Form, ...]:
-    """The patterns that a block of lines needs; the usual one is twice as quick as the one for any form."""
+def likely_form(padded: bytes) -> Form:
+    """The form to try first on a block: `USUAL` is quicker, and tells by `unusual` of a line that is not."""
     last = padded.rfind(b"\n", 0, -1)
-    if (
-        not any(mark in padded for mark in _UNUSUAL)
-        and not _PRIORITY.match(padded)
-        and not _PRIORITY.match(padded, last)
-    ):
-        return (Form.USUAL,)
-    if b"\n<" in padded and b">1 " in padded:
-        return (Form.ANY, Form.STRUCTURED)
-    return (Form.ANY,)
+    return Form.ANY if _PRIORITY.match(padded) or _PRIORITY.match(padded, last) else Form.USUAL
 
 
 @cache
-def candidates(fields: frozenset[str], form: Form) -> Candidates:
-    """The pattern for events with `fields` (of FIELDS)."""
-    build = _Builder(fields, _END_5424 if form is Form.STRUCTURED else _END)
-    path = rf"[^ \[\n:]*/(?:{'|'.join(build.program(program) for program in DAEMONS)})"
-    named = "|".join(build.program(program) for program in NAMED)
-    tagged = rf"(?=([^ \n]++))(?:{path}|{named})"
+def candidates(wanted: frozenset[str], form: Form) -> Candidates:
+    """The pattern for events with the fields `wanted` (of FIELDS)."""
+    build = _Builder(wanted, _END_5424 if form is Form.STRUCTURED else _END)
+    tagged = "|".join([build.daemons(DAEMONS), *(build.named(program) for program in NAMED)])
+    unusual: tuple[int, ...] = ()
+    # the first branch matches nothing: its group is the one that takes part in no match
     if form is Form.STRUCTURED:
-        text = rf"\n<\d{{1,3}}>1 {_STAMP} ([^ \n]++) {tagged}"
+        line = rf"<\d{{1,3}}>1 {_STAMP} ([^ \n]++) (?:{tagged})"
     elif form is Form.USUAL:
-        text = rf"\n{_STAMP} ([^ \n]++) {tagged}"
+        # a PRI, or in place of the tag the word behind the program's name in Dovecot's own file
+        unusual = (build.groups + 1, build.groups + 2)
+        line = rf"{_STAMP} ([^ \n]++) (?:{tagged}|Info: ())|<()"
     else:
-        own = build.program(DOVECOT, tagged=False)
-        text = rf"\n(?:<\d++>|){_STAMP} (?:([^ \n]++) (?:[a-z0-9]++\.[a-z]++ |){tagged}|{own})"
-    return Candidates(re.compile(text.encode()), build.hot, build.tables)
+        own = build.untagged(DOVECOT)
+        line = rf"(?:<\d++>|){_STAMP} (?:([^ \n]++) (?:[a-z0-9]++\.[a-z]++ |)(?:{tagged})|{own})"
+    pattern = re.compile(rf"\n(?:(?!)()|{line})".encode())
+    return Candidates(pattern, build.layout, build.hot, build.rest, frozenset(unusual))

@@ -18,13 +18,12 @@ single items only (`[^x]*+`, `\\d++`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.values import NOTHING, TABLES, Table
+from tui.parsers.joins import NEEDS
 
 
 class Verdict(NamedTuple):
@@ -91,8 +90,13 @@ FIELDS = (
 #: Groups that are no field of Event but tell lines of one log-in from others.
 EXTRA = ("session", "driver")
 
+#: What stands before every message: stamp, host, the path or whole of the tag, and the process number.
+HEAD = ("stamp", "host", "lead", "process")
+
 #: How many characters of the message choose the shapes to try.
 KEY = 4
+
+_GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,70 +112,75 @@ class Shape:
     hint: str = ""
     hot: bool = False
 
-    def expression(self, fields: frozenset[str]) -> str:
-        """The pattern with its pieces put in, capturing only what `fields`, the verdict or the join need."""
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The groups that the verdict is made of."""
+        return self.verdict.groups if isinstance(self.verdict, Judged) else ()
+
+    def expression(self, wanted: frozenset[str]) -> str:
+        """The pattern with its pieces put in, capturing only what is `wanted` or the verdict or the join needs."""
         text = self.pattern
         for name, piece in PIECES.items():
             text = text.replace("{" + name + "}", piece)
-        deciding = self.verdict.groups if isinstance(self.verdict, Judged) else ()
-        needed = {*fields, *deciding, *(EXTRA if self.join else ())}
-        if self.join:
-            needed |= {"ip", "port", "user", "zone"}
-        return re.sub(r"\(\?P<(\w+)>", lambda group: group[0] if group[1] in needed else "(?:", text)
+        needed = {*wanted, *self.deciding, *NEEDS[self.join]}
+        return _GROUP.sub(lambda group: group[0] if group[1] in needed else "(?:", text)
+
+    def captured(self, wanted: frozenset[str]) -> frozenset[str]:
+        """The columns of which this row can give something: those `wanted`, and what its join needs."""
+        return frozenset(_GROUP.findall(self.expression(wanted))) & (wanted | NEEDS[self.join])
 
 
 class Plan(NamedTuple):
-    """How an event is made of a match: `take` are group numbers, `tables` convert them, `place` orders them as FIELDS.
+    """How a line that a row has read becomes values: the numbers of the groups to take, and what they mean.
 
-    `deciding` are the groups of `verdicts`, where there is no one `verdict`; `extra` those that only the join asks for.
+    `take` gives the columns of a layout, then what decides the verdict where there is not one for all (`verdict` None).
+    `daemon` is what the tag holds behind its path.
     """
 
     shape: Shape
     match: Callable[[bytes], re.Match[bytes] | None]
     take: tuple[int, ...]
-    tables: tuple[Table, ...]
-    place: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     verdict: Verdict | None
-    deciding: tuple[int, ...]
     verdicts: Verdicts
     join: str
-    extra: tuple[int, ...]
+    daemon: bytes
 
 
-def plan(shape: Shape, fields: frozenset[str], groups: Mapping[str, int] | None = None) -> Plan:
-    """The row, ready to give `fields` (and those that its join needs). `groups` are the numbers of its groups where it
-    is part of a larger pattern.
+def _no_match(_: bytes) -> None:
+    """A part of a larger pattern is never tried alone."""
+
+
+def plan(
+    shape: Shape,
+    layout: Sequence[str],
+    wanted: frozenset[str],
+    groups: Mapping[str, int] | None = None,
+    never: int = 0,
+    daemon: bytes = b"",
+) -> Plan:
+    """The row, ready to give the columns of `layout`. Alone, or as part of a larger pattern, in which its groups have
+    the numbers `groups` and the group `never` takes part in no match: it stands for the columns that the row lacks.
     """
-    pattern = re.compile(shape.expression(fields).encode())
-    groups = pattern.groupindex if groups is None else groups
-    named = [name for name in FIELDS if name in groups]
+    match: Callable[[bytes], re.Match[bytes] | None] = _no_match
+    if groups is None:
+        pattern = re.compile(f"(?:{shape.expression(wanted)})(?:(?!)()|)".encode())
+        groups, never, match = pattern.groupindex, pattern.groups, pattern.match
     judged = shape.verdict if isinstance(shape.verdict, Judged) else Judged((), lambda _: None)
-    # the reader hands `place` a tuple of (None, *converted)
-    position = {name: index for index, name in enumerate(named, start=1)}
     return Plan(
         shape=shape,
-        match=pattern.match,
-        take=_several([groups[name] for name in named]),
-        tables=_several([TABLES[name] for name in named], NOTHING),
-        place=itemgetter(*(position.get(name, 0) for name in FIELDS)),
+        match=match,
+        take=(*(groups.get(name, never) for name in layout), *(groups[name] for name in judged.groups)),
         verdict=shape.verdict if isinstance(shape.verdict, Verdict) else None,
-        deciding=_several([groups[name] for name in judged.groups]),
         verdicts=Verdicts(judged.verdict),
         join=shape.join,
-        extra=_several([groups[name] for name in EXTRA if name in groups]),
+        daemon=daemon,
     )
-
-
-def _several(items: list[Any], nothing: Any = 0) -> tuple[Any, ...]:
-    """At least two: `match.group` answers a bare value for one number, and the whole match for none."""
-    items = items or [nothing]
-    return tuple(items * 2 if len(items) == 1 else items)
 
 
 class ShapeTable(NamedTuple):
     """Shapes to try for a message: by its first KEY bytes, or the rest."""
 
-    by_key: dict[bytes, tuple[Plan, ...]]
+    by_key: Mapping[bytes, tuple[Plan, ...]]
     rest: tuple[Plan, ...]
 
 
@@ -187,12 +196,23 @@ class Program:
     path: bool
     shapes: tuple[Shape, ...]
 
-    def table(self, fields: frozenset[str]) -> ShapeTable:
-        """The shapes made ready to give `fields`, by the key of the message."""
+    def plan(
+        self,
+        shape: Shape,
+        layout: Sequence[str],
+        wanted: frozenset[str],
+        groups: Mapping[str, int] | None = None,
+        never: int = 0,
+    ) -> Plan:
+        """One of its rows made ready, as `plan` does."""
+        return plan(shape, layout, wanted, groups, never, self.tag.encode() if self.path else b"")
+
+    def table(self, layout: Sequence[str], wanted: frozenset[str]) -> ShapeTable:
+        """The shapes that are not hot made ready to give the columns of `layout`, by the key of the message."""
         keyed: dict[bytes, list[Plan]] = {}
         rest = []
-        for shape in self.shapes:
-            ready = plan(shape, fields)
+        for shape in self.cool:
+            ready = self.plan(shape, layout, wanted)
             if len(shape.start) >= KEY:
                 keyed.setdefault(shape.start[:KEY].encode(), []).append(ready)
             elif shape.start:
@@ -202,20 +222,26 @@ class Program:
         return ShapeTable({key: tuple(shapes) for key, shapes in keyed.items()}, tuple(rest))
 
     @property
-    def hint(self) -> str:
-        """A regular expression that every message of a shape begins with, and few others."""
-        parts = _shortest(shape.hint or _escape(shape.start) for shape in self.shapes if shape.hint or shape.start)
-        after = _shortest(shape.after_id for shape in self.shapes if shape.after_id)
-        if after:
-            parts.append("[0-9A-Za-z]++: (?:" + "|".join(after) + ")")
-        return "|".join(parts)
+    def cool(self) -> tuple[Shape, ...]:
+        """The rows that are tried one by one on lines that are hinted at and that no hot row has read."""
+        return tuple(shape for shape in self.shapes if not shape.hot)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Regular expressions of which every message of a row that is not hot begins with one, and few others."""
+        return _shortest(shape.hint or _escape(shape.start) for shape in self.cool if shape.hint or shape.start)
+
+    @property
+    def hints_after_id(self) -> tuple[str, ...]:
+        """The same of messages behind a queue id."""
+        return _shortest(shape.after_id for shape in self.shapes if shape.after_id)
 
 
 def _escape(literal: str) -> str:
     return re.escape(literal).replace(r"\ ", " ")
 
 
-def _shortest(patterns: Iterable[str]) -> list[str]:
+def _shortest(patterns: Iterable[str]) -> tuple[str, ...]:
     """The patterns without those that begin with another of them, in first order."""
     unique = list(dict.fromkeys(patterns))
-    return [one for one in unique if not any(one != other and one.startswith(other) for other in unique)]
+    return tuple(one for one in unique if not any(one != other and one.startswith(other) for other in unique))

@@ -9,14 +9,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from operator import getitem
 
 from tui.model import Chunk, Event
-from tui.parsers.shape import FIELDS, plan
+from tui.parsers.shape import plan
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology import SENTENCES
+from tui.parsers.values import TABLES
 
-_SHAPES = [plan(shape, frozenset(FIELDS)) for shape in SENTENCES]
+#: The columns that a sentence may give.
+_LAYOUT = ("ip", "user", "service", "reason")
+_SHAPES = [plan(shape, _LAYOUT, frozenset(_LAYOUT)) for shape in SENTENCES]
 _REPEATED = re.compile(r"Last message '(?P<message>.*)' repeated (?P<count>\d{1,9}) times?, suppressed by syslog-ng")
 _STAMP = re.compile(r"\d{4}[-/]\d\d[-/]\d\d \d\d:\d\d:\d\d")
 
@@ -72,11 +74,11 @@ class Export:
             match = shape.match(message)
             if match is None:
                 continue
-            verdict = shape.verdict or shape.verdicts[match.group(*shape.deciding)]
+            values = match.group(*shape.take)
+            verdict = shape.verdict or shape.verdicts[values[len(_LAYOUT) :]]
             if verdict is None:
                 return None
-            values = shape.place((None, *map(getitem, shape.tables, match.group(*shape.take))))
-            fields = dict(zip(("ip", "port", "hostname", "user"), values, strict=False))
+            fields = {name: TABLES[name][value] for name, value in zip(_LAYOUT, values, strict=False)}
             return Event(
                 stamps(cells[self._columns["time"]].encode()),
                 verdict.kind,
@@ -87,11 +89,8 @@ class Export:
                 True,
                 category=verdict.category,
                 action=verdict.action,
-                ip=fields["ip"],
-                user=fields["user"],
-                service=values[10],
                 program="synology",
-                reason=values[12],
+                **fields,
             )
         return None
 

@@ -93,8 +93,5 @@ TABLES: dict[str, Table] = {
     "count": Table(number),
 }
 
-#: Converts anything to None: for patterns without a field.
-NOTHING = Table(lambda raw: None)
-
 #: Hosts and program tags: few, and not the attacker's, but cleaned all the same.
 NAMES = Table(text)

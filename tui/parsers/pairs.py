@@ -1,0 +1,99 @@
+"""Two servers tell of one SMTP log-in: the authentication server (Dovecot, DSM) and Postfix, each in its own log.
+
+Dovecot logs at once and answers after its delay; Postfix logs when it has the answer. Which line is read first depends
+on the files, so whichever comes second is the companion.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import NamedTuple
+
+#: Postfix logs a SASL failure when Dovecot's auth_failure_delay (2 s by default, up to 17 s with penalties) is over.
+NEAR = timedelta(seconds=20)
+
+#: Lines of each server that wait for the other's, at least; at most twice as many.
+KEPT = 32_768
+
+
+class Attempt(NamedTuple):
+    """A line that tells of a log-in."""
+
+    time: datetime
+    user: str | None
+
+
+_time = itemgetter(0)
+
+
+class _Waiting:
+    """Lines of one server that the other's have not met, by address, each list in order of time.
+
+    Two generations: when the young one is full it becomes the old one, and the old one goes.
+    """
+
+    def __init__(self) -> None:
+        self._young: dict[str, list[Attempt]] = {}
+        self._old: dict[str, list[Attempt]] = {}
+        self._size = 0
+
+    def add(self, ip: str, attempt: Attempt) -> None:
+        """Let a line wait."""
+        attempts = self._young.setdefault(ip, [])
+        if attempts and attempt.time < attempts[-1].time:
+            insort(attempts, attempt, key=_time)
+        else:
+            attempts.append(attempt)
+        self._size += 1
+        if self._size > KEPT:
+            self._old, self._young, self._size = self._young, {}, 0
+
+    def take(self, ip: str, now: datetime) -> Attempt | None:
+        """The earliest line of the address that lies near `now`, which waits no longer."""
+        for generation in (self._old, self._young):
+            attempts = generation.get(ip)
+            if attempts is None:
+                continue
+            place = bisect_left(attempts, now - NEAR, key=_time)
+            if place < len(attempts) and attempts[place].time <= now + NEAR:
+                return attempts.pop(place)
+        return None
+
+    def within(self, now: datetime) -> dict[str, list[Attempt]]:
+        """The lines that one of `now` or later could meet."""
+        near: dict[str, list[Attempt]] = {}
+        for generation in (self._old, self._young):
+            for ip, attempts in generation.items():
+                late = attempts[bisect_left(attempts, now - NEAR, key=_time) :]
+                if late:
+                    near[ip] = [*near.get(ip, ()), *late]
+        return near
+
+
+class Pairs:
+    """Lines of SMTP log-ins that wait for the other server's line of the same. Shared by all sources."""
+
+    def __init__(self) -> None:
+        self._authenticator = _Waiting()
+        self._postfix = _Waiting()
+
+    def authenticator_told(self, ip: str, user: str | None, now: datetime) -> Attempt | None:
+        """Dovecot or DSM tells of an attempt: Postfix's line of it, if that was read before."""
+        return _meet(self._postfix, self._authenticator, ip, Attempt(now, user))
+
+    def postfix_told(self, ip: str, user: str | None, now: datetime) -> Attempt | None:
+        """Postfix tells of an attempt: the other server's line of it, if that was read before."""
+        return _meet(self._authenticator, self._postfix, ip, Attempt(now, user))
+
+    def within(self, now: datetime) -> tuple[object, ...]:
+        """All that a line of `now` or later could meet."""
+        return self._authenticator.within(now), self._postfix.within(now)
+
+
+def _meet(others: _Waiting, own: _Waiting, ip: str, attempt: Attempt) -> Attempt | None:
+    other = others.take(ip, attempt.time)
+    if other is None:
+        own.add(ip, attempt)
+    return other

@@ -1,0 +1,51 @@
+"""What was said a moment ago: a table that forgets by age and by number."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+#: Keys that a table surely keeps; at most twice as many are there.
+KEPT = 8192
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Recent(Generic[K, V]):
+    """At least the newest `KEPT` keys, each with a value and when it was set; older than `window` is not there.
+
+    Two generations: when the young one is full it becomes the old one, and the old one goes.
+    """
+
+    def __init__(self, window: timedelta) -> None:
+        self._window = window
+        self._young: dict[K, tuple[datetime, V]] = {}
+        self._old: dict[K, tuple[datetime, V]] = {}
+
+    def set(self, key: K, value: V, now: datetime) -> None:
+        """Remember `value`."""
+        young = self._young
+        young[key] = (now, value)
+        if len(young) > KEPT:
+            self._old, self._young = young, {}
+
+    def get(self, key: K, now: datetime) -> V | None:
+        """The value, if it was set within the window of `now` (before or after: files are not read in step)."""
+        entry = self._young.get(key) or self._old.get(key)
+        if entry is None:
+            return None
+        then, value = entry
+        window = self._window
+        return value if (now - then <= window if then <= now else then - now <= window) else None
+
+    def pop(self, key: K, now: datetime) -> V | None:
+        """As `get`, and forget it."""
+        value = self.get(key, now)
+        self._young.pop(key, None)
+        self._old.pop(key, None)
+        return value
+
+    def within(self, now: datetime) -> dict[K, tuple[datetime, V]]:
+        """Everything that `get` would find at `now` or could find at a later time."""
+        return {key: entry for key, entry in (self._old | self._young).items() if now - entry[0] <= self._window}
