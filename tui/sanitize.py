@@ -1,9 +1,9 @@
 """The one gate for text that an attacker wrote.
 
 What passes holds no character that a terminal, a bidi algorithm or a reader could take for anything but itself:
-C0, DEL, C1, zero-width, bidi, tag, private-use and unassigned characters and lone surrogates become a visible mark,
-and passwords that a server wrote into its log become `<hidden>`. Markup is not a matter of this gate: nothing in
-this program parses text as markup.
+C0, DEL, C1, zero-width, invisible, bidi, tag, private-use and unassigned characters and lone surrogates become a
+visible mark, and passwords that a server wrote into its log become `<hidden>`. Markup is not a matter of this gate:
+nothing in this program parses text as markup.
 """
 
 from __future__ import annotations
@@ -15,9 +15,16 @@ FIELD_LIMIT = 256
 
 _HIDDEN = "<hidden>"
 _PASSWORD = re.compile(
-    r"(?P<before>\bgiven password: ?)[^)\n]*(?=\)|$)"
+    # a password may hold brackets, and nothing but the closing one follows it on the line
+    r"(?P<before>\bgiven password: ?).*?(?=\)?$)"
     # the rest of a base64 continuation is what the client typed
-    r"|(?P<prompt>\b(?:UGFzc3dvcmQ6|VXNlcm5hbWU6)),? ?[A-Za-z0-9+/]{8,}={0,2}"
+    r"|(?P<prompt>\b(?:UGFzc3dvcmQ6|VXNlcm5hbWU6)),? ?(?:[A-Za-z0-9+/=]{4})+(?![\w=])",
+    re.MULTILINE,
+)
+
+#: What counts as printable and is not to be seen: fillers, joiners and variation selectors (default ignorable).
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]",
 )
 
 
@@ -32,9 +39,9 @@ def _mark(character: str) -> str:
 
 def clean(text: str) -> str:
     """`text` with every unprintable character replaced by a visible mark of the same length (one each)."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _mark(c) for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else _mark(c) for c in text)
+    return text if text.isascii() else _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def clean_bytes(raw: bytes, limit: int = FIELD_LIMIT) -> str:
