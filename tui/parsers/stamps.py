@@ -20,6 +20,10 @@ _MONTHS = {
 }
 _REMEMBERED = 20_000
 _DAY = timedelta(days=1)
+#: After so long, what is remembered of stamps without a year is looked up anew: a monitor may run for years.
+_MONTH = timedelta(days=30)
+#: Years that a log may have; others leave no room for a zone.
+_YEARS = range(1970, 9999)
 #: `:SS` of a stamp.
 _SECONDS = {b":%02d" % second: timedelta(seconds=second) for second in range(60)}
 
@@ -40,6 +44,7 @@ class Stamps:
         self._zone = zone
         self._fixed_reference = reference
         self._minutes: dict[bytes, datetime] = {}
+        self._since = self.reference
         self._zones: dict[timedelta, timezone] = {}
         self._last: datetime | None = None
 
@@ -62,8 +67,10 @@ class Stamps:
         return when
 
     def _minute(self, raw: bytes) -> datetime:
-        if len(self._minutes) > _REMEMBERED:
+        reference = self.reference
+        if len(self._minutes) > _REMEMBERED or reference - self._since > _MONTH:
             self._minutes.clear()
+            self._since = reference
         minute = self._hour(raw) + timedelta(minutes=int(raw[10:12]))
         self._minutes[raw[:12]] = minute
         return minute
@@ -86,6 +93,8 @@ class Stamps:
             when = datetime.fromisoformat(text)
         except ValueError:
             when = datetime.fromisoformat(text.replace(",", ".").replace("/", "-"))
+        if when.year not in _YEARS:
+            raise ValueError(text)
         return self._local(when) if when.tzinfo is None else when
 
     def _local(self, when: datetime) -> datetime:
