@@ -106,7 +106,7 @@ class Monitor:
         """Read a source to its end. What goes wrong with one is told in its status and leaves the others alone."""
         keep = not isinstance(source, FileSource) or Path(source.name).is_fifo()
         try:
-            async for chunk in told(source, partial(self._problems.__setitem__, source.name)):
+            async for chunk in told(source, partial(self._note_problem, source)):
                 if keep:
                     self._kept.add(chunk)
                 older = self._opening.is_older(source.name, chunk)
@@ -115,6 +115,10 @@ class Monitor:
         except Exception as error:  # an error of ours: the operator must see that this log is no longer read
             what = f"an internal error ({type(error).__name__}) stopped the reading of {source.name}"
             self._problems[source.name] = f"{what}; start again to go on, and {note(error)}"
+
+    def _note_problem(self, source: Source, sentence: str) -> None:
+        if sentence != source.status.detail:  # what it says itself stands in its status already
+            self._problems[source.name] = sentence
 
     def _take(self, batch: Batch, *, older: bool) -> None:
         with self._lock:

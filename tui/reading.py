@@ -35,15 +35,21 @@ class Readers:
     def read(self, chunk: Chunk) -> Batch:
         """The chunk's events that are not older than `since`."""
         batch = self._reader(chunk).read(chunk)
-        if self._since is None or not batch.events or batch.events[0].time >= self._since:
+        since = self._since
+        if since is None:
             return batch
-        kept = tuple(event for event in batch.events if event.time >= self._since)
+        kept = tuple(event for event in batch.events if event.time >= since)
         return Batch(batch.source, kept, batch.lines, batch.live)
 
     def columns(self, chunk: Chunk) -> Columns:
         """The same as columns, for sums."""
         columns = self._reader(chunk).columns(chunk)
         return columns if self._since is None else columns.since(self._since)
+
+    def remembered(self, source: str, offset: int) -> object:
+        """As `Reader.remembered`; None of a source that has not been read."""
+        reader = self._readers.get(source)
+        return reader.remembered(offset) if reader else None
 
     def _reader(self, chunk: Chunk) -> Reader:
         reader = self._readers.get(chunk.source)
