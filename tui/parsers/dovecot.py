@@ -90,7 +90,7 @@ _REQUEST_24 = (
     r"\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,sasl:[\w-]++)?\)(?:<\d++>)?(?:<(?P<session>[^>\n]*+)>)?: "
     r"(?:Info: )?(?:request \[\d++\]: )?(?P<driver>[a-z][\w-]*+): "
 )
-_FORGED = r"(?:\(|[a-z][\w-]*+\(|conn unix:)[^\n]*\)(?:<[^\n]*>)?: (?:[^\n]*: )?"
+_FORGED = r"(?:\(|[a-z][\w-]*+\(|conn unix:).*[)>:] "
 
 _REFUSED = (
     r"(?P<reason>unknown user|Password mismatch|[Ii]nvalid credentials"
@@ -143,7 +143,7 @@ def _logins() -> tuple[Shape, ...]:
             "",
             _LOGIN + _END + r")\((?P<reason>[^)\n]*+)\)(?: \(\w++\)|): user=<(?P<user>[^<>,\n]*+)>"
             r"(?:, method=[^,\n]*+|), rip=(?P<ip>[0-9A-Fa-f.:]++), lip=[0-9A-Fa-f.:]++(?P<tls>, TLS handshaking|)"
-            r"[^<\n]*+<(?P<session>[^>\n]*+)>",
+            r"[^<\n]*+<(?P<session>[^>\n]*+)>(?![^\n])",
             _ENDED,
             "dovecot_login",
             hot=True,

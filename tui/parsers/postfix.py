@@ -55,8 +55,10 @@ def usual_refusals(client: str, join: str, after_id: str, quoted: str = rf"<{_PL
 
 def refusals(client: str, join: str, after_id: str) -> tuple[Shape, ...]:
     """The same in any form. What has several readings, or was cut short, gives its client and its meaning only."""
+    # an object with an end of its own inside may have any words behind it; without one, the reply must be read whole
+    quoted = rf"(?:(?!.*>: .*>: )<{_QUOTED}>: |(?!<|[245]\d\d[ -]|[245]\.\d++\.))"
     any_form = (
-        rf"{{reply}}(?:<{_QUOTED}>: |(?!<))(?P<reason>[^;\n]*+(?:;(?! (?:from|to|proto)=)[^;\n]*+)*)"
+        rf"{{reply}}{quoted}(?P<reason>[^;\n]*+(?:;(?! (?:from|to|proto)=)[^;\n]*+)*)"
         rf"(?:;(?: from=<(?P<sender>{_QUOTED})>,?)?(?: to=<(?P<recipient>{_QUOTED})>,?)?"
         rf"(?: proto=\w++,?)?(?: helo=<(?P<helo>[^>\n]*+)>)?)?{_LAST}"
     )
@@ -174,7 +176,7 @@ SMTPD = Program(
             "smtpd_told",
         ),
         _warning("too long", r"{client}: (?P<reason>request longer than \d++)", _PROTOCOL, "smtpd_told"),
-        _warning("bad SNI", r"(?P<reason>TLS SNI) \S++ from {client} is invalid", _TLS, "smtpd_told"),
+        _warning("bad SNI", r"(?P<reason>TLS SNI) .* from {client} is invalid", _TLS, "smtpd_told"),
         _warning(
             "name without address",
             r"(?P<reason>hostname \S++ does not resolve to address) (?P<ip>[\d.]++|[\dA-Fa-f:.]*[\dA-Fa-f])(?:: |$)",
@@ -217,7 +219,7 @@ def judge_body_check(groups: Groups) -> Verdict:
 _BODY_CHECK = Judged(("verb", "reason"), judge_body_check)
 
 #: Behind the checked text, at most 200 characters of the mail's own, stands where it came from (cleanup_act_log).
-_CLIENT_ORIGIN = r" from [^\[\n ]*+\[[^\]\n]*+\](?::\d++)?; from=<"
+_CLIENT_ORIGIN = r" from [^\[\n ]{0,255}+\[[^\]\n]{0,45}+\](?::\d{1,5}+)?; from=<"
 _ORIGIN = rf"(?:{_CLIENT_ORIGIN}| from (?:local|unknown); from=<)"
 
 CLEANUP = Program(
@@ -242,7 +244,7 @@ CLEANUP = Program(
             "",
             rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?!.*{_ORIGIN}.*{_ORIGIN}).{{0,250}}? from {{client}}"
             rf"; from=<(?P<sender>{_QUOTED})>(?: to=<(?P<recipient>{_QUOTED})>)?(?: proto=\w++)?"
-            r"(?: helo=<(?P<helo>[^>\n]*+)>)?(?:: (?P<reason>.*))?$",
+            r"(?: helo=<(?P<helo>[^>\n]*+)>)?(?:: (?!.*(?:>: |helo=<))(?P<reason>.*))?$",
             _BODY_CHECK,
             after_id="(?:milter-header-)?(?:reject|discard|hold): ",
         ),

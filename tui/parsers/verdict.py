@@ -45,6 +45,11 @@ _HEADS: _Rows = (
     ),
     (r"Client host rejected: cannot find your (?:reverse )?hostname", Category.REVERSE_DNS),
     (r"Helo command rejected: (?:Host not found|need fully|Invalid name|invalid ip|Malformed)", Category.HELO),
+    # default_rbl_reply; a sender or a HELO name in the brackets may imitate what follows them
+    (
+        r"(?i:Service unavailable; (?:client |[a-z]+ [a-z]+ )?\[(?:[^\[\]\s]*\] blocked using (?P<zone>[^\s;,]+))?)",
+        Category.DNSBL,
+    ),
     (r"Protocol error", Category.PROTOCOL),
 )
 
@@ -136,15 +141,18 @@ class _Finder:
     def __init__(self, rows: Iterable[tuple[str, Category]]) -> None:
         rows = tuple(rows)
         self.categories = {f"row{number}": category for number, (_, category) in enumerate(rows)}
-        self.pattern = re.compile("|".join(f"(?P<row{number}>{words})" for number, (words, _) in enumerate(rows)))
+        # a group's name may stand once in a pattern
+        named = (words.replace("(?P<zone>", f"(?P<zone{number}>") for number, (words, _) in enumerate(rows))
+        self.pattern = re.compile("|".join(f"(?P<row{number}>{words})" for number, words in enumerate(named)))
 
     def told(self, match: re.Match[str] | None) -> tuple[Category, str | None] | None:
         """The category of the row that matched, and the zone that it names."""
         if match is None:
             return None
         found = match.groupdict()
-        zone = found.get("zone")
-        category = self.categories[match.lastgroup or ""]
+        row = match.lastgroup or ""
+        zone = found.get(row.replace("row", "zone"))
+        category = self.categories[row]
         if found.get("ours"):
             category = OURS.get(found["ours"], Category.POLICY)
         return category, TABLES["zone"][zone.encode()] if zone else None
