@@ -99,12 +99,15 @@ _REFUSED = (
     r"|Empty username|user disabled|Password expired|Username character disallowed by [^\s()]++ 0x\w++)"
 )
 
+#: The end of a line, also in a log with carriage returns; a hot row may hold no `$`.
+_EOL = r"(?!\r?[^\r\n]|\r\r)"
+
 #: What may follow a refusal: `(password mismatch?)`, `(given password: …)`, `(username: …)`, and the end of the line.
-_REST = r"(?: ?\([^)\n]*+\)|)(?: \([^)\n]*+\)|)(?![^\n])"
+_REST = r"(?: ?\([^)\n]*+\)|)(?: \([^)\n]*+\)|)" + _EOL
 
 #: A user and what it may hold. Without a closing bracket in user and password there is but one end of the request. A
 #: user with one can be told where nothing in brackets follows the refusal: the last request is the server's.
-_USERS = (("", r"[^,()<>\s]*+", _REST), (", odd user", r"[^)\n]*", _REST), (", user with brackets", ".*", "$"))
+_USERS = (("", r"[^,()<>\s]*+", _REST), (", odd user", r"[^)\n]*", _REST), (", user with brackets", ".*", r"\r?$"))
 
 
 def judge_auth(groups: Groups) -> Verdict:
@@ -143,7 +146,7 @@ def _logins() -> tuple[Shape, ...]:
             "",
             _LOGIN + _END + r")\((?P<reason>[^)\n]*+)\)(?: \(\w++\)|): user=<(?P<user>[^<>,\n]*+)>"
             r"(?:, method=[^,\n]*+|), rip=(?P<ip>[0-9A-Fa-f.:]++), lip=[0-9A-Fa-f.:]++(?P<tls>, TLS handshaking|)"
-            r"[^<\n]*+<(?P<session>[^>\n]*+)>(?![^\n])",
+            r"[^<\n]*+<(?P<session>[^>\n]*+)>" + _EOL,
             _ENDED,
             "dovecot_login",
             hot=True,

@@ -24,9 +24,12 @@ _QUOTED = r'(?:[^">\n]|"(?:[^"\\\n]|\\.)*")*'
 _VERBS = "|".join(verb.decode() for verb in sorted(ACTIONS, key=len, reverse=True))
 
 
+#: The end of a line, also in a log with carriage returns; a hot row may hold no `$`.
+_EOL = r"(?!\r?[^\r\n]|\r\r)"
+
 #: What may follow the last field: 3.10 and later tell who had logged in. Then the line must end, or a HELO name that
 #: imitates the rest would be read instead of it.
-_LAST = r"(?: sasl_[^<>\n]*+|)(?![^\n])"
+_LAST = rf"(?: sasl_[^<>\n]*+|){_EOL}"
 
 
 def _head(client: str) -> str:
@@ -114,7 +117,7 @@ def judge_proxy(groups: Groups) -> Verdict:
 _PROXY_VERDICT = Judged(("code", "dsn", "reason"), judge_proxy)
 _PROXY = (
     r"proxy-reject: [A-Z-]++: {reply}(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
-    rf"(?:; from=<(?P<sender>{_QUOTED})> to=<(?P<recipient>{_QUOTED})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>$)?"
+    rf"(?:; from=<(?P<sender>{_QUOTED})> to=<(?P<recipient>{_QUOTED})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>{_EOL})?"
 )
 
 
@@ -179,7 +182,7 @@ SMTPD = Program(
         _warning("bad SNI", r"(?P<reason>TLS SNI) .* from {client} is invalid", _TLS, "smtpd_told"),
         _warning(
             "name without address",
-            r"(?P<reason>hostname \S++ does not resolve to address) (?P<ip>[\d.]++|[\dA-Fa-f:.]*[\dA-Fa-f])(?:: |$)",
+            r"(?P<reason>hostname \S++ does not resolve to address) (?P<ip>[\d.]++|[\dA-Fa-f:.]*[\dA-Fa-f])(?:: |\r?$)",
             Verdict(EventKind.PROBE, Category.REVERSE_DNS),
             "never_counts",
         ),
@@ -232,8 +235,7 @@ CLEANUP = Program(
             "",
             r"{id}: (?P<verb>milter-reject|milter-discard|milter-hold): (?P<stage>[A-Z-]++) from {client}: "
             r"(?:(?P<code>[45]\d\d) )?(?:(?P<dsn>[45]\.\d++\.\d++) )?(?P<reason>[^;\n]*+)"
-            rf"; from=<(?P<sender>{_PLAIN})> to=<(?P<recipient>{_PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>"
-            r"(?![^\n])",
+            rf"; from=<(?P<sender>{_PLAIN})> to=<(?P<recipient>{_PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>" + _EOL,
             REFUSAL,
             hot=True,
         ),
@@ -244,7 +246,7 @@ CLEANUP = Program(
             "",
             rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?!.*{_ORIGIN}.*{_ORIGIN}).{{0,250}}? from {{client}}"
             rf"; from=<(?P<sender>{_QUOTED})>(?: to=<(?P<recipient>{_QUOTED})>)?(?: proto=\w++)?"
-            r"(?: helo=<(?P<helo>[^>\n]*+)>)?(?:: (?!.*(?:>: |helo=<))(?P<reason>.*))?$",
+            r"(?: helo=<(?P<helo>[^>\n]*+)>)?(?:: (?!.*(?:>: |helo=<))(?P<reason>.*))?\r?$",
             _BODY_CHECK,
             after_id="(?:milter-header-)?(?:reject|discard|hold): ",
         ),
@@ -252,7 +254,7 @@ CLEANUP = Program(
             # every field of the client's ends in `>`: behind the last one are the site's words
             "body check, forged",
             "",
-            rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?=.*{_CLIENT_ORIGIN})(?:.*>: (?P<reason>[^>\n]*)$)?",
+            rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?=.*{_CLIENT_ORIGIN})(?:.*>: (?P<reason>[^>\r\n]*)\r?$)?",
             _BODY_CHECK,
         ),
     ),

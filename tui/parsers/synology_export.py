@@ -19,7 +19,10 @@ from tui.parsers.values import TABLES
 #: The columns that a sentence may give.
 _LAYOUT = ("ip", "user", "service", "reason")
 _SHAPES = [plan(shape, _LAYOUT, frozenset(_LAYOUT)) for shape in SENTENCES]
-_REPEATED = re.compile(r"Last message '(?P<message>.*)' repeated (?P<count>\d{1,9}) times?, suppressed by syslog-ng")
+_REPEATED = re.compile(
+    r"Last message '(?P<message>.*)' repeated (?P<count>\d{1,9}) times?, suppressed by syslog-ng on \S+$"
+)
+_DIGIT = re.compile(rb"\d")
 _STAMP = re.compile(r"\d{4}[-/]\d\d[-/]\d\d \d\d:\d\d:\d\d")
 
 #: Our name of a column -> what its heading may be.
@@ -41,6 +44,8 @@ class Export:
     def recognise(cls, data: bytes) -> Export | None:
         """An export by its first rows; None for anything else."""
         for raw in data.split(b"\n", 3)[:3]:
+            if _DIGIT.search(raw):
+                continue  # a log line, with a stamp; in it a client may have written the headings
             cells = [cell.strip().lower() for cell in _cells(raw)]
             columns = {
                 name: cells.index(heading)
