@@ -73,6 +73,33 @@ class Groups:
         """Add what was seen of counted events that share kind, category, zone and service."""
         (self._groups.get(key) or self._open(key, seen.first)).add(seen)
 
+    def tables(self) -> dict[str, dict[str, Seen]]:
+        """Everything, by the name of its table; `span` is the one row of the times of events that need not count."""
+        self._settle()
+        return {
+            "whole": self._whole,
+            "kinds": self._kinds.rows,
+            "categories": self._categories.rows,
+            "zones": self._zones.rows,
+            "services": self._services.rows,
+            "span": {_ALL: self._companions} if self._companions else {},
+        }
+
+    def merge(self, table: str, key: str, seen: Seen) -> None:
+        """Take in a row of another's table."""
+        if table == "span":
+            self.see(seen.first, seen.last)
+        elif table == "whole":
+            pour(self._whole, key, seen)
+        else:
+            bounded = {
+                "kinds": self._kinds,
+                "categories": self._categories,
+                "zones": self._zones,
+                "services": self._services,
+            }
+            bounded[table].add(key, seen)
+
     def see(self, first: datetime, last: datetime) -> None:
         """Take note of the times of events, counted or not."""
         (self._companions or self._open_companions(first)).add(Seen(0, first, last))

@@ -7,20 +7,25 @@ so that the last time of a key is what a dictionary keeps when it is filled forw
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import compress
-from typing import Protocol, TypeVar
+from itertools import compress, islice
+from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from tui.analysis.clients import ADDRESSES, NETWORKS, countries, networks
 from tui.analysis.groups import KEYS, Groups
 from tui.analysis.network import network_of
 from tui.analysis.seen import Seen, Table, counts, largest
 from tui.analysis.users import USERS
-from tui.model import HARMLESS_CATEGORIES, HARMLESS_KINDS, Category, EventKind, Totals
+from tui.model import HARMLESS_CATEGORIES, HARMLESS_KINDS, Category, Count, EventKind, Totals
 
 #: Events that are gathered before they are added up: as many again of each key then meet in one sum.
 GATHERED = 32_768
+
+#: Rows of a part.
+_ROWS = 2048
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -58,6 +63,16 @@ class Columns(Protocol):
 
     def column(self, name: str) -> Sequence[str | None]:
         """The field `ip`, `user`, `zone` or `service` of each."""
+
+
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Some of what a `Sums` holds, to be told to another process: rows of one table, or what is no row."""
+
+    table: str = ""
+    rows: tuple[Count, ...] = ()
+    lines: int = 0
+    events: int = 0
+    forgotten: int = 0
 
 
 class Sums:
@@ -100,23 +115,26 @@ class Sums:
         """Add up what was gathered."""
         if not self._times:
             return
-        times, verdicts, counted = self._times, self._verdicts, self._counted
-        ips, users, zones, services = self._fields
+        columns: Sequence[list[Any]] = (self._times, self._verdicts, self._counted, *self._fields)
         self._empty()
-        self.events += len(times)
-        if not all(counted):
-            self.groups.see(min(times), max(times))
-            times, verdicts = list(compress(times, counted)), list(compress(verdicts, counted))
-            ips, users, zones, services = (list(compress(values, counted)) for values in (ips, users, zones, services))
+        self.events += len(columns[0])
+        if sorted(columns[0]) != columns[0]:  # a clock was set, or there are files of several hosts
+            order = sorted(range(len(columns[0])), key=columns[0].__getitem__)
+            columns = [[column[place] for place in order] for column in columns]
+        self.groups.see(columns[0][0], columns[0][-1])
+        counted = columns[2]
+        times, verdicts, _, ips, users, zones, services = (list(compress(column, counted)) for column in columns)
         meanings = {id(verdict): verdict for verdict in verdicts}
         ids = list(map(id, verdicts))
         for (meaning, zone, service), seen in _seen(list(zip(ids, zones, services, strict=True)), times):
             verdict = meanings[meaning]
             self.groups.pour((verdict.kind, verdict.category, zone, service), seen)
-        attack = {key: _is_attack(verdict) for key, verdict in meanings.items()}
-        _pour(self.addresses, ips, times, [attack[meaning] for meaning in ids])
-        failure = {key: _is_failure(verdict) for key, verdict in meanings.items()}
-        _pour(self.users, users, times, [failure[meaning] for meaning in ids])
+        attacks = {key: _is_attack(verdict) for key, verdict in meanings.items()}
+        failures = {key: _is_failure(verdict) for key, verdict in meanings.items()}
+        for table, column, mask in ((self.addresses, ips, attacks), (self.users, users, failures)):
+            for key, seen in _seen([key if mask[one] else None for key, one in zip(column, ids, strict=True)], times):
+                if key is not None:
+                    table.add(key, seen)
 
     def _add_repeated(self, columns: Columns, counts: Sequence[int]) -> None:
         """Events of which one line tells of many: rare, so one by one."""
@@ -134,6 +152,33 @@ class Sums:
                 self.addresses.add(ip, seen)
             if user is not None and _is_failure(verdict):
                 self.users.add(user, seen)
+
+    def parts(self) -> Iterator[Part]:
+        """Everything, in parts of bounded size."""
+        self.settle()
+        yield Part(lines=self.lines, events=self.events, forgotten=self.forgotten)
+        for name, table in self._tables().items():
+            rows = iter(table.items())
+            while some := counts(islice(rows, _ROWS)):
+                yield Part(name, some)
+
+    def merge(self, part: Part) -> None:
+        """Take in a part of another."""
+        self.settle()
+        self.lines += part.lines
+        self.events += part.events
+        self.forgotten += part.forgotten
+        bounded = {"addresses": self.addresses, "given_up": self.given_up, "users": self.users}
+        for row in part.rows:
+            seen = Seen(row.count, row.first, row.last)
+            if part.table in bounded:
+                bounded[part.table].add(row.key, seen)
+            else:
+                self.groups.merge(part.table, row.key, seen)
+
+    def _tables(self) -> dict[str, dict[str, Seen]]:
+        own = {"addresses": self.addresses.rows, "given_up": self.given_up.rows, "users": self.users.rows}
+        return own | self.groups.tables()
 
     def totals(self, top: int, country: Callable[[str], str]) -> Totals:
         """Every sum, the `top_*` lists cut to `top` rows."""
@@ -158,6 +203,10 @@ class Sums:
         )
 
 
+def _of(row: Count) -> Seen:
+    return Seen(row.count, row.first, row.last)
+
+
 def _is_attack(meaning: Meaning) -> bool:
     return meaning.kind not in HARMLESS_KINDS and meaning.category not in HARMLESS_CATEGORIES
 
@@ -166,19 +215,8 @@ def _is_failure(meaning: Meaning) -> bool:
     return meaning.kind is EventKind.LOGIN_FAILURE and _is_attack(meaning)
 
 
-def _pour(table: Table, column: Sequence[str | None], times: Sequence[datetime], mask: Sequence[bool]) -> None:
-    """Add those events of a column that the mask lets through and that have a value."""
-    chosen = [key is not None and may for key, may in zip(column, mask, strict=True)]
-    for key, seen in _seen(list(compress(column, chosen)), list(compress(times, chosen))):
-        if key is not None:
-            table.add(key, seen)
-
-
 def _seen(keys: Sequence[Key], times: Sequence[datetime]) -> Iterable[tuple[Key, Seen]]:
-    """How often and when each key stands in a column."""
-    if any(map(datetime.__gt__, times, times[1:])):  # a clock was set, or files of different hosts
-        order = sorted(range(len(times)), key=times.__getitem__)
-        keys, times = [keys[place] for place in order], [times[place] for place in order]
+    """How often and when each key stands in a column that is in order of time."""
     last = dict(zip(keys, times, strict=True))
     first = dict(zip(reversed(keys), reversed(times), strict=True))
     return ((key, Seen(count, first[key], last[key])) for key, count in Counter(keys).items())

@@ -6,10 +6,12 @@ import argparse
 import asyncio
 import gc
 import sys
+from pathlib import Path
 
 from tui.analysis.place import Places
 from tui.analysis.sums import Sums
 from tui.cli import OK, UNREADABLE, CommandError
+from tui.commands.halves import add_in_halves
 from tui.commands.inputs import Inputs
 from tui.model import Totals
 from tui.parsers.reader import BRIEF, line_count
@@ -23,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     inputs = Inputs(options, follow=False, fields=BRIEF)
     sums, problems = Sums(), list[str]()
     gc.disable()  # a short life of acyclic objects: collecting costs a fifth and frees nothing
-    asyncio.run(_add(inputs, sums, problems))
+    if not _is_one_log(options) or not add_in_halves(Path(options.sources[0]), inputs.readers, sums):
+        asyncio.run(_add(inputs, sums, problems))
     for problem in problems:
         print(f"sekimori: {problem}", file=sys.stderr)
     totals = sums.totals(options.top, Places().country)
@@ -34,6 +37,11 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print_tables(totals)
     return UNREADABLE if problems else OK
+
+
+def _is_one_log(options: argparse.Namespace) -> bool:
+    """Whether one file is to be read from its beginning to its end, and nothing else."""
+    return len(options.sources) == 1 and options.sources[0] != "-" and not (options.history or options.since)
 
 
 async def _add(inputs: Inputs, sums: Sums, problems: list[str]) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tui.parsers.dovecot import DOVECOT
+from tui.parsers.joins import NEEDS
 from tui.parsers.postfix import CLEANUP, SMTPD
 from tui.parsers.postscreen import DNSBLOG, POSTSCREEN
 from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable
@@ -18,7 +19,7 @@ from tui.parsers.synology import CONNECTION
 #: Programs whose tag is the last element of a path (`postfix/submission/smtpd`).
 DAEMONS = (SMTPD, POSTSCREEN, DNSBLOG, CLEANUP)
 
-#: Programs by their whole tag. Dovecot's is whatever its instance is called, so it stands last.
+#: Programs by their whole tag. Dovecot's is whatever its instance is called, so it is tried last.
 NAMED = (CONNECTION, DOVECOT)
 
 _STAMP = r"([A-Z][a-z]{2} [ \d]\d [\d:]{8}(?:\.\d++)?|\d{4}-[\d-]{5}[T ][^ \n]++)"
@@ -29,10 +30,10 @@ STAMP = re.compile(rf"(?:<\d++>(?:1 )?)?{_STAMP} ".encode())
 #: The path before a daemon's name, of at most three elements: `postfix-instance/submission/`.
 _PATH = r"[^ /\[\n:]++/(?:[^ /\[\n:]++/(?:[^ /\[\n:]++/|)|)"
 
-#: What ends a tag: RFC 3164's `[pid]: `, or RFC 5424's ` PROCID MSGID SD [BOM]`.
-_END = r"(?:\[(\d++)\]|): "
+#: What ends a tag, with the number of the process: RFC 3164's `[pid]: `, or RFC 5424's ` PROCID MSGID SD [BOM]`.
+_END = r"(?:\[{number}\]|): "
 _VALUE = r'[^" =\]\n]++="(?:[^"\\\n]|\\.)*"'
-_END_5424 = rf" (\S++) \S++ (?:-|(?:\[[^\] \n]++(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?"
+_END_5424 = rf" (?:{{number}}|\S++) \S++ (?:-|(?:\[[^\] \n]++(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?"
 
 #: How a hot shape behind a queue id begins: the id is read once for all of them.
 _ID = "{id}: "
@@ -58,7 +59,7 @@ class Candidates(NamedTuple):
 
     pattern: re.Pattern[bytes]
     layout: tuple[str, ...]
-    hot: Mapping[int, Plan]
+    hot: Sequence[Plan | None]
     rest: Mapping[int, Rest]
     unusual: frozenset[int]
 
@@ -85,6 +86,8 @@ class _Builder:
 
     def named(self, program: Program) -> str:
         """A program known by its whole tag."""
+        if program is DOVECOT and "program" not in self.wanted:  # no tag says the same as any of its own
+            return self._program(program, program.tag, self.never)
         self.groups += 1
         return self._program(program, f"({program.tag})", self.groups)
 
@@ -93,9 +96,12 @@ class _Builder:
         return self._messages(program, {"stamp": self.stamp})
 
     def _program(self, program: Program, tag: str, lead: int) -> str:
-        self.groups += 1
-        head = {"stamp": self.stamp, "host": self.host, "lead": lead, "process": self.groups}
-        return f"{tag}{self.end}{self._messages(program, head)}"
+        head = {"stamp": self.stamp, "host": self.host, "lead": lead}
+        number = r"\d++"
+        if any("process" in NEEDS[shape.join] for shape in program.shapes):
+            self.groups += 1
+            head["process"], number = self.groups, f"({number})"
+        return f"{tag}{self.end.replace('{number}', number)}{self._messages(program, head)}"
 
     def _messages(self, program: Program, head: Mapping[str, int]) -> str:
         """The hot shapes, or what hints at another."""
@@ -106,11 +112,14 @@ class _Builder:
         branches = [self._hot(program, shape, head) for shape in hot if not shape.pattern.startswith(_ID)]
         behind_id = [shape for shape in hot if shape.pattern.startswith(_ID)]
         if behind_id or program.hints_after_id:
-            self.groups += 1
-            shared = {**head, "queue_id": self.groups}
+            identity, shared = "[0-9A-Za-z]++", dict(head)
+            if "queue_id" in self.wanted:
+                self.groups += 1
+                identity, shared["queue_id"] = f"({identity})", self.groups
             bare = [replace(shape, pattern=shape.pattern[len(_ID) :]) for shape in behind_id]
             tried = [self._hot(program, shape, shared) for shape in bare]
-            branches.append(f"([0-9A-Za-z]++): (?:{'|'.join([*tried, *self._hints(program.hints_after_id, rest)])})")
+            tried += self._hints(program.hints_after_id, rest)
+            branches.append(f"{identity}: (?:{'|'.join(tried)})")
         branches += self._hints(program.hints, rest)
         return f"()(?:{'|'.join(branches)})"
 
@@ -159,7 +168,7 @@ def likely_form(padded: bytes) -> Form:
 def candidates(wanted: frozenset[str], form: Form) -> Candidates:
     """The pattern for events with the fields `wanted` (of FIELDS)."""
     build = _Builder(wanted, _END_5424 if form is Form.STRUCTURED else _END)
-    tagged = "|".join([build.daemons(DAEMONS), *(build.named(program) for program in NAMED)])
+    tagged = "|".join([build.named(CONNECTION), build.daemons(DAEMONS), build.named(DOVECOT)])
     unusual: tuple[int, ...] = ()
     # the first branch matches nothing: its group is the one that takes part in no match
     if form is Form.STRUCTURED:
@@ -172,4 +181,10 @@ def candidates(wanted: frozenset[str], form: Form) -> Candidates:
         own = build.untagged(DOVECOT)
         line = rf"(?:<\d++>|){_STAMP} (?:([^ \n]++) (?:[a-z0-9]++\.[a-z]++ |)(?:{tagged})|{own})"
     pattern = re.compile(rf"\n(?:(?!)()|{line})".encode())
-    return Candidates(pattern, build.layout, build.hot, build.rest, frozenset(unusual))
+    return Candidates(
+        pattern,
+        build.layout,
+        [build.hot.get(group) for group in range(pattern.groups + 1)],
+        build.rest,
+        frozenset(unusual),
+    )

@@ -6,6 +6,7 @@ taken as tuples, and those are turned and converted a column at a time, which co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,16 +59,15 @@ class Columns:
 
 
 class Found:
-    """What the lines of a block gave, in step: where each begins, its values in the order of a layout, its meaning."""
+    """What the lines of a block gave, in step: where each begins, its values in the order of a layout, its row."""
 
-    __slots__ = ("layout", "plans", "rows", "starts", "verdicts")
+    __slots__ = ("layout", "plans", "rows", "starts")
 
     def __init__(self, padded: bytes, wanted: frozenset[str]) -> None:
         """Read a block of whole lines with a newline before them."""
         self.layout: tuple[str, ...] = ()
         self.starts: list[int] = []
         self.rows: list[tuple[bytes | None, ...]] = []
-        self.verdicts: list[Verdict] = []
         self.plans: list[Plan] = []
         likely = catalogue.likely_form(padded)
         if likely is Form.USUAL and self._scan(padded, catalogue.candidates(wanted, likely)):
@@ -83,98 +83,115 @@ class Found:
 
         False when it meets a line of a form that the pattern does not take.
         """
-        self.layout, width = candidates.layout, len(candidates.layout)
-        hot, rest = candidates.hot, candidates.rest
-        add_start, add_row = self.starts.append, self.rows.append
-        add_verdict, add_plan = self.verdicts.append, self.plans.append
+        self.layout, hot = candidates.layout, candidates.hot
+        add_start, add_row, add_plan = self.starts.append, self.rows.append, self.plans.append
         for found in candidates.pattern.finditer(padded):
             last: int = found.lastindex  # type: ignore[assignment]  # every branch ends in a group
-            plan = hot.get(last)
+            plan = hot[last]
             if plan is not None:
-                row = found.group(*plan.take)
+                row = found.group(*plan[0])
+            elif last in candidates.unusual:
+                return False
             else:
-                if last in candidates.unusual:
-                    return False
-                begin, head, (by_key, others) = rest[last]
-                message = padded[found.start(begin) : found.end()]
-                for plan in by_key.get(message[:KEY], others):
-                    match = plan.match(message)
-                    if match is not None:
-                        break
-                else:
-                    continue
-                row = found.group(*head) + match.group(*plan.take)
-            verdict = plan.verdict
-            if verdict is None:
-                verdict = plan.verdicts[row[width:]]
-                if verdict is None:
+                plan, row = _try(candidates.rest[last], padded, found)
+                if plan is None:
                     continue
             add_start(found.start())
             add_row(row)
-            add_verdict(verdict)
             add_plan(plan)
         return True
+
+    def judge(self) -> list[Verdict]:
+        """What each means; those that are no events after all are left out."""
+        width = len(self.layout)
+        verdicts = [plan.verdict or plan.verdicts[row[width:]] for plan, row in zip(self.plans, self.rows, strict=True)]
+        events = [verdict for verdict in verdicts if verdict is not None]
+        if len(events) < len(verdicts):
+            self.keep([place for place, verdict in enumerate(verdicts) if verdict is not None])
+        return events
 
     def keep(self, places: Sequence[int]) -> None:
         """Only these, in this order."""
         self.starts = [self.starts[place] for place in places]
         self.rows = [self.rows[place] for place in places]
-        self.verdicts = [self.verdicts[place] for place in places]
         self.plans = [self.plans[place] for place in places]
 
     def stamps(self) -> list[bytes]:
         """The stamps; every line has one."""
         return [row[0] or b"" for row in self.rows]
 
-    def raw(self) -> dict[str, tuple[bytes | None, ...]]:
+    def leads(self) -> list[bytes | None]:
+        """The paths of the tags."""
+        return [row[2] for row in self.rows]
+
+    def raw(self) -> dict[str, Sequence[bytes | None]]:
         """The values by column; what decided the verdicts stands behind the layout and is left out."""
+        if not self.rows:
+            return dict.fromkeys(self.layout, ())
         return dict(zip(self.layout, zip(*self.rows, strict=False), strict=False))
+
+
+def _try(
+    rest: catalogue.Rest, padded: bytes, found: re.Match[bytes]
+) -> tuple[Plan, tuple[bytes | None, ...]] | tuple[None, tuple[()]]:
+    """Try the shapes of a program on a line that was hinted at."""
+    begin, head, (by_key, others) = rest
+    message = padded[found.start(begin) : found.end()]
+    for plan in by_key.get(message[:KEY], others):
+        match = plan.match(message)
+        if match is not None:
+            return plan, found.group(*head) + match.group(*plan.take)
+    return None, ()
 
 
 def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins) -> Columns:
     """The events of a block of whole lines with a newline before them, with the fields `wanted` and what joins need."""
     found = Found(padded, wanted)
-    raw = found.raw()
-    services = list(map(SERVICES.__getitem__, raw.get("lead", ())))
-    if OURSELVES in services:
-        found.keep([place for place, service in enumerate(services) if service is not OURSELVES])
-        raw = found.raw()
-        services = [service for service in services if service is not OURSELVES]
-    if not services:
+    leads = found.leads()
+    if OURSELVES in set(map(SERVICES.__getitem__, set(leads))):
+        found.keep([place for place, lead in enumerate(leads) if SERVICES[lead] is not OURSELVES])
+    verdicts = found.judge()
+    if not verdicts:
         return Columns()
+    raw = found.raw()
     made = Columns(
-        times=list(map(stamps, found.stamps())),
-        verdicts=found.verdicts,
-        counted=[True] * len(services),
-        fields={name: list(map(TABLES[name].__getitem__, raw[name])) for name in found.layout if name in TABLES},
+        times=stamps.column(found.stamps()),
+        verdicts=verdicts,
+        counted=[True] * len(verdicts),
+        fields={name: list(map(TABLES[name].__getitem__, raw[name])) for name in wanted if name in raw},
         found=found,
     )
-    own = made.column("service")
-    made.fields["service"] = [mine or service for mine, service in zip(own, services, strict=True)]
-    zones = made.column("zone")
-    made.fields["zone"] = [zone or verdict.zone for zone, verdict in zip(zones, made.verdicts, strict=True)]
+    _complete(made, raw)
     _join(made, raw, joins, found.plans)
     return made
+
+
+def _complete(made: Columns, raw: Mapping[str, Sequence[bytes | None]]) -> None:
+    """What a line says by other means than a group of its row: its tag names the service, a refusal a zone."""
+    services = map(SERVICES.__getitem__, raw["lead"])
+    made.fields["service"] = [own or service for own, service in zip(made.column("service"), services, strict=True)]
+    zones = made.column("zone")
+    made.fields["zone"] = [zone or verdict[3] for zone, verdict in zip(zones, made.verdicts, strict=True)]
 
 
 def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins, plans: Sequence[Plan]) -> None:
     """Let the rules settle what counts, and share what lines know together."""
     nothing = [None] * len(made.times)
     users, zones, counted = made.fields.setdefault("user", nothing[:]), made.fields["zone"], made.counted
-    rules = [joins.rules[plan.join] for plan in plans]
+    rule_of = joins.rules
     lines = map(
         Line,
         zip(raw["host"], raw["process"], strict=True),
         made.column("ip"),
-        made.column("port"),
+        raw.get("port", nothing),
         users,
         zones,
         raw.get("session", nothing),
         raw.get("driver", nothing),
-        [verdict.kind for verdict in made.verdicts],
+        made.verdicts,
         made.times,
     )
-    for place, (rule, line) in enumerate(zip(rules, lines, strict=True)):
+    for place, (rule, line) in enumerate(zip([rule_of[plan[4]] for plan in plans], lines, strict=True)):
         if rule is None:
             continue
         joined = rule(line)

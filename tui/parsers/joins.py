@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
@@ -24,13 +24,13 @@ _LOOKUP = timedelta(seconds=10)
 #: Two password databases asked for one attempt answer at once.
 _SAME_ATTEMPT = timedelta(seconds=2)
 
-#: Rule -> the groups of its line that it asks for; lines without a rule need none.
+#: Rule -> what of its line it asks for (`process` of the tag, groups of the row); lines without a rule need nothing.
 NEEDS: Mapping[str, frozenset[str]] = {
     "": frozenset(),
-    "smtpd_told": frozenset({"ip"}),
-    "smtpd_sasl": frozenset({"ip", "user"}),
-    "smtpd_closing": frozenset({"ip"}),
-    "smtpd_closed": frozenset({"ip"}),
+    "smtpd_told": frozenset({"process", "ip"}),
+    "smtpd_sasl": frozenset({"process", "ip", "user"}),
+    "smtpd_closing": frozenset({"process", "ip"}),
+    "smtpd_closed": frozenset({"process", "ip"}),
     "dnsbl_listed": frozenset({"ip", "zone"}),
     "dnsbl_rank": frozenset({"ip", "port"}),
     "postscreen_test": frozenset({"ip", "port"}),
@@ -45,17 +45,25 @@ NEEDS: Mapping[str, frozenset[str]] = {
 Process: TypeAlias = tuple[bytes | None, bytes | None]
 
 
+class Meaning(Protocol):
+    """What a line means."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+
+
 class Line(msgspec.Struct, gc=False):
     """What a rule sees of a line. `session` and `driver` (the password database) are Dovecot's."""
 
     process: Process
     ip: str | None
-    port: int | None
+    port: bytes | None
     user: str | None
     zone: str | None
     session: bytes | None
     driver: bytes | None
-    kind: EventKind
+    verdict: Meaning
     time: datetime
 
 
@@ -87,7 +95,7 @@ class Joins:
         self._pairs = pairs
         self._smtpd: Recent[Process, str | None] = Recent(SESSION)
         self._listed: Recent[str | None, _Listing] = Recent(_LOOKUP)
-        self._peers: Recent[tuple[str | None, int | None], bool] = Recent(SESSION)
+        self._peers: Recent[tuple[str | None, bytes | None], bool] = Recent(SESSION)
         self._sessions: Recent[bytes, tuple[str | None]] = Recent(SESSION)
         self._attempts: Recent[tuple[str | None, str | None, bytes], bytes] = Recent(_SAME_ATTEMPT)
         self.rules: Mapping[str, Callable[[Line], Joined | None] | None] = {
@@ -182,7 +190,7 @@ class Joins:
         return Joined(counted=False, user=told[0]) if told else None
 
     def _dsm_login(self, line: Line) -> Joined | None:
-        return None if line.kind is EventKind.LOGIN_SUCCESS else self._authenticator(line)
+        return None if line.verdict.kind is EventKind.LOGIN_SUCCESS else self._authenticator(line)
 
     def _authenticator(self, line: Line) -> Joined | None:
         told = self._pairs.authenticator_told(line.ip, line.user, line.time) if line.ip else None

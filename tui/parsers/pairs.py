@@ -15,7 +15,7 @@ from typing import NamedTuple
 NEAR = timedelta(seconds=20)
 
 #: Lines of each server that wait for the other's, at least; at most twice as many.
-KEPT = 32_768
+KEPT = 16_384
 
 
 class Attempt(NamedTuple):

