@@ -243,7 +243,8 @@ class Monitor:
 
 def _backlog(statuses: Sequence[SourceStatus]) -> float | None:
     """The share of the backlog that is read; None when all is."""
-    loading = [status for status in statuses if status.done < status.size]
-    if not loading:
-        return None
-    return sum(status.done for status in statuses) / sum(status.size for status in statuses)
+    size, done = sum(status.size for status in statuses), sum(status.done for status in statuses)
+    if done < size:
+        return done / size
+    # a log that has just been opened does not know its size yet
+    return 0.0 if any(status.state is SourceState.READING and not status.size for status in statuses) else None

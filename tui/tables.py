@@ -22,6 +22,8 @@ _TABLES = (
     ("Users tried", "top_users"),
     ("Countries", "top_countries"),
 )
+#: A pipe has no width: never break a row. A key has at most 256 characters, of two cells each.
+_NO_WIDTH = 640
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -29,10 +31,12 @@ def print_totals(totals: Totals, console: Console | None = None) -> None:
     """Print one table a list that has rows, under a line of sums."""
     console = console or Console(highlight=False)
     if not console.is_terminal:
-        console.width = 200  # a pipe has no width: never break a row
+        console.width = _NO_WIDTH
     span = f", {totals.first:{_MOMENT}} to {totals.last:{_MOMENT}}" if totals.first and totals.last else ""
     sums = f"{totals.lines:,} lines, {totals.events:,} events, {totals.counted:,} counted{span}"
     console.print(Text(sums))
+    if totals.forgotten_addresses:
+        console.print(Text(f"{totals.forgotten_addresses:,} rows of faint addresses were given up; sums include them"))
     for title, name in _TABLES:
         rows: Sequence[Count] = getattr(totals, name)
         if rows:
