@@ -88,7 +88,7 @@ _REQUEST = (
 #: `(user,ip,sasl:mech)<session>: DRIVER: ` of 2.4.
 _REQUEST_24 = (
     r"\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,sasl:[\w-]++)?\)(?:<\d++>)?(?:<(?P<session>[^>\n]*+)>)?: "
-    r"(?:Info: )?(?:request \[\d++\]: )?(?P<driver>[a-z][\w-]*+): "
+    r"(?:Info: )?(?:request \[\d++\]: )?(?:(?P<driver>[a-z][\w-]*+): )?"
 )
 _FORGED = r"(?:\(|[a-z][\w-]*+\(|conn unix:).*[)>:] "
 
@@ -197,6 +197,16 @@ DOVECOT = Program(
     path=False,
     shapes=(
         *_logins(),
+        Shape(
+            # the mechanism says it, before any password database is asked: there the user is `?` and nothing else
+            "auth, odd character",
+            "auth: ",
+            r"auth: (?:Info: )?(?P<driver>plain|login|cram-md5|digest-md5|scram-sha-[\w-]++|oauthbearer|xoauth2|apop)"
+            r"\(\?,(?P<ip>[0-9A-Fa-f.:]++)(?:,(?:<(?P<session>[^>,)\n]*+)>)?)?\): "
+            r"(?P<reason>Username character disallowed by [^\s()]++ 0x\w++) \(username: .*\)",
+            _FAILED,
+            "dovecot_auth",
+        ),
         *_auth("auth", "auth: ", "auth: (?:Info: |)", _REQUEST, hot=True),
         *_auth("auth-worker", "auth-worker(", r"auth-worker\(\d++\): (?:Info: )?", _REQUEST),
         *_auth("auth-worker without pid", "auth-worker: ", "auth-worker: (?:Info: )?", _REQUEST),
