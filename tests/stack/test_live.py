@@ -123,9 +123,6 @@ def test_json_has_the_models_fields_and_leaves_absent_ones_out(watcher: Watcher,
         assert None not in row.values()
 
 
-@pytest.mark.xfail(
-    reason="an SMTP log-in counts twice when Dovecot's line is read after Postfix's; here all of mail.log comes first"
-)
 def test_reading_the_logs_again_counts_the_same(stack: Stack, attack: list[Deed]) -> None:
     assert differences(counted(read_once(stack.logs)), done(attack)) == []
 

@@ -97,7 +97,7 @@ class Joins:
         self._listed: Recent[str | None, _Listing] = Recent(_LOOKUP)
         self._peers: Recent[tuple[str | None, bytes | None], bool] = Recent(SESSION)
         self._sessions: Recent[bytes, tuple[str | None]] = Recent(SESSION)
-        self._attempts: Recent[tuple[str | None, str | None, bytes], bytes] = Recent(_SAME_ATTEMPT)
+        self._attempts: Recent[tuple[str | None, str | None, bytes], tuple[bytes, ...]] = Recent(_SAME_ATTEMPT)
         self.rules: Mapping[str, Callable[[Line], Joined | None] | None] = {
             "": None,
             "smtpd_told": self._smtpd_told,
@@ -176,9 +176,10 @@ class Joins:
         session = line.session or b""
         attempt = (line.ip, line.user, session)
         driver = line.driver or b""
-        before = self._attempts.get(attempt, line.time)
-        self._attempts.set(attempt, driver, line.time)
-        if before is not None and before != driver:  # the next password database, asked for the same attempt
+        asked = self._attempts.get(attempt, line.time) or ()
+        again = driver in asked
+        self._attempts.set(attempt, (driver,) if again else (*asked, driver), line.time)
+        if asked and not again:  # the next password database, asked for the same attempt
             return _COMPANION
         if not session:
             return self._authenticator(line)

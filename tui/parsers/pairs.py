@@ -28,7 +28,7 @@ class Attempt(NamedTuple):
 _time = itemgetter(0)
 
 
-class _Waiting:
+class Waiting:
     """Lines of one server that the other's have not met, by address, each list in order of time.
 
     Two generations: when the young one is full it becomes the old one, and the old one goes.
@@ -76,8 +76,8 @@ class Pairs:
     """Lines of SMTP log-ins that wait for the other server's line of the same. Shared by all sources."""
 
     def __init__(self) -> None:
-        self._authenticator = _Waiting()
-        self._postfix = _Waiting()
+        self._authenticator = Waiting()
+        self._postfix = Waiting()
 
     def authenticator_told(self, ip: str, user: str | None, now: datetime) -> Attempt | None:
         """Dovecot or DSM tells of an attempt: Postfix's line of it, if that was read before."""
@@ -92,7 +92,7 @@ class Pairs:
         return self._authenticator.within(now), self._postfix.within(now)
 
 
-def _meet(others: _Waiting, own: _Waiting, ip: str, attempt: Attempt) -> Attempt | None:
+def _meet(others: Waiting, own: Waiting, ip: str, attempt: Attempt) -> Attempt | None:
     other = others.take(ip, attempt.time)
     if other is None:
         own.add(ip, attempt)
