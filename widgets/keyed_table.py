@@ -1,4 +1,4 @@
-"""A small table whose rows have keys: the cursor stays on its row when the order changes."""
+"""A small table whose rows have keys: its top stays in view until the reader moves; then the cursor keeps its row."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class KeyedTable(Rows):
         super().__init__(title, id=id, empty=empty)
         self._columns = tuple(columns)
         self._rows: tuple[TableRow, ...] = ()
+        self._moved = False  # by the reader: to a row that is to stay under the cursor
         self.note = ""
 
     @property
@@ -49,13 +50,32 @@ class KeyedTable(Rows):
         return self._rows[self.cursor].key if self.cursor < len(self._rows) else None
 
     def show(self, rows: Sequence[TableRow], note: str = "") -> None:
-        """Replace the rows; the cursor follows its key."""
-        key = self.selected_key
+        """Replace the rows. The cursor follows its key in a pane in focus, and where the reader has put it."""
+        key = self.selected_key if self._moved or self.has_focus else None
         self._rows = tuple(rows)
         self.note = note
         place = next((i for i, row in enumerate(self._rows) if row.key == key), self.cursor) if key else 0
         self.place(place)
         self.sync()
+
+    def hold(self) -> None:
+        self._moved = True
+
+    def action_move(self, rows: int) -> None:
+        self.hold()
+        super().action_move(rows)
+
+    def action_page(self, pages: int) -> None:
+        self.hold()
+        super().action_page(pages)
+
+    def action_last(self) -> None:
+        self.hold()
+        super().action_last()
+
+    def action_first(self) -> None:
+        super().action_first()
+        self._moved = False
 
     def title_notes(self) -> tuple[str, str]:
         return number(len(self._rows)) if self._rows else "", self.note
