@@ -30,6 +30,11 @@ Row = tuple[int, Event]
 Match = Callable[[Event], bool]
 
 
+def attempts(events: Sequence[Event]) -> int:
+    """How many attempts the events are: a row that tells more of one that was counted is none of its own."""
+    return sum(event.count for event in events if event.counted)
+
+
 class EventLog(Rows):
     """Rows of one pane. Owns its ring; the screen only appends."""
 
@@ -54,7 +59,7 @@ class EventLog(Rows):
         """Take newer events, oldest first."""
         rows = list(zip(range(self._next, self._next + len(events)), events, strict=True))
         self._next += len(rows)
-        self._total += sum(event.count for event in events)
+        self._total += attempts(events)
         self._ring += rows
         matching = self._matching(rows)
         if self._held is not None:
@@ -67,7 +72,7 @@ class EventLog(Rows):
 
     def insert(self, events: Sequence[Event]) -> None:
         """Take events of the past, in order of time: among the rows they belong to, as far back as the ring reaches."""
-        self._total += sum(event.count for event in events)
+        self._total += attempts(events)
         if not self._ring or events[-1].time <= self._ring[0][1].time:
             self._before(events)
         else:

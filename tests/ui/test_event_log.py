@@ -10,9 +10,10 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from tests.ui.fake_watched import at
+from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW
-from tui.model import Event, EventKind
+from tests.ui.stage import staged
+from tui.model import Category, Event, EventKind
 from tui.screens.theme import DARK
 from widgets.event_columns import Pane
 from widgets.event_log import EventLog
@@ -206,3 +207,16 @@ async def test_only_lines_that_changed_are_drawn_again(monkeypatch: pytest.Monke
         log.append(failures(30, 5))
         log.sync()
         assert [region.y for region in dirty] == [0]
+
+
+async def test_the_title_counts_attempts_not_rows() -> None:
+    watched = FakeWatched()
+    watched.add(
+        (
+            at(NOW, EventKind.DNSBL_HIT, "203.0.113.9", category=Category.DNSBL),
+            at(NOW, EventKind.REJECTION, "203.0.113.9", category=Category.DNSBL, counted=False),
+        )
+    )
+    async with staged(watched) as stage:
+        await stage.sees("3 DNSBL hits  1")
+        assert stage.log(Pane.DNSBL).row_count == 2
