@@ -24,7 +24,7 @@ def keys() -> str:
     lines = [
         "# Keys",
         "",
-        'Every key can be changed in the configuration, by its id: `keymap = { undo = "ctrl+z" }`.',
+        'Every key can be changed in the configuration, by its id: `keymap = { undo = "ctrl+u" }`.',
         "",
     ]
     lines += ["| key | what it does | id |", "|---|---|---|"]

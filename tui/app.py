@@ -22,7 +22,7 @@ from tui.screens.watch import WatchScreen
 from widgets.terminal import PatientDriver
 
 #: Signals that end the program; its exit code is 128 and their number, as a shell expects.
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 #: Saves the session, given the picture of the screen, and returns where. Blocking; an error's text is for people.
 Save = Callable[[str | None], Path]
@@ -81,6 +81,10 @@ class SekimoriApp(App[None]):
             for number in _SIGNALS:
                 loop.add_signal_handler(number, self._ended_by, number)
             self.set_interval(1 / self._fps, self._catch_up)
+            self.app_resume_signal.subscribe(self, self._resumed)
+
+    def _resumed(self, _app: App[None]) -> None:
+        self.refresh()  # the shell wrote over the screen, and nothing on it has changed
 
     def _catch_up(self) -> None:
         driver = self._driver

@@ -72,7 +72,7 @@ PURPOSE: Mapping[str, str] = {
     "screen.fps": "Pictures a second at most, 1 to 10; fewer for a slow link.",
     "screen.theme": "Name of the colour theme; empty: the standard one.",
     "screen.mouse": "Whether the mouse is used; without it the terminal itself selects text.",
-    "screen.keymap": 'Keys of your own by binding id: { undo = "ctrl+z" }. The help (?) lists the ids.',
+    "screen.keymap": 'Keys of your own by binding id: { undo = "ctrl+u" }. The help (?) lists the ids.',
     "block.ttl": "How long a block lasts: 90s, 15m, 24h, 7d or 2w.",
     "block.allow": "Addresses and prefixes that are never blocked.",
     "block.list_file": "The block list, one address a line; empty: in the state folder.",

@@ -82,6 +82,11 @@ class Terminal:
         """Send a signal to the child."""
         os.kill(self.pid, number)
 
+    def stopped(self) -> bool:
+        """Whether the child has just been stopped, as by ctrl+z."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED)
+        return pid != 0 and os.WIFSTOPPED(status)
+
     def hang_up(self) -> None:
         """Close the terminal under the child."""
         os.close(self._master)

@@ -74,7 +74,7 @@ def test_a_key_is_answered_within_50_ms_at_1000_events_a_second(start: Start) ->
     assert times[-2] < 0.1  # one slow answer is the machine's, not ours
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_saves_the_session_and_leaves_the_terminal_clean(
     start: Start, tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -96,6 +96,21 @@ def test_q_saves_leaves_and_says_where(start: Start, tmp_path: Path) -> None:
     assert terminal.wait() == 0
     assert (tmp_path / "saved").exists()
     assert b"Session saved: " in terminal.received[terminal.received.rindex(b"\x1b[?1049l") :]
+
+
+def test_ctrl_z_gives_the_shell_a_clean_terminal_and_going_on_draws_everything_again(start: Start) -> None:
+    terminal = start(0)
+    before = termios.ECHO | termios.ICANON | termios.ISIG
+    terminal.wait_for_text("recorded, not enforced")
+    terminal.press("\x1a")
+    terminal.wait_for(terminal.stopped)
+    assert terminal.local_modes() & before == before
+    assert [sequence for sequence in LEFT_CLEAN if sequence not in terminal.received] == []
+    seen = len(terminal.received)
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_for(lambda: b"Top offenders" in terminal.received[seen:])
+    terminal.press("q")
+    assert terminal.wait() == 0
 
 
 @pytest.mark.parametrize("rate", [0, 10])

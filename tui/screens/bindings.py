@@ -51,6 +51,14 @@ WATCH: list[BindingType] = [
         tooltip="clear the filter, or return to the newest row or the top",
     ),
     Binding("ctrl+c", "quit", "Quit", show=False, id="quit.ctrl_c", tooltip="save the session and leave"),
+    Binding(
+        "ctrl+z",
+        "app.suspend_process",
+        "Suspend",
+        show=False,
+        id="suspend",
+        tooltip="stop the program and return to the shell; fg goes on and reads what came meanwhile",
+    ),
 ]
 
 
