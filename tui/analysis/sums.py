@@ -7,10 +7,10 @@ so that the last time of a key is what a dictionary keeps when it is filled forw
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import datetime
 from itertools import compress, islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -126,15 +126,14 @@ class Sums:
         times, verdicts, _, ips, users, zones, services = (list(compress(column, counted)) for column in columns)
         meanings = {id(verdict): verdict for verdict in verdicts}
         ids = list(map(id, verdicts))
-        for (meaning, zone, service), seen in _seen(list(zip(ids, zones, services, strict=True)), times):
+        seen = _Seen(list(zip(ids, zones, services, strict=True)), times)
+        for (meaning, zone, service), count in seen.counts.items():
             verdict = meanings[meaning]
-            self.groups.pour((verdict.kind, verdict.category, zone, service), seen)
-        attacks = {key: _is_attack(verdict) for key, verdict in meanings.items()}
-        failures = {key: _is_failure(verdict) for key, verdict in meanings.items()}
-        for table, column, mask in ((self.addresses, ips, attacks), (self.users, users, failures)):
-            for key, seen in _seen([key if mask[one] else None for key, one in zip(column, ids, strict=True)], times):
-                if key is not None:
-                    table.add(key, seen)
+            self.groups.pour((verdict.kind, verdict.category, zone, service), seen.of((meaning, zone, service), count))
+        for table, column, test in ((self.addresses, ips, _is_attack), (self.users, users, _is_failure)):
+            passes = {key: test(verdict) for key, verdict in meanings.items()}
+            chosen = [key is not None and passes[one] for key, one in zip(column, ids, strict=True)]
+            _pour(table, _Seen(list(compress(column, chosen)), list(compress(times, chosen))))
 
     def _add_repeated(self, columns: Columns, counts: Sequence[int]) -> None:
         """Events of which one line tells of many: rare, so one by one."""
@@ -215,8 +214,29 @@ def _is_failure(meaning: Meaning) -> bool:
     return meaning.kind is EventKind.LOGIN_FAILURE and _is_attack(meaning)
 
 
-def _seen(keys: Sequence[Key], times: Sequence[datetime]) -> Iterable[tuple[Key, Seen]]:
+class _Seen(Generic[Key]):
     """How often and when each key stands in a column that is in order of time."""
-    last = dict(zip(keys, times, strict=True))
-    first = dict(zip(reversed(keys), reversed(times), strict=True))
-    return ((key, Seen(count, first[key], last[key])) for key, count in Counter(keys).items())
+
+    def __init__(self, keys: Sequence[Key], times: Sequence[datetime]) -> None:
+        self.counts = Counter(keys)
+        self.last = dict(zip(keys, times, strict=True))
+        self.first = dict(zip(reversed(keys), reversed(times), strict=True))
+
+    def of(self, key: Key, count: int) -> Seen:
+        """A row of one key."""
+        return Seen(count, self.first[key], self.last[key])
+
+
+def _pour(table: Table, seen: _Seen[str]) -> None:
+    """Add what was seen to a table; no row is made for a key that has one."""
+    rows, first, last = table.rows, seen.first, seen.last
+    for key, count in seen.counts.items():
+        row = rows.get(key)
+        if row is None:
+            table.add(key, seen.of(key, count))
+            continue
+        row.count += count
+        if first[key] < row.first:
+            row.first = first[key]
+        if last[key] > row.last:
+            row.last = last[key]

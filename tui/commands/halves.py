@@ -31,6 +31,9 @@ WORTH: Final = 16 << 20
 #: How far before the middle the second reader begins, in bytes; less than an hour of a server that is busy.
 BEFORE: Final = 1 << 20
 
+#: Percent of a log that the first reader takes: the second has to learn what came before, and to tell its sums.
+SHARE: Final = 52
+
 _BLOCK: Final = 256 << 10
 
 
@@ -53,7 +56,7 @@ def add_in_halves(path: Path, readers: Readers, sums: Sums) -> bool:
         return False  # whoever reads it in the common way says what is wrong
     try:
         size = log.size()
-        middle = _line_start(log, size // 2)
+        middle = _line_start(log, size * SHARE // 100)
         if size < WORTH or log.packed() or not middle or len(os.sched_getaffinity(0)) < 2:
             return False
         second = _start(log, middle, size, readers)

@@ -96,9 +96,11 @@ class _Builder:
         return self._messages(program, {"stamp": self.stamp})
 
     def _program(self, program: Program, tag: str, lead: int) -> str:
-        head = {"stamp": self.stamp, "host": self.host, "lead": lead}
-        number = r"\d++"
-        if any("process" in NEEDS[shape.join] for shape in program.shapes):
+        head, number = {"stamp": self.stamp, "lead": lead}, r"\d++"
+        joined = any("process" in NEEDS[shape.join] for shape in program.shapes)
+        if joined or "program" in self.wanted:
+            head["host"] = self.host
+        if joined:
             self.groups += 1
             head["process"], number = self.groups, f"({number})"
         return f"{tag}{self.end.replace('{number}', number)}{self._messages(program, head)}"

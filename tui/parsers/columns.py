@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import compress
-from typing import Any
+from typing import Any, cast
 
 from tui.parsers import catalogue
 from tui.parsers.catalogue import Form
@@ -59,7 +59,7 @@ class Columns:
 
 
 class Found:
-    """What the lines of a block gave, in step: where each begins, its values in the order of a layout, its row."""
+    """What the lines of a block gave, in step: where each begins (if asked), its values by the layout, its shape."""
 
     __slots__ = ("layout", "plans", "rows", "starts")
 
@@ -69,16 +69,16 @@ class Found:
         self.starts: list[int] = []
         self.rows: list[tuple[bytes | None, ...]] = []
         self.plans: list[Plan] = []
-        likely = catalogue.likely_form(padded)
-        if likely is Form.USUAL and self._scan(padded, catalogue.candidates(wanted, likely)):
+        likely, asked = catalogue.likely_form(padded), "program" in wanted
+        if likely is Form.USUAL and self._scan(padded, catalogue.candidates(wanted, likely), starts=asked):
             return
-        self.keep(())
-        self._scan(padded, catalogue.candidates(wanted, Form.ANY))
+        self.starts, self.rows, self.plans = [], [], []
+        self._scan(padded, catalogue.candidates(wanted, Form.ANY), starts=True)
         if b">1 " in padded:
-            self._scan(padded, catalogue.candidates(wanted, Form.STRUCTURED))
+            self._scan(padded, catalogue.candidates(wanted, Form.STRUCTURED), starts=True)
             self.keep(sorted(range(len(self.starts)), key=self.starts.__getitem__))
 
-    def _scan(self, padded: bytes, candidates: catalogue.Candidates) -> bool:
+    def _scan(self, padded: bytes, candidates: catalogue.Candidates, *, starts: bool) -> bool:
         """The hot loop: local names, nothing done for a line that could be done for a column.
 
         False when it meets a line of a form that the pattern does not take.
@@ -96,7 +96,8 @@ class Found:
                 plan, row = _try(candidates.rest[last], padded, found)
                 if plan is None:
                     continue
-            add_start(found.start())
+            if starts:
+                add_start(found.start())
             add_row(row)
             add_plan(plan)
         return True
@@ -112,13 +113,9 @@ class Found:
 
     def keep(self, places: Sequence[int]) -> None:
         """Only these, in this order."""
-        self.starts = [self.starts[place] for place in places]
+        self.starts = [self.starts[place] for place in places] if self.starts else []
         self.rows = [self.rows[place] for place in places]
         self.plans = [self.plans[place] for place in places]
-
-    def stamps(self) -> list[bytes]:
-        """The stamps; every line has one."""
-        return [row[0] or b"" for row in self.rows]
 
     def leads(self) -> list[bytes | None]:
         """The paths of the tags."""
@@ -155,7 +152,7 @@ def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins)
         return Columns()
     raw = found.raw()
     made = Columns(
-        times=stamps.column(found.stamps()),
+        times=stamps.column(cast("Sequence[bytes]", raw["stamp"])),  # every line has one
         verdicts=verdicts,
         counted=[True] * len(verdicts),
         fields={name: list(map(TABLES[name].__getitem__, raw[name])) for name in wanted if name in raw},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -67,7 +67,7 @@ class Line(msgspec.Struct, gc=False):
     time: datetime
 
 
-class Joined(NamedTuple):
+class Joined(msgspec.Struct, frozen=True, gc=False):
     """What a rule says when it has something to say (else None: the line counts as it is).
 
     `user` and `zone` are told where the line itself has none.
@@ -81,7 +81,7 @@ class Joined(NamedTuple):
 _COMPANION = Joined(counted=False)
 
 
-class _Listing(NamedTuple):
+class _Listing(msgspec.Struct, frozen=True, gc=False):
     """A client's first DNSBL zone, and whether postscreen has ranked it since."""
 
     zone: str | None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from datetime import datetime, timedelta
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter
+
+import msgspec
 
 #: Postfix logs a SASL failure when Dovecot's auth_failure_delay (2 s by default, up to 17 s with penalties) is over.
 NEAR = timedelta(seconds=20)
@@ -18,14 +19,14 @@ NEAR = timedelta(seconds=20)
 KEPT = 16_384
 
 
-class Attempt(NamedTuple):
+class Attempt(msgspec.Struct, frozen=True, gc=False):
     """A line that tells of a log-in."""
 
     time: datetime
     user: str | None
 
 
-_time = itemgetter(0)
+_time = attrgetter("time")
 
 
 class Waiting:
@@ -41,8 +42,10 @@ class Waiting:
 
     def add(self, ip: str, attempt: Attempt) -> None:
         """Let a line wait."""
-        attempts = self._young.setdefault(ip, [])
-        if attempts and attempt.time < attempts[-1].time:
+        attempts = self._young.get(ip)
+        if attempts is None:
+            self._young[ip] = [attempt]
+        elif attempts and attempt.time < attempts[-1].time:
             insort(attempts, attempt, key=_time)
         else:
             attempts.append(attempt)
@@ -54,7 +57,7 @@ class Waiting:
         """The earliest line of the address that lies near `now`, which waits no longer."""
         for generation in (self._old, self._young):
             attempts = generation.get(ip)
-            if attempts is None:
+            if not attempts or attempts[-1].time < now - NEAR:
                 continue
             place = bisect_left(attempts, now - NEAR, key=_time)
             if place < len(attempts) and attempts[place].time <= now + NEAR:

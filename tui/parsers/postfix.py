@@ -128,7 +128,8 @@ SMTPD = Program(
     shapes=(
         _warning(
             "sasl failed, usual",
-            r"{client}: SASL [^ \n]++ authentication failed: (?P<reason>[^,\n]*+), sasl_username=(?P<user>[^\n]*+)",
+            r"{client}: SASL [^ \n]++ authentication failed: (?P<reason>[^,\n]*+)"
+            r"(?:, sasl_username=(?P<user>[^\n]*+)|(?!,))",
             Judged(("reason",), judge_sasl),
             "smtpd_sasl",
             hot=True,
@@ -140,7 +141,6 @@ SMTPD = Program(
             r"(?:, sasl_username=(?P<user>.*))?",
             Judged(("reason",), judge_sasl),
             "smtpd_sasl",
-            hot=True,
         ),
         *usual_refusals("{client}", "smtpd_told", f"(?:{_VERBS}): [A-Z-]++ from "),
         *refusals("{client}", "smtpd_told", f"(?:{_VERBS}): [A-Z-]++ from "),
@@ -150,10 +150,11 @@ SMTPD = Program(
         Shape(
             "disconnect with failed log-ins",
             "disconnect from ",
-            r"disconnect from {client} (?:(?:[ehx]|st)[a-z]++=[\d/]++ )*(?P<reason>auth=\d*+/\d++)",
+            # of the commands that are listed before auth only starttls and xforward have an a in their names
+            r"disconnect from {client} [^a\n]*+(?:ar[a-z]++=[^a\n]*+|)(?:ar[a-z]++=[^a\n]*+|)"
+            r"(?P<reason>auth=\d*+/\d++)",
             _FAILED,
             "smtpd_closed",
-            hint=r"disconnect from [^ \n]++ (?:(?:[ehx]|st)[a-z]++=[\d/]++ )*auth=\d*+/",
             hot=True,
         ),
         Shape(
