@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -12,6 +13,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.lines import Lines, Span
+
+#: Cells of the mark and the label before the options.
+_LABEL = 11
 
 
 class Choice(Lines, can_focus=True):
@@ -33,10 +37,19 @@ class Choice(Lines, can_focus=True):
         self._options = tuple(options)
         self.chosen = chosen
 
+    @property
+    def _first(self) -> int:
+        """The first option shown: where there is no room for all, those on the left yield until the chosen one fits."""
+        ends = list(accumulate(cell_len(option) + 2 for option in self._options))
+        room = self.size.width - _LABEL
+        begins = (0, *ends)
+        return next((i for i in range(self.chosen) if ends[self.chosen] - begins[i] <= room), self.chosen)
+
     def draw(self, y: int) -> Strip:
-        label = f"{'▸' if self.has_focus else ' '} {self._label:<9}"
+        label = f"{'▸' if self.has_focus else ' '} {self._label:<{_LABEL - 2}}"
         spans: list[Span] = [(label, "strong" if self.has_focus else "quiet")]
-        for index, option in enumerate(self._options):
+        first = self._first
+        for index, option in enumerate(self._options[first:], first):
             chosen = index == self.chosen
             role = ("active" if self.has_focus else "strong") if chosen else "quiet"
             spans.append((f"[{option}]" if chosen else f" {option} ", role))
@@ -53,10 +66,10 @@ class Choice(Lines, can_focus=True):
             self.post_message(self.Changed())
 
     def on_click(self, event: events.Click) -> None:
-        end = 11
-        for index, option in enumerate(self._options):
+        end, first = _LABEL, self._first
+        for index, option in enumerate(self._options[first:], first):
             end += cell_len(option) + 2
-            if 11 <= event.x < end:
+            if _LABEL <= event.x < end:
                 self._choose(index)
                 return
 

@@ -80,5 +80,5 @@ async def test_loopback_is_held_back_by_the_guard(gate: Gate) -> None:
     local.add([at(NOW, EventKind.LOGIN_FAILURE, "127.0.0.1", user="info")])
     async with staged(local, gate) as stage:
         await stage.press("b")
-        await stage.sees("Held back, 127.0.0.1")
+        await stage.sees("Held back: 127.0.0.1")
         assert stage.app.screen.query_one("#apply", Press).disabled

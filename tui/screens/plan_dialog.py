@@ -11,15 +11,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.enforcement.change import EnforcementError, Plan, Refusal
+from tui.enforcement.change import EnforcementError, Plan
 from tui.sanitize import clean
 from tui.screens.gate import Gate
 from tui.screens.requests import Request
 from tui.screens.status import RECORDED
 from widgets.choice import Choice, Press
+
+#: Rows of a plan that are shown at once at most, and the height below which the blank rows around it are left out.
+_BODY = 12
+_LOW = 14
 
 
 class PlanDialog(ModalScreen[str | None]):
@@ -39,6 +44,8 @@ class PlanDialog(ModalScreen[str | None]):
     PlanDialog .note { color: $quiet; }
     PlanDialog #buttons { height: 1; margin: 1 1; }
     PlanDialog Press { height: 1; margin: 0 1; background: $surface; }
+    PlanDialog.-low #body { margin: 0; }
+    PlanDialog.-low #buttons { margin: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="close the dialog; nothing changes"),
@@ -55,6 +62,7 @@ class PlanDialog(ModalScreen[str | None]):
         self._dry_run = dry_run
         self._plan: Plan | None = None
         self._override: frozenset[str] = frozenset()
+        self._applying = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -75,6 +83,23 @@ class PlanDialog(ModalScreen[str | None]):
         self.query_one("#again", Press).display = False
         self.query_one("#cancel", Press).focus()
         self._replan()
+
+    # the room there is
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.height < _LOW, "-low")
+        self.call_after_refresh(self._share_room)
+
+    def _share_room(self) -> None:
+        """A long plan scrolls: the buttons below it must be seen on any terminal."""
+        body = self.query_one("#body")
+        others = sum(
+            child.outer_size.height + child.styles.margin.height
+            for child in self.query("#box > *")
+            if child is not body
+        )
+        room = self.size.height - others - body.styles.margin.height
+        body.styles.max_height = max(min(room, _BODY), 1)
 
     # planning
 
@@ -102,6 +127,7 @@ class PlanDialog(ModalScreen[str | None]):
         button = self.query_one("#again", Press)
         button.display = bool(again)
         button.relabel(f"{self._request.apply_word} all the same")
+        self.query_one("#apply", Press).display = not again or not plan or not plan.empty
 
     def _overridable(self, plan: Plan | None) -> frozenset[str]:
         return frozenset(refusal.target for refusal in plan.refused if refusal.overridable) if plan else frozenset()
@@ -111,7 +137,7 @@ class PlanDialog(ModalScreen[str | None]):
             yield "note", "There is nothing to undo."
             return
         for refusal in plan.refused:
-            yield "refused", _refusal(refusal)
+            yield "refused", f"Held back: {refusal.why}"
         for line in plan.lines:
             yield "plan", line
         for warning in plan.warnings:
@@ -129,11 +155,14 @@ class PlanDialog(ModalScreen[str | None]):
         body = self.query_one("#body", VerticalScroll)
         await body.remove_children()
         await body.mount_all(Static(Content(clean(text)), classes=kind, markup=False) for kind, text in paragraphs)
+        self._share_room()
 
     # answering
 
     @on(Press.Pressed)
     def _pressed(self, event: Press.Pressed) -> None:
+        if self._applying:  # a key that repeats must not apply it twice, nor leave before it is said how it went
+            return
         if event.button.id == "cancel":
             self.dismiss(None)
         elif event.button.id == "again":
@@ -141,6 +170,7 @@ class PlanDialog(ModalScreen[str | None]):
             self.query_one("#cancel", Press).focus()
             self._replan()
         elif self._plan is not None and not self._plan.empty:
+            self._applying = True
             self.run_worker(self._apply(self._plan), exclusive=True, group="apply")
 
     async def _apply(self, plan: Plan) -> None:
@@ -151,20 +181,18 @@ class PlanDialog(ModalScreen[str | None]):
         try:
             entry = await asyncio.to_thread(self._gate.apply, plan)
         except EnforcementError as error:
-            self._plan = None
+            self._plan, self._applying = None, False
             await self._tell([("refused", str(error))])
             self.query_one("#cancel", Press).focus()
             return
         how = "" if entry.enforced else f" ({RECORDED})"
-        self.dismiss(f"Done: {self._request.title}{how}. u takes it back.")
+        back = "" if plan.undoes else " Undo takes it back."
+        self.dismiss(f"Done: {self._request.title}{how}.{back}")
 
     def action_cancel(self) -> None:
-        self.dismiss(None)
+        if not self._applying:
+            self.dismiss(None)
 
     def action_scroll(self, pages: int) -> None:
         body = self.query_one("#body", VerticalScroll)
         body.scroll_relative(y=pages * max(body.size.height - 1, 1), animate=False)
-
-
-def _refusal(refusal: Refusal) -> str:
-    return f"Held back, {refusal.target}: {refusal.why}"

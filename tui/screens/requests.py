@@ -74,7 +74,8 @@ def block_request(gate: Gate, ip: str, reason: str, about: str, usual: timedelta
             [targets[chosen[0]]], ttl=list(choice.values())[chosen[1]], reason=reason, override=override
         )
 
-    options = (Options("block", targets), _lasting(choice, usual))
+    words = ("this address", *targets[1:]) if len(targets) > 1 else targets
+    options = (Options("block", words), _lasting(choice, usual))
     return Request(f"Block {ip}", "Block", plan, about, options)
 
 
@@ -88,7 +89,7 @@ def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
     word = CATEGORIES[category][0]
     if now is Mode.DISCARD:
         return Request(
-            f"Reject {word} again", "Reject", lambda _chosen, _override: gate.plan_policy(category, Mode.REJECT)
+            f"Reject mail again: {word}", "Reject", lambda _chosen, _override: gate.plan_policy(category, Mode.REJECT)
         )
 
     def plan(chosen: Sequence[int], _override: frozenset[str]) -> Plan:
