@@ -82,3 +82,24 @@ async def test_loopback_is_held_back_by_the_guard(gate: Gate) -> None:
         await stage.press("b")
         await stage.sees("Held back: 127.0.0.1")
         assert stage.app.screen.query_one("#apply", Press).disabled
+
+
+async def test_files_that_cannot_be_read_are_never_shown_as_empty_and_their_trouble_is_told_whole(
+    gate: Gate, tmp_path: Path
+) -> None:
+    async with staged(watched(), gate, size=(120, 40)) as stage:
+        Path(gate.where).symlink_to("/etc/hostname")
+        await stage.sees("blocks, policies: trouble (l: why)", "? blocks", "what is blocked cannot be read")
+        await stage.press("l")
+        await stage.sees("Block list and policies", f"cannot read the block list {gate.where}", "symbolic link")
+
+
+async def test_a_block_ends_while_a_page_lies_over_the_board(tmp_path: Path) -> None:
+    now = NOW
+    gate = Gate(tmp_path, guard=Guard(), by="root", clock=lambda: now)
+    gate.apply(gate.plan_block(["203.0.113.9"], ttl=timedelta(hours=1)))
+    async with staged(watched(), gate, clock=lambda: now) as stage:
+        await stage.press("question_mark")
+        now = NOW + timedelta(hours=2)
+        await stage.until(lambda: "203.0.113.9" not in Path(gate.where).read_text(encoding="utf-8"))
+        assert stage.app.screen is not stage.watch

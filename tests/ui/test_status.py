@@ -55,9 +55,10 @@ def test_flags_and_trouble_stay_when_all_else_yields() -> None:
     said = words(status_parts(view(source(SourceState.FOLLOWING)), Standing(), flags), 44)
     assert [flag for flag in ("PAUSED", "READ-ONLY", "DRY RUN") if flag not in said] == []
     trouble = Standing(trouble="cannot be read")
-    assert "block list: cannot be read" in words(
+    assert "blocks, policies: trouble (l: why)" in words(
         status_parts(view(source(SourceState.FOLLOWING)), trouble, Flags()), 60
     )
+    assert words(policy_parts(trouble, NOW, 58), 58) == "what is blocked and switched cannot be read (l: why)"
 
 
 @pytest.mark.parametrize(

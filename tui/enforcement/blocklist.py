@@ -198,7 +198,11 @@ class BlockListFile:
                 f"{self.side_path} cannot be understood ({broken}): ends and reasons of its blocks are unknown; "
                 "the next change keeps it aside as .broken and begins a new one"
             )
-        junk = [(number, raw) for number, (raw, name) in enumerate(rows, 1) if name is None]
+        junk = [
+            (number, raw)
+            for number, (raw, name) in enumerate(rows, 1)
+            if name is None and not raw.startswith(b"#")  # a comment of the operator's is no trouble
+        ]
         for number, raw in junk[:_NOTES]:
             text = shown(raw.decode("utf-8", "replace"))
             yield f'entry {number} of {self.path} is no address and is left as it is: "{text}"'

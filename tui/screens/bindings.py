@@ -40,7 +40,12 @@ WATCH: list[BindingType] = [
         tooltip="1, 5, 15 or 60 minutes a column of the timeline",
     ),
     Binding(
-        "l", "sources", "Logs", show=False, id="sources", tooltip="which logs are followed, and what is wrong with one"
+        "l",
+        "sources",
+        "Logs",
+        show=False,
+        id="sources",
+        tooltip="which logs are followed, and what is wrong with a file",
     ),
     Binding(
         "escape",

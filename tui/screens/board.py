@@ -44,6 +44,8 @@ _PANES = {
     Pane.REJECTED: ("2 Rejected mail", "no mail refused yet"),
     Pane.DNSBL: ("3 DNSBL hits", "no client on a DNS block list yet"),
 }
+_NO_BLOCKS = "nothing is blocked: b on a row blocks its address"
+_UNKNOWN_BLOCKS = "what is blocked cannot be read (l: why)"
 ORDER = ("pane-login", "pane-rejected", "pane-dnsbl", "offenders", "blocks")
 _WIDE = 120
 _TABLES_BESIDE = 100
@@ -106,9 +108,7 @@ class Board(Screen[None]):
         self.offenders = KeyedTable(
             "4 Top offenders", OFFENDER_COLUMNS, id="offenders", empty="no attacker yet: they appear here by address"
         )
-        self.blocks = KeyedTable(
-            "5 Blocks", BLOCK_COLUMNS, id="blocks", empty="nothing is blocked: b on a row blocks its address"
-        )
+        self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks", empty=_NO_BLOCKS)
         self._fps = fps
         self._feed = Feed(watched, self.known)
         self._slow_version = -1
@@ -137,17 +137,17 @@ class Board(Screen[None]):
 
     def tick(self) -> None:
         """One frame at most: look, and draw what changed."""
+        now = monotonic()
+        if now - self._standing_at >= _STANDING_EVERY and not self._reading:
+            self.read_gate()  # under a dialog or page too: what has ended is to leave the files
         if not self.is_current:
             return
-        now = monotonic()
         view = self.watched.view()
         self._take_news()
         slow = view.version != self._slow_version and now - self._slow_at >= _SLOW_EVERY
         if slow or view.backlog is not None or now - self._slow_at >= _MINUTE:
             self._slow_version, self._slow_at = view.version, now
             self.draw_slow()
-        if now - self._standing_at >= _STANDING_EVERY and not self._reading:
-            self.read_gate()
 
     def _take_news(self) -> None:
         news = self._feed.take()
@@ -203,6 +203,7 @@ class Board(Screen[None]):
         if self.filter:
             offenders = [row for row in offenders if self.filter.text(row_text(row), row.key)]
             blocks = [row for row in blocks if self.filter.text(row_text(row), row.key.partition("/")[0])]
+        self.blocks.empty = _UNKNOWN_BLOCKS if self.standing.unknown else _NO_BLOCKS
         self.offenders.show(offenders)
         self.blocks.show(blocks)
 

@@ -78,7 +78,12 @@ class Standing(msgspec.Struct, frozen=True):
     policies: tuple[Policy, ...] = ()
     enforced: bool = False
     can_undo: bool = False
-    trouble: str = ""  # why it could not be read, or what is wrong with it
+    trouble: str = ""  # why it could not be read, or what is wrong with it; a sentence a line
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it could not be read at all: then nothing listed does not mean nothing there."""
+        return bool(self.trouble) and not self.policies
 
     def mode_of(self, category: Category | None) -> Mode | None:
         """What a category is set to; None when it cannot be switched here."""
@@ -88,18 +93,12 @@ class Standing(msgspec.Struct, frozen=True):
 def read_standing(gate: Gate, now: datetime, *, expire: bool) -> Standing:
     """Read the gate back, and take away what has ended if we may. Blocking; what fails is told in `trouble`."""
     try:
-        blocks, policies = gate.blocks(), gate.policies()
-        if expire and _ended(blocks, policies, now):
+        if expire:
             gate.expire()
-            blocks, policies = gate.blocks(), gate.policies()
+        blocks, policies = gate.blocks(), gate.policies()
         in_force = tuple(block for block in blocks if block.expires is None or block.expires > now)
         undo = gate.plan_undo()
         can_undo = undo is not None and not undo.empty
-        return Standing(in_force, tuple(policies), gate.enforced, can_undo, gate.trouble.replace("\n", " "))
+        return Standing(in_force, tuple(policies), gate.enforced, can_undo, gate.trouble)
     except (EnforcementError, OSError) as error:
         return Standing(trouble=str(error))
-
-
-def _ended(blocks: Iterable[Block], policies: Iterable[Policy], now: datetime) -> bool:
-    ends = [block.expires for block in blocks] + [policy.until for policy in policies]
-    return any(end is not None and end <= now for end in ends)

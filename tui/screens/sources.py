@@ -1,4 +1,4 @@
-"""Which logs are followed, how far they are read, and what to do about one that cannot be read."""
+"""Which logs are followed, how far they are read, and what to do about a file that cannot be read."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ _ROLES = {SourceState.UNREADABLE: "danger", SourceState.WAITING: "refused"}
 
 
 class SourcesScreen(Page):
-    """A paragraph a source."""
+    """A paragraph a source, then what is wrong with block list and policies."""
 
     HEADING = "Logs"
 
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: Watched, trouble: str) -> None:
         super().__init__()
         self._watched = watched
+        self._trouble = trouble
 
     def paragraphs(self) -> list[Span]:
         sources = self._watched.view().sources
-        return [span for source in sources for span in _paragraphs(source)] or [("no log to follow", "refused")]
+        page = [span for source in sources for span in _paragraphs(source)] or [("no log to follow", "refused")]
+        if self._trouble:
+            page += [("", "text"), ("Block list and policies", "strong")]
+            page += [(sentence, "danger") for sentence in self._trouble.split("\n")]
+        return page
 
 
 def _paragraphs(source: SourceStatus) -> list[Span]:

@@ -74,16 +74,18 @@ def status_parts(view: View, standing: Standing, flags: Flags) -> list[Part]:
     parts.append(([(counted(view.counted, "event", "events"), "quiet")], 6))
     parts.append(([(counted(view.lines, "line", "lines"), "quiet")], 7))
     if standing.trouble:
-        parts.append(([(f"block list: {standing.trouble}", "danger")], 1))
+        parts.append(([("blocks, policies: trouble (l: why)", "danger")], 1))
     return parts
 
 
 def _block_words(standing: Standing) -> list[Span]:
-    return [(counted(len(standing.blocks), "block", "blocks"), "text")]
+    return [("? blocks" if standing.unknown else counted(len(standing.blocks), "block", "blocks"), "text")]
 
 
 def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
     """What is discarded and for how long, what is rejected, and whether a server obeys; in short words if need be."""
+    if standing.unknown:
+        return [([("what is blocked and switched cannot be read (l: why)", "danger")], 0)]
     if not standing.policies:
         return [([("no category can be switched here", "quiet")], 0)]
     tail = "" if standing.enforced else f"({RECORDED})"

@@ -178,7 +178,7 @@ class WatchScreen(Board):
     def action_sources(self) -> None:
         from tui.screens.sources import SourcesScreen
 
-        self.app.push_screen(SourcesScreen(self.watched))
+        self.app.push_screen(SourcesScreen(self.watched, self.standing.trouble))
 
     @on(Rows.Chosen)
     def _row_chosen(self) -> None:
