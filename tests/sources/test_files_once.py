@@ -185,13 +185,12 @@ async def test_a_packed_file_can_be_named_itself(log: Path) -> None:
         assert numbers(lines_of(chunks)) == list(range(1, 2001))
 
 
-@pytest.mark.parametrize("follow", [False, True])
-async def test_a_named_pipe_is_read_to_its_end(tmp_path: Path, follow: bool) -> None:
+async def test_a_named_pipe_is_read_to_its_end(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     writer = threading.Thread(target=lambda: pipe.write_bytes(b"one\ntwo"))
     writer.start()
-    chunks = await read_all(FileSource(pipe, follow=follow))
+    chunks = await read_all(FileSource(pipe, follow=False))
     writer.join()
     assert lines_of(chunks) == [b"one", b"two"]
     assert {chunk.source for chunk in chunks} == {str(pipe)}

@@ -12,6 +12,7 @@ import pytest
 
 from tests.sources.reading import lines_of, numbered, numbers, read_all, reading
 from tui.model import SourceState
+from tui.sources.files import FileSource
 from tui.sources.stdin import StreamSource
 
 
@@ -95,3 +96,46 @@ async def test_the_flags_of_a_shared_descriptor_are_left_alone(pipe: tuple[int, 
         os.write(theirs, b"one\n")
         await got.until_lines(b"one")
         assert os.get_blocking(ours)
+
+
+async def test_a_named_pipe_that_is_followed_outlives_its_writers(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    async with reading(FileSource(pipe, follow=True)) as got:
+        await asyncio.to_thread(pipe.write_bytes, b"one\ntwo")
+        await got.until_lines(b"one", b"two")
+        await asyncio.to_thread(pipe.write_bytes, b"three\n")
+        await got.until_lines(b"one", b"two", b"three")
+        assert got.source.status.state == SourceState.FOLLOWING
+        pipe.unlink()
+        assert [(chunk.offset, chunk.line) for chunk in got.chunks] == [(0, 1), (4, 2), (7, 3)]
+
+
+async def test_a_named_pipe_that_is_taken_away_is_the_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def write() -> None:
+        with pipe.open("wb") as stream:
+            pipe.unlink()
+            stream.write(b"one\n")
+
+    async with reading(FileSource(pipe, follow=True)) as got:
+        await asyncio.to_thread(write)
+        await got.until_lines(b"one")
+        async with asyncio.timeout(5):
+            await got.task
+        assert got.ended
+
+
+async def test_dev_stdin_is_standard_input_itself(pipe: tuple[int, int]) -> None:
+    ours, theirs = pipe
+    os.write(theirs, b"one\n")
+    os.close(theirs)  # opened anew, the pipe would never end
+    keyboard = os.dup(0)
+    os.dup2(ours, 0)
+    try:
+        assert lines_of(await read_all(FileSource(Path("/dev/stdin"), follow=True))) == [b"one"]
+    finally:
+        os.dup2(keyboard, 0)
+        os.close(keyboard)

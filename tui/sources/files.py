@@ -92,7 +92,7 @@ class FileSource:
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Every line once; ends when the file is not followed and read."""
-        if pipe := open_pipe(self._path):
+        if pipe := open_pipe(self._path, follow=self._follow):
             self._state = SourceState.FOLLOWING
             run = pipe.chunks()
         else:
