@@ -11,7 +11,7 @@ import pytest
 from tests.enforcement.support import HOST, OPERATOR, guard, own
 from tui.enforcement.change import EnforcementError, Refusal
 from tui.enforcement.guard import Guard
-from tui.enforcement.here import own_addresses, ssh_peers
+from tui.enforcement.here import logged_in, own_addresses, ssh_peers
 from tui.enforcement.target import parse
 
 
@@ -145,6 +145,20 @@ def test_the_ssh_peer_is_read_from_the_environment(tmp_path: Path) -> None:
         "2001:db8::7/128": "your own SSH session comes from 2001:db8::7",
         "192.0.2.10/32": "192.0.2.10 is an address of this host",
     }
+
+
+def test_who_is_logged_in_is_protected_too_since_a_tmux_attached_again_knows_the_first_address_only(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "4").write_text("UID=1000\nREMOTE=1\nREMOTE_HOST=198.51.100.8\nSERVICE=sshd\n")
+    (tmp_path / "c7").write_text("REMOTE_HOST=::ffff:198.51.100.9\n")
+    (tmp_path / "9").write_text("REMOTE_HOST=office.example.com\nSERVICE=REMOTE_HOST=203.0.113.1\n")
+    os.mkfifo(tmp_path / "4.ref")  # reading it would never end
+    assert {str(one.network): one.why for one in logged_in(tmp_path)} == {
+        "198.51.100.8/32": "somebody is logged in to this host from 198.51.100.8",
+        "198.51.100.9/32": "somebody is logged in to this host from 198.51.100.9",
+    }
+    assert logged_in(tmp_path / "none") == ()
 
 
 @pytest.mark.parametrize("value", ["", "junk", "fe80::1%eth0", "203.0.113.9/x 1 2"])

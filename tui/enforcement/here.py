@@ -1,4 +1,7 @@
-"""Whose addresses must never be blocked from here: the operator's own SSH peer and this host. Read from /proc alone."""
+"""Whose addresses must never be blocked from here: the operator's own SSH peer, who is logged in, and this host.
+
+Read from /proc and from the files of systemd-logind alone.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,10 @@ from tui.enforcement.target import Network, folded
 
 _PROC = Path("/proc")
 
+#: A file for each log-in, which everybody may read (sd-login(3)); beside it a pipe of the same name with ".ref".
+_SESSIONS = Path("/run/systemd/sessions")
+_REMOTE = re.compile(r"^REMOTE_HOST=(\S+)$", re.MULTILINE)
+
 #: More ancestors than any shell, sudo and tmux stack; a loop in a damaged /proc ends here.
 _ANCESTORS = 64
 
@@ -21,6 +28,7 @@ _ANCESTORS = 64
 _LOCAL = re.compile(r"\|-- (\d+\.\d+\.\d+\.\d+)\n\s+/32 host LOCAL")
 
 _YOURS = "your own SSH session comes from {}"
+_SOMEBODYS = "somebody is logged in to this host from {}"
 _OURS = "{} is an address of this host"
 
 
@@ -32,8 +40,8 @@ class Protected(msgspec.Struct, frozen=True):
 
 
 def protected_here() -> tuple[Protected, ...]:
-    """The SSH peers of this process and its parents, and this host's addresses, as they are now. Never raises."""
-    return (*ssh_peers(os.environ), *own_addresses())
+    """Peers of this process, its parents and all who are logged in, and this host's addresses, now. Never raises."""
+    return (*ssh_peers(os.environ), *logged_in(), *own_addresses())
 
 
 def _ssh(environ: Mapping[str, str]) -> Iterator[Protected]:
@@ -50,6 +58,16 @@ def ssh_peers(environ: Mapping[str, str], proc: Path = _PROC, pid: int | None = 
     """SSH peers named by `environ` and by the environment of the ancestors of `pid` (None: ours)."""
     found = [*_ssh(environ), *(one for above in _ancestors(proc, pid) for one in _ssh(above))]
     return tuple(dict.fromkeys(found))
+
+
+def logged_in(sessions: Path = _SESSIONS) -> tuple[Protected, ...]:
+    """Where those who are logged in over the network come from; none where there is no systemd-logind.
+
+    In a tmux that was attached again from elsewhere, the environment still names the address of the first time.
+    """
+    texts = [_text(file) for file in sorted(sessions.glob("*")) if file.is_file()]
+    peers = [peer for text in texts for peer in _REMOTE.findall(text)]
+    return tuple(dict.fromkeys(one for peer in peers for one in _protected(peer, _SOMEBODYS)))
 
 
 def _ancestors(proc: Path, pid: int | None = None) -> Iterator[dict[str, str]]:
