@@ -151,6 +151,13 @@ def test_a_tilde_is_the_users_home_in_paths_only(host: Host, monkeypatch: pytest
                 'write one such as "Asia/Tokyo", or leave it empty'
             ),
         ),
+        (
+            '[block]\nlist_file = "/srv/blocks.json"\n',
+            (
+                'user.toml:2: "block.list_file" cannot be used: beside it is kept a file of the same name that ends in '
+                '.json, and "blocks.json" would clash; name it blocklist.txt, for example'
+            ),
+        ),
         ("a = 1\nb = = 2\n", "user.toml:2: is not TOML: Invalid value in column 5"),
         ("a = 1\na = 2\n", "user.toml:2: is not TOML: Cannot overwrite a value in column 6"),
     ],

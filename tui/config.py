@@ -82,12 +82,23 @@ def _wrong_networks(networks: tuple[str, ...]) -> str:
     return ""
 
 
+def _wrong_list_file(path: str) -> str:
+    name = Path(path).name
+    if name.endswith(".json") or Path(name).stem == "policies":
+        return (
+            f'cannot be used: beside it is kept a file of the same name that ends in .json, and "{name}" would clash; '
+            "name it blocklist.txt, for example"
+        )
+    return ""
+
+
 #: What a type cannot say: returns what is wrong, or "".
 _CHECKS: Mapping[str, Callable[[Any], str]] = {
     "sources.since": _wrong_duration,
     "sources.timezone": _wrong_zone,
     "block.ttl": _wrong_duration,
     "block.allow": _wrong_networks,
+    "block.list_file": _wrong_list_file,
 }
 #: Settings in which "~" is the user's home.
 _PATHS = frozenset({"sources.files", "block.list_file", "session.folder", "geo.country_db", "geo.asn_db"})
