@@ -79,7 +79,6 @@ def test_lines_that_count_for_several(given: list[Event]) -> None:
 @given(ONCE, st.integers(0, 80))
 def test_two_batches_are_one(given: list[Event], cut: int) -> None:
     sums = sums_of(Columns(given[:cut]))
-    sums.settle()
     sums.add(Columns(given[cut:]))
     assert sums.totals(100, country) == tallied(given)
 
@@ -98,16 +97,6 @@ def test_a_part_holds_a_bounded_number_of_rows(monkeypatch: pytest.MonkeyPatch) 
     sums = sums_of(Columns([event(n, ip=f"192.0.2.{n}") for n in range(95)]))
     parts = [part for part in sums.parts() if part.table == "addresses"]
     assert [len(part.rows) for part in parts] == [10] * 9 + [5]
-
-
-def test_what_is_gathered_is_added_up_before_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "GATHERED", 10)
-    given = [event(n, ip="192.0.2.1") for n in range(25)]
-    sums = Sums()
-    for one in given:
-        sums.add(Columns([one]))
-    assert sums.events == 20, "the last five are gathered"
-    assert sums.totals(100, country) == tallied(given)
 
 
 def test_addresses_beyond_the_bound_stay_in_the_sum_of_their_network() -> None:

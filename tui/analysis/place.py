@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -124,4 +123,6 @@ def _delegated(ip: str) -> str:
 
 
 def _minor(distribution: str) -> str:
+    from importlib.metadata import version  # 20 ms, paid only by who asks
+
     return ".".join(version(distribution).split(".")[:2])

@@ -1,16 +1,14 @@
-"""The sums of a report: what `Tally.totals` tells, from columns of events instead of events, four times as fast.
+"""The sums of a report: what `Tally.totals` tells, from columns of events instead of events, three times as fast.
 
-No offender, user list, minute or log-in is kept: only what totals are made of. Events come in the order of their log,
-so that the last time of a key is what a dictionary keeps when it is filled forward, and the first when backward.
+No offender, user list, minute or log-in is kept: only what totals are made of.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import compress, islice
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Protocol
 
 import msgspec
 
@@ -21,13 +19,11 @@ from tui.analysis.seen import Seen, Table, counts, largest
 from tui.analysis.users import USERS
 from tui.model import HARMLESS_CATEGORIES, HARMLESS_KINDS, Category, Count, EventKind, Totals
 
-#: Events that are gathered before they are added up: as many again of each key then meet in one sum.
-GATHERED = 32_768
+#: Groups of equal meaning that are kept before they are added up.
+_MET = 4096
 
 #: Rows of a part.
 _ROWS = 2048
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 class Meaning(Protocol):
@@ -65,6 +61,25 @@ class Columns(Protocol):
         """The field `ip`, `user`, `zone` or `service` of each."""
 
 
+class _Group(Seen):
+    """Counted events that mean the same, with one zone and service."""
+
+    __slots__ = ("attack", "failure", "meaning")
+
+    def __init__(self, meaning: Meaning, time: datetime) -> None:
+        super().__init__(0, time, time)
+        self.meaning = meaning  # kept, so that its id stays its own
+        self.attack = meaning.kind not in HARMLESS_KINDS and meaning.category not in HARMLESS_CATEGORIES
+        self.failure = self.attack and meaning.kind is EventKind.LOGIN_FAILURE
+
+
+class _Companions(Seen):
+    """Events that do not count; they still have a time."""
+
+    __slots__ = ()
+    attack = failure = False
+
+
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     """Some of what a `Sums` holds, to be told to another process: rows of one table, or what is no row."""
 
@@ -86,75 +101,54 @@ class Sums:
         self.forgotten = 0
         self.addresses = Table(addresses, self._forget)
         self.users = Table(users)
-        self._empty()
-
-    def _empty(self) -> None:
-        self._times: list[datetime] = []
-        self._verdicts: list[Meaning] = []
-        self._counted: list[bool] = []
-        self._fields: tuple[list[str | None], ...] = ([], [], [], [])
+        self._met: dict[tuple[int, str | None, str | None], _Group] = {}
 
     def _forget(self, ip: str, row: Seen) -> None:
         self.given_up.add(network_of(ip), row)
         self.forgotten += 1
 
     def add(self, columns: Columns) -> None:
-        """Take events, in the order of their log."""
-        if columns.counts is not None:
-            self._add_repeated(columns, columns.counts)
+        """Take events in any order of time."""
+        times, counts = columns.times, columns.counts or [1] * len(columns.times)
+        if not times:
             return
-        self._times += columns.times
-        self._verdicts += columns.verdicts
-        self._counted += columns.counted
-        for gathered, name in zip(self._fields, ("ip", "user", "zone", "service"), strict=True):
-            gathered.extend(columns.column(name))
-        if len(self._times) >= GATHERED:
-            self.settle()
-
-    def settle(self) -> None:
-        """Add up what was gathered."""
-        if not self._times:
-            return
-        columns: Sequence[list[Any]] = (self._times, self._verdicts, self._counted, *self._fields)
-        self._empty()
-        self.events += len(columns[0])
-        if sorted(columns[0]) != columns[0]:  # a clock was set, or there are files of several hosts
-            order = sorted(range(len(columns[0])), key=columns[0].__getitem__)
-            columns = [[column[place] for place in order] for column in columns]
-        self.groups.see(columns[0][0], columns[0][-1])
-        counted = columns[2]
-        times, verdicts, _, ips, users, zones, services = (list(compress(column, counted)) for column in columns)
-        meanings = {id(verdict): verdict for verdict in verdicts}
-        ids = list(map(id, verdicts))
-        seen = _Seen(list(zip(ids, zones, services, strict=True)), times)
-        for (meaning, zone, service), count in seen.counts.items():
-            verdict = meanings[meaning]
-            self.groups.pour((verdict.kind, verdict.category, zone, service), seen.of((meaning, zone, service), count))
-        for table, column, test in ((self.addresses, ips, _is_attack), (self.users, users, _is_failure)):
-            passes = {key: test(verdict) for key, verdict in meanings.items()}
-            chosen = [key is not None and passes[one] for key, one in zip(column, ids, strict=True)]
-            _pour(table, _Seen(list(compress(column, chosen)), list(compress(times, chosen))))
-
-    def _add_repeated(self, columns: Columns, counts: Sequence[int]) -> None:
-        """Events of which one line tells of many: rare, so one by one."""
-        self.events += len(columns.times)
-        fields = (columns.column(name) for name in ("ip", "user", "zone", "service"))
-        for time, verdict, counted, count, ip, user, zone, service in zip(
-            columns.times, columns.verdicts, columns.counted, counts, *fields, strict=True
+        self.events += len(times)
+        met = list[_Group | _Companions]()
+        companions, groups = _Companions(0, times[0], times[0]), self._met
+        for time, count, counted, verdict, zone, service in zip(
+            times,
+            counts,
+            columns.counted,
+            columns.verdicts,
+            columns.column("zone"),
+            columns.column("service"),
+            strict=True,
         ):
-            if not counted:
-                self.groups.see(time, time)
-                continue
-            seen = Seen(count, time, time)
-            self.groups.pour((verdict.kind, verdict.category, zone, service), seen)
-            if ip is not None and _is_attack(verdict):
-                self.addresses.add(ip, seen)
-            if user is not None and _is_failure(verdict):
-                self.users.add(user, seen)
+            # an object stands for its meaning here: to compare meanings would cost more than all the rest
+            group = groups.get((id(verdict), zone, service)) if counted else companions
+            if group is None:
+                group = groups[id(verdict), zone, service] = _Group(verdict, time)
+            met.append(group)
+            group.count += count
+            if time > group.last:
+                group.last = time
+            elif time < group.first:
+                group.first = time
+        self.groups.see(companions.first, companions.last)
+        if len(groups) > _MET:
+            self._settle()
+        _add(self.addresses, columns.column("ip"), times, counts, [group.attack for group in met])
+        _add(self.users, columns.column("user"), times, counts, [group.failure for group in met])
+
+    def _settle(self) -> None:
+        """Add up the groups that have been met."""
+        for (_, zone, service), group in self._met.items():
+            self.groups.pour((group.meaning.kind, group.meaning.category, zone, service), group)
+        self._met.clear()
 
     def parts(self) -> Iterator[Part]:
         """Everything, in parts of bounded size."""
-        self.settle()
+        self._settle()
         yield Part(lines=self.lines, events=self.events, forgotten=self.forgotten)
         for name, table in self._tables().items():
             rows = iter(table.items())
@@ -163,7 +157,6 @@ class Sums:
 
     def merge(self, part: Part) -> None:
         """Take in a part of another."""
-        self.settle()
         self.lines += part.lines
         self.events += part.events
         self.forgotten += part.forgotten
@@ -181,7 +174,7 @@ class Sums:
 
     def totals(self, top: int, country: Callable[[str], str]) -> Totals:
         """Every sum, the `top_*` lists cut to `top` rows."""
-        self.settle()
+        self._settle()
         first, last = self.groups.span()
         addresses, given_up = self.addresses.rows, self.given_up.rows
         return Totals(
@@ -206,37 +199,19 @@ def _of(row: Count) -> Seen:
     return Seen(row.count, row.first, row.last)
 
 
-def _is_attack(meaning: Meaning) -> bool:
-    return meaning.kind not in HARMLESS_KINDS and meaning.category not in HARMLESS_CATEGORIES
-
-
-def _is_failure(meaning: Meaning) -> bool:
-    return meaning.kind is EventKind.LOGIN_FAILURE and _is_attack(meaning)
-
-
-class _Seen(Generic[Key]):
-    """How often and when each key stands in a column that is in order of time."""
-
-    def __init__(self, keys: Sequence[Key], times: Sequence[datetime]) -> None:
-        self.counts = Counter(keys)
-        self.last = dict(zip(keys, times, strict=True))
-        self.first = dict(zip(reversed(keys), reversed(times), strict=True))
-
-    def of(self, key: Key, count: int) -> Seen:
-        """A row of one key."""
-        return Seen(count, self.first[key], self.last[key])
-
-
-def _pour(table: Table, seen: _Seen[str]) -> None:
-    """Add what was seen to a table; no row is made for a key that has one."""
-    rows, first, last = table.rows, seen.first, seen.last
-    for key, count in seen.counts.items():
-        row = rows.get(key)
+def _add(
+    table: Table, keys: Sequence[str | None], times: Sequence[datetime], counts: Sequence[int], chosen: Sequence[bool]
+) -> None:
+    """Count those events of a column that are chosen and have a key."""
+    rows = table.rows
+    for key, time, count in compress(zip(keys, times, counts, strict=True), chosen):
+        row = rows.get(key)  # type: ignore[arg-type]  # None is no key of any row
         if row is None:
-            table.add(key, seen.of(key, count))
+            if key is not None:
+                table.add(key, Seen(count, time, time))
             continue
         row.count += count
-        if first[key] < row.first:
-            row.first = first[key]
-        if last[key] > row.last:
-            row.last = last[key]
+        if time > row.last:
+            row.last = time
+        elif time < row.first:
+            row.first = time

@@ -105,21 +105,16 @@ class Found:
     def judge(self) -> list[Verdict]:
         """What each means; those that are no events after all are left out."""
         width = len(self.layout)
-        verdicts = [plan.verdict or plan.verdicts[row[width:]] for plan, row in zip(self.plans, self.rows, strict=True)]
-        events = [verdict for verdict in verdicts if verdict is not None]
-        if len(events) < len(verdicts):
+        verdicts = [plan[2] or plan[3][row[width:]] for plan, row in zip(self.plans, self.rows, strict=True)]
+        if None in verdicts:
             self.keep([place for place, verdict in enumerate(verdicts) if verdict is not None])
-        return events
+        return cast("list[Verdict]", verdicts if None not in verdicts else [v for v in verdicts if v is not None])
 
     def keep(self, places: Sequence[int]) -> None:
         """Only these, in this order."""
         self.starts = [self.starts[place] for place in places] if self.starts else []
         self.rows = [self.rows[place] for place in places]
         self.plans = [self.plans[place] for place in places]
-
-    def leads(self) -> list[bytes | None]:
-        """The paths of the tags."""
-        return [row[2] for row in self.rows]
 
     def raw(self) -> dict[str, Sequence[bytes | None]]:
         """The values by column; what decided the verdicts stands behind the layout and is left out."""
@@ -144,13 +139,12 @@ def _try(
 def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins) -> Columns:
     """The events of a block of whole lines with a newline before them, with the fields `wanted` and what joins need."""
     found = Found(padded, wanted)
-    leads = found.leads()
-    if OURSELVES in set(map(SERVICES.__getitem__, set(leads))):
-        found.keep([place for place, lead in enumerate(leads) if SERVICES[lead] is not OURSELVES])
-    verdicts = found.judge()
+    verdicts, raw = found.judge(), found.raw()
+    if OURSELVES in map(SERVICES.__getitem__, set(raw["lead"])):
+        found.keep([place for place, lead in enumerate(raw["lead"]) if SERVICES[lead] is not OURSELVES])
+        verdicts, raw = found.judge(), found.raw()
     if not verdicts:
         return Columns()
-    raw = found.raw()
     made = Columns(
         times=stamps.column(cast("Sequence[bytes]", raw["stamp"])),  # every line has one
         verdicts=verdicts,
@@ -196,3 +190,4 @@ def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins
             counted[place] = joined.counted
             users[place] = users[place] or joined.user
             zones[place] = zones[place] or joined.zone
+    joins.turn(made.times[-1])

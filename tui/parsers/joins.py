@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -98,6 +98,9 @@ class Joins:
         self._peers: Recent[tuple[str | None, bytes | None], bool] = Recent(SESSION)
         self._sessions: Recent[bytes, tuple[str | None]] = Recent(SESSION)
         self._attempts: Recent[tuple[str | None, str | None, bytes], tuple[bytes, ...]] = Recent(_SAME_ATTEMPT)
+        self._tables: tuple[Recent[Any, Any], ...] = (
+            self._smtpd, self._listed, self._peers, self._sessions, self._attempts,
+        )  # fmt: skip
         self.rules: Mapping[str, Callable[[Line], Joined | None] | None] = {
             "": None,
             "smtpd_told": self._smtpd_told,
@@ -114,10 +117,14 @@ class Joins:
             "never_counts": self._never_counts,
         }
 
+    def turn(self, now: datetime) -> None:
+        """Forget what is over at `now`; for once a block."""
+        for table in self._tables:
+            table.turn(now)
+
     def remembered(self, now: datetime) -> tuple[object, ...]:
         """All that a line of `now` or later could be joined with: equal pasts answer equally."""
-        tables = (self._smtpd, self._listed, self._peers, self._sessions, self._attempts)
-        return (*(table.within(now) for table in tables), self._pairs.within(now))
+        return (*(table.within(now) for table in self._tables), self._pairs.within(now))
 
     # Postfix smtpd: one process, one client at a time
 

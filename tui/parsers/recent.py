@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-#: Keys that a table surely keeps; at most twice as many are there.
+#: Keys that a table surely keeps while they are within its window; at most twice as many are there.
 KEPT = 8192
 
 K = TypeVar("K")
@@ -13,22 +13,20 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """At least the newest `KEPT` keys, each with a value and when it was set; older than `window` is not there.
+    """The newest keys, each with a value and when it was set; older than `window` is not there.
 
-    Two generations: when the young one is full it becomes the old one, and the old one goes.
+    Two generations: when the young one is full, or its first key too old, it becomes the old one, and the old one goes.
     """
 
     def __init__(self, window: timedelta) -> None:
         self._window = window
         self._young: dict[K, tuple[datetime, V]] = {}
         self._old: dict[K, tuple[datetime, V]] = {}
+        self._born: datetime | None = None  # when the young generation got its first key
 
     def set(self, key: K, value: V, now: datetime) -> None:
         """Remember `value`."""
-        young = self._young
-        young[key] = (now, value)
-        if len(young) > KEPT:
-            self._old, self._young = young, {}
+        self._young[key] = (now, value)
 
     def get(self, key: K, now: datetime) -> V | None:
         """The value, if it was set within the window of `now` (before or after: files are not read in step)."""
@@ -45,6 +43,13 @@ class Recent(Generic[K, V]):
         self._young.pop(key, None)
         self._old.pop(key, None)
         return value
+
+    def turn(self, now: datetime) -> None:
+        """Forget what is too old at `now`, or too much. For once a block: a table is small then, and quick."""
+        if self._born is None:
+            self._born = now
+        elif now - self._born > self._window or len(self._young) > KEPT:
+            self._old, self._young, self._born = self._young, {}, now
 
     def within(self, now: datetime) -> dict[K, tuple[datetime, V]]:
         """Everything that `get` would find at `now` or could find at a later time."""

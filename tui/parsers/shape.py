@@ -8,8 +8,10 @@ A message without a fixed beginning has `start` empty and a `hint`; one behind a
 expression) what follows the id. A row without either is a second reading of lines that another row hints at.
 
 `hot` rows, the few that make up most of an attack, are read by the very pattern that picks lines out of a block. They
-take the usual form only and leave others to a second row; they may not hold `$`, and an optional part is quicker as
-`(?:part|)` than as `(?:part)?`.
+take the usual form only and leave others to a second row, which has a `start` or `hint` of its own; they may not hold
+`$`, and an optional part is quicker as `(?:part|)` than as `(?:part)?`.
+
+Patterns capture by named groups only. For sums, groups that nobody asks for are made plain ones, which is quicker.
 
 Patterns run on Debian 12's Python 3.11.2, whose `re` gets possessive *groups* wrong: possessive quantifiers stand on
 single items only (`[^x]*+`, `\\d++`).
