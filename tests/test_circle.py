@@ -12,7 +12,7 @@ import pytest
 from tests.watching.deadline import until
 from tui.analysis.place import Places
 from tui.commands.demo_server import DemoServer
-from tui.commands.screen import save
+from tui.commands.saving import save
 from tui.demo import DEMO_COUNTRIES
 from tui.enforcement.change import Mode, Plan, Verb
 from tui.enforcement.gate import Gate

@@ -8,10 +8,14 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.cli import OK, UNWRITABLE, CommandError
 from tui.commands.demo_server import DemoServer, writing_logs
 from tui.commands.inputs import Inputs
+
+if TYPE_CHECKING:
+    from tui.analysis.place import Places
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,20 +33,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _watch(options: argparse.Namespace, server: DemoServer, inputs: Inputs, folder: Path) -> int:
-    from tui.analysis.place import Places
     from tui.commands import screen
     from tui.commands.settings import settings
     from tui.config import state_folder
-    from tui.demo import DEMO_COUNTRIES
 
     screen.need_terminal()
     screen.need_keyboard()
     try:
         return screen.run(
             inputs.sources,
-            inputs.readers,
+            lambda: inputs.readers,
             settings(options),
-            places=Places(extra=DEMO_COUNTRIES),
+            places=_places,
             state=Path(options.state) if options.state else folder / "state",
             sessions=state_folder() / "sessions",  # what was saved outlives the demo's folder
             host="demo",
@@ -53,6 +55,13 @@ def _watch(options: argparse.Namespace, server: DemoServer, inputs: Inputs, fold
         )
     finally:
         server.stop()
+
+
+def _places() -> Places:
+    from tui.analysis.place import Places
+    from tui.demo import DEMO_COUNTRIES
+
+    return Places(extra=DEMO_COUNTRIES)
 
 
 def _print(options: argparse.Namespace, server: DemoServer, inputs: Inputs, _: Path) -> int:

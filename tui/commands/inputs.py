@@ -7,14 +7,17 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.cli import UNREADABLE, CommandError
 from tui.model import Source
-from tui.parsers.shape import FIELDS
-from tui.reading import Readers
 from tui.sources.files import FileSource
 from tui.sources.stdin import StreamSource
+
+if TYPE_CHECKING:
+    from tui.reading import Readers
 
 
 def span(text: str) -> timedelta:
@@ -40,7 +43,10 @@ def zone(name: str | None) -> tzinfo | None:
 
 
 class Inputs:
-    """What a command reads: `sources`, and `readers` for them."""
+    """What a command reads: `sources`, and `readers` for them.
+
+    A command that shows a screen makes the readers when the first frame stands.
+    """
 
     def __init__(
         self,
@@ -50,7 +56,7 @@ class Inputs:
         newest_first: bool = False,
         history: bool = False,
         since: str | None = None,
-        fields: Iterable[str] = FIELDS,
+        fields: Iterable[str] | None = None,
         stdin: int | None = None,
     ) -> None:
         """`stdin` is the descriptor to read for `-` (None: standard input). Raises CommandError.
@@ -61,11 +67,19 @@ class Inputs:
             _configured(options)
         given = getattr(options, "since", None) or since
         begin = datetime.now(UTC) - span(given) if given else None
-        self.readers = Readers(zone=zone(getattr(options, "tz", None)), since=begin, fields=fields)
+        self._readers = partial(_readers, zone(getattr(options, "tz", None)), begin, fields)
         self._follow, self._newest_first, self._stdin = follow, newest_first, stdin
         self._history = history or getattr(options, "history", False) or bool(getattr(options, "since", None))
         self._not_before = time.time() - span(given).total_seconds() if given else None
         self.sources: list[Source] = [self._source(name) for name in names(options.sources)]
+
+    @cached_property
+    def readers(self) -> Readers:
+        """Readers for the sources; the first time takes a while, since all parsers are loaded."""
+        return self._readers()
+
+    def _is_too_old(self, line: bytes) -> bool:
+        return self.readers.older_than_since(line)
 
     def _source(self, name: str) -> Source:
         if name == "-":
@@ -75,9 +89,16 @@ class Inputs:
             follow=self._follow,
             newest_first=self._newest_first,
             history=self._history,
-            since_cut=self.readers.older_than_since,
+            since_cut=self._is_too_old,
             not_before=self._not_before,
         )
+
+
+def _readers(zone: tzinfo | None, since: datetime | None, fields: Iterable[str] | None) -> Readers:
+    from tui.parsers.shape import FIELDS
+    from tui.reading import Readers
+
+    return Readers(zone=zone, since=since, fields=FIELDS if fields is None else fields)
 
 
 def _configured(options: argparse.Namespace) -> None:

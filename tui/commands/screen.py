@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import platform
 import socket
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui import __version__
-from tui.analysis.place import Places
 from tui.cli import CommandError
+from tui.commands.late import LateMonitor
 from tui.config import Settings, parse_duration, state_folder
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
 from tui.enforcement.guard import Guard
 from tui.enforcement.operator import operator
 from tui.model import Source
-from tui.monitor import Monitor
-from tui.reading import Readers
-from tui.session.snapshot import Session, write_session
 
 if TYPE_CHECKING:
-    from tui.app import SekimoriApp
+    from tui.monitor import Geography, Monitor
+    from tui.reading import Readers
 
 STANDARD_THEME = "sekimori"
 #: Textual draws on standard error.
@@ -58,7 +52,9 @@ def need_keyboard() -> None:
         sys.__stdin__ = open(0, encoding="utf-8", errors="replace", closefd=False)  # type: ignore[misc]  # noqa: SIM115  # final, but where Textual looks
 
 
-def gate(settings: Settings, state: Path, monitor: Monitor, *, backend: str = "file", enforced: bool = False) -> Gate:
+def gate(
+    settings: Settings, state: Path, monitor: LateMonitor, *, backend: str = "file", enforced: bool = False
+) -> Gate:
     """The gate over the files in `state`. Raises CommandError for an allow-list that cannot be used."""
     try:
         guard = Guard(allow=settings.block.allow, logins=monitor.logins)
@@ -79,10 +75,10 @@ def gate(settings: Settings, state: Path, monitor: Monitor, *, backend: str = "f
 
 def run(
     sources: Sequence[Source],
-    readers: Readers,
+    readers: Callable[[], Readers],
     settings: Settings,
     *,
-    places: Places,
+    places: Callable[[], Geography],
     state: Path | None = None,
     sessions: Path | None = None,
     host: str = "",
@@ -93,21 +89,43 @@ def run(
 ) -> int:
     """Watch the sources on the screen until the operator leaves, or for `seconds`; returns the exit code.
 
-    `state` and `sessions` are folders (None: the user's). `ready` is told the gate before anything is read.
+    `state` and `sessions` are folders (None: the user's). `readers` and `places` are made, and `ready` is told the
+    gate, when the first frame stands and before anything is read.
     """
-    from tui.app import SekimoriApp
 
-    host = host or socket.gethostname()
-    monitor = Monitor(sources, readers, places)
+    def begin() -> Monitor:
+        from tui.monitor import Monitor
+
+        ready(changes)
+        made = Monitor(sources, readers(), places())
+        made.start()
+        gc.freeze()  # what has been loaded stays: no collection need look at it
+        gc.enable()
+        return made
+
+    gc.disable()  # loading makes much and drops nothing: a tenth of the time to the first frame
+    monitor = LateMonitor(begin, sources)
     folder = state or state_folder()
     changes = gate(settings, folder, monitor, backend=backend, enforced=enforced)
-    ready(changes)
     saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
+    return _shown(settings, monitor, changes, saved, host or socket.gethostname(), seconds)
+
+
+def _shown(
+    settings: Settings, monitor: LateMonitor, changes: Gate, saved: Path, host: str, seconds: float | None
+) -> int:
+    from tui.commands.application import Application
+
+    def save(svg: str | None) -> Path:
+        from tui.commands.saving import save
+
+        return save(saved, monitor, changes, svg, host)
+
     _check_looks(settings)
-    app = SekimoriApp(
+    app = Application(
         monitor,
         changes,
-        save=lambda svg: save(saved, monitor, changes, svg, host),
+        save=save,
         fps=settings.screen.fps,
         keymap=settings.screen.keymap,
         read_only=settings.read_only,
@@ -115,15 +133,20 @@ def run(
         title_host=host,
         block_for=parse_duration(settings.block.ttl),
         theme=settings.screen.theme or STANDARD_THEME,
+        after_first_frame=monitor.begin,
     )
-    monitor.start()
+    if seconds:
+        app.leave_after(seconds)
     try:
-        if seconds:
-            _leave_after(seconds, app)
         app.run(mouse=settings.screen.mouse)
+        if app.failure is None:
+            return app.return_code or 0
+        if not isinstance(app.failure, CommandError):
+            with suppress(Exception):  # the session before the error is worth keeping; the error is what is told
+                save(None)
+        raise app.failure
     finally:
         monitor.stop()
-    return app.return_code or 0
 
 
 def _check_looks(settings: Settings) -> None:
@@ -143,38 +166,3 @@ def _check_looks(settings: Settings) -> None:
         raise CommandError(
             f"screen.theme: there is no theme {settings.screen.theme!r}; there are {', '.join(sorted(themes))}"
         )
-
-
-def _leave_after(seconds: float, app: SekimoriApp) -> None:
-    """Let the application leave as `q` does."""
-
-    def leave() -> None:
-        with suppress(RuntimeError):  # it has left already
-            app.call_from_thread(app.watch_screen.action_quit)
-
-    timer = threading.Timer(seconds, leave)
-    timer.daemon = True
-    timer.start()
-
-
-def save(folder: Path, monitor: Monitor, gate: Gate, svg: str | None, host: str) -> Path:
-    """Save the session. Raises SessionError or EnforcementError."""
-    totals = monitor.totals(100)
-    session = Session(
-        host=host,
-        totals=totals,
-        sources=monitor.view().sources,
-        first=totals.first,
-        last=totals.last,
-        policies={str(policy.category): str(policy.mode) for policy in gate.policies()},
-        blocks=gate.blocks(),
-        versions={"sekimori": __version__, "python": platform.python_version(), "textual": version("textual")},
-    )
-    return write_session(
-        folder,
-        session,
-        events=monitor.events(),
-        actions=gate.journal(1000),
-        screen_svg=svg,
-        now=datetime.now().astimezone(),
-    )

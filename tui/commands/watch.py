@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui.analysis.place import Places
 from tui.cli import CommandError
 from tui.commands import screen
 from tui.commands.inputs import Inputs
 from tui.commands.settings import settings
+from tui.config import Settings
+
+if TYPE_CHECKING:
+    from tui.analysis.place import Places
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,11 +37,17 @@ def run(options: argparse.Namespace) -> int:
     )
     return screen.run(
         inputs.sources,
-        inputs.readers,
+        lambda: inputs.readers,
         chosen,
-        places=Places(country_db=chosen.geo.country_db, asn_db=chosen.geo.asn_db),
+        places=lambda: _places(chosen),
         state=Path(options.state) if options.state else None,
     )
+
+
+def _places(chosen: Settings) -> Places:
+    from tui.analysis.place import Places
+
+    return Places(country_db=chosen.geo.country_db, asn_db=chosen.geo.asn_db)
 
 
 def _piped() -> int:

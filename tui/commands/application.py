@@ -1,0 +1,58 @@
+"""The application as a command: work that waits for the first frame, and errors that end it without a traceback."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from rich.console import RenderableType
+from textual.events import Ready
+
+from tui.app import SekimoriApp
+
+
+class Application(SekimoriApp):
+    """`after_first_frame` is called once, in a thread; what it raises ends the application like any error."""
+
+    def __init__(self, *arguments: Any, after_first_frame: Callable[[], None], **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._after_first_frame = after_first_frame
+
+    @property
+    def failure(self) -> Exception | None:
+        """The error that ended it."""
+        return self._exception
+
+    def on_ready(self, _event: Ready) -> None:
+        threading.Thread(target=self._begin, name="start", daemon=True).start()
+
+    def _begin(self) -> None:
+        try:
+            self._after_first_frame()
+        except Exception as error:  # told by the command line, once the terminal is whole again
+            self._leave_with(error)
+
+    def _leave_with(self, error: Exception) -> None:
+        with suppress(RuntimeError):  # it has left already
+            self.call_from_thread(self._handle_exception, error)
+
+    def leave_after(self, seconds: float) -> None:
+        """Leave as `q` does when so much time has passed."""
+
+        def leave() -> None:
+            with suppress(RuntimeError):  # it has left already
+                self.call_from_thread(self.watch_screen.action_quit)
+
+        timer = threading.Timer(seconds, leave)
+        timer.daemon = True
+        timer.start()
+
+    # Textual would print a traceback with the values of local variables, log text among them.
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+    def panic(self, *_renderables: RenderableType) -> None:
+        self._close_messages_no_wait()

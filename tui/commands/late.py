@@ -1,0 +1,83 @@
+"""The monitor, made only when the first frame stands: its parsers take as long to load as the whole screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network
+from typing import TYPE_CHECKING
+
+from tui.model import Event, Fresh, Offender, Source, SourceState, SourceStatus, Totals, View
+
+if TYPE_CHECKING:
+    from tui.monitor import Monitor
+
+
+class LateMonitor:
+    """Answers `model.Watched` from the monitor, and until there is one says that the logs are being read.
+
+    What must be exact (`totals`, `events`, `logins`) waits for the monitor, so it is not for the loop of a screen.
+    """
+
+    def __init__(self, make: Callable[[], Monitor], sources: Sequence[Source]) -> None:
+        """`make` makes and starts the monitor."""
+        reading = tuple(SourceStatus(source.name, SourceState.READING) for source in sources)
+        self._before = View(0, 0, 0, 0, 0.0, (), (), (), (), (), reading, backlog=0.0)
+        self._make = make
+        self._monitor: Monitor | None = None
+        self._made = threading.Event()
+        self._begun = threading.Lock()
+
+    def begin(self) -> None:
+        """Make the monitor; raises what that raises. Blocking; later calls do nothing."""
+        if self._begun.acquire(blocking=False):
+            try:
+                self._monitor = self._make()
+            finally:
+                self._made.set()
+
+    def stop(self) -> None:
+        """End reading, if it has begun."""
+        if not self._begun.acquire(blocking=False):
+            self._made.wait()
+            if self._monitor:
+                self._monitor.stop()
+
+    def view(self) -> View:
+        """The present picture."""
+        return self._monitor.view() if self._monitor else self._before
+
+    def fresh(self, cursor: int) -> Fresh:
+        """Events since `cursor`."""
+        return self._monitor.fresh(cursor) if self._monitor else Fresh(cursor, (), ())
+
+    def offender(self, ip: str) -> Offender | None:
+        """What is known of an address."""
+        return self._monitor.offender(ip) if self._monitor else None
+
+    def events_of(self, ip: str) -> tuple[Event, ...]:
+        """Events of an address."""
+        return self._monitor.events_of(ip) if self._monitor else ()
+
+    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
+        """Log lines that name the address."""
+        return await self._monitor.lines_of(ip, limit) if self._monitor else ()
+
+    def totals(self, top: int) -> Totals:
+        """Exact counts."""
+        return self._exact().totals(top)
+
+    def events(self) -> list[Event]:
+        """Every event in memory."""
+        return self._exact().events()
+
+    def logins(self, network: IPv4Network | IPv6Network) -> int:
+        """How many log-ins that worked came from the network."""
+        return self._exact().logins(network)
+
+    def _exact(self) -> Monitor:
+        self.begin()  # asked to save before the first frame
+        self._made.wait()
+        if self._monitor is None:
+            raise RuntimeError("the logs could not be opened")
+        return self._monitor
