@@ -6,6 +6,7 @@ import pytest
 
 from tests.ui.fake_watched import at
 from tests.ui.scene import NOW
+from tests.ui.stage import staged
 from tui.model import Action, Category, EventKind
 from tui.screens.filter import Filter
 
@@ -60,3 +61,23 @@ def test_an_event_without_an_address_meets_no_address() -> None:
     nowhere = at(NOW, EventKind.LOGIN_FAILURE, None, user="info")
     assert not Filter("203.0.113.0/24", lambda ip: "").event(nowhere)
     assert Filter("info", lambda ip: "").event(nowhere)
+
+
+async def test_what_a_filter_hides_is_not_said_to_be_absent() -> None:
+    async with staged() as stage:
+        await stage.press("slash", *"nobody", "enter")
+        await stage.sees("FILTER nobody", "nothing matches the filter")
+        assert "yet" not in stage.text
+        await stage.press("escape")
+        await stage.until(lambda: "nothing matches" not in stage.text)
+        assert "FILTER" not in stage.text
+
+
+@pytest.mark.parametrize("key", ["question_mark", "l", "b", "enter"])
+async def test_ctrl_c_leaves_what_lies_over_the_board(key: str) -> None:
+    async with staged() as stage:
+        await stage.press("up", key)
+        await stage.until(lambda: stage.app.screen is not stage.watch)
+        await stage.press("ctrl+c")
+        await stage.until(lambda: stage.app.screen is stage.watch)
+        assert not stage.saved

@@ -46,6 +46,11 @@ def test_the_health_of_every_log_is_said_in_words() -> None:
     assert said.startswith("nas · 1 unreadable (l: why) · 1 waiting · following 2 logs · 1.2/s · 0 blocks")
 
 
+def test_a_filter_is_never_forgotten() -> None:
+    said = words(status_parts(view(source(SourceState.FOLLOWING)), Standing(), Flags(filter="日本 " + "x" * 90)), 40)
+    assert said.startswith("sekimori ·  FILTER 日本 xxxxxxxxxxxxxx… ")
+
+
 def test_without_a_log_it_says_so() -> None:
     assert "no log to follow" in words(status_parts(view(), Standing(), Flags()))
 

@@ -45,6 +45,8 @@ _PANES = {
     Pane.DNSBL: ("3 DNSBL hits", "no client on a DNS block list yet"),
 }
 _NO_BLOCKS = "nothing is blocked: b on a row blocks its address"
+_NO_OFFENDERS = "no attacker yet: they appear here by address"
+_NO_MATCH = "nothing matches the filter: Esc clears it"
 _UNKNOWN_BLOCKS = "what is blocked cannot be read (l: why)"
 ORDER = ("pane-login", "pane-rejected", "pane-dnsbl", "offenders", "blocks")
 _WIDE = 120
@@ -105,9 +107,7 @@ class Board(Screen[None]):
         self.standing = Standing()
         self.filter: Filter | None = None
         self.logs = {pane: EventLog(title, pane, self.known, empty=empty) for pane, (title, empty) in _PANES.items()}
-        self.offenders = KeyedTable(
-            "4 Top offenders", OFFENDER_COLUMNS, id="offenders", empty="no attacker yet: they appear here by address"
-        )
+        self.offenders = KeyedTable("4 Top offenders", OFFENDER_COLUMNS, id="offenders", empty=_NO_OFFENDERS)
         self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks", empty=_NO_BLOCKS)
         self._fps = fps
         self._feed = Feed(watched, self.known)
@@ -203,7 +203,8 @@ class Board(Screen[None]):
         if self.filter:
             offenders = [row for row in offenders if self.filter.text(row_text(row), row.key)]
             blocks = [row for row in blocks if self.filter.text(row_text(row), row.key.partition("/")[0])]
-        self.blocks.empty = _UNKNOWN_BLOCKS if self.standing.unknown else _NO_BLOCKS
+        blocked = _UNKNOWN_BLOCKS if self.standing.unknown else _NO_BLOCKS
+        self.offenders.empty, self.blocks.empty = (_NO_MATCH, _NO_MATCH) if self.filter else (_NO_OFFENDERS, blocked)
         self.offenders.show(offenders)
         self.blocks.show(blocks)
 
@@ -218,7 +219,7 @@ class Board(Screen[None]):
         else:
             tail = trouble or "no log is followed"
         for pane, log in self.logs.items():
-            empty = f"{_PANES[pane][1]} · {tail}"
+            empty = _NO_MATCH if self.filter else f"{_PANES[pane][1]} · {tail}"
             if log.empty != empty:
                 log.empty = empty
                 log.sync()

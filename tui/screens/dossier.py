@@ -34,6 +34,7 @@ class DossierScreen(Screen[str]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Close", id="dossier.close", tooltip="back to the watch screen"),
+        Binding("ctrl+c", "close", "Close", show=False, id="dossier.ctrl_c", tooltip="as escape"),
         Binding("b", "answer('block')", "Block", id="dossier.block", tooltip="plan a block of this address"),
         Binding("x", "answer('unblock')", "Unblock", id="dossier.unblock", tooltip="plan to take its block away"),
         Binding("tab", "app.focus_next", "Next part", id="dossier.next", tooltip="to the next part"),

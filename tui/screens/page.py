@@ -22,6 +22,7 @@ class Page(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark", "close", "Close", id="page.close", tooltip="back to the watch screen"),
+        Binding("ctrl+c", "close", "Close", show=False, id="page.ctrl_c", tooltip="as escape"),
     ]
     SCOPED_CSS = False  # the pages share it
     AUTO_FOCUS = "#text"

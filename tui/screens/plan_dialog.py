@@ -49,6 +49,7 @@ class PlanDialog(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="close the dialog; nothing changes"),
+        Binding("ctrl+c", "cancel", "Cancel", show=False, id="dialog.ctrl_c", tooltip="as escape"),
         Binding("left,up", "app.focus_previous", "Back", show=False, id="dialog.back", tooltip="the control before"),
         Binding("right,down", "app.focus_next", "Next", show=False, id="dialog.next", tooltip="the next control"),
         Binding("pageup", "scroll(-1)", "Plan up", show=False, id="dialog.up", tooltip="scroll a long plan up"),

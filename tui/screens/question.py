@@ -29,6 +29,7 @@ class Question(ModalScreen[bool]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="question.cancel", tooltip="close it"),
+        Binding("ctrl+c", "cancel", "Cancel", show=False, id="question.ctrl_c", tooltip="as escape"),
         Binding("left,up", "app.focus_previous", "Back", show=False, id="question.back", tooltip="the button before"),
         Binding("right,down", "app.focus_next", "Next", show=False, id="question.next", tooltip="the next button"),
     ]

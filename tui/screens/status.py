@@ -18,6 +18,7 @@ from widgets.span_line import Part
 from widgets.words import CATEGORIES
 
 _BAR = 10
+_FILTER = 20  # cells of what is filtered for
 RECORDED = "recorded, not enforced"
 
 #: state: (role, words after the number)
@@ -66,6 +67,8 @@ def status_parts(view: View, standing: Standing, flags: Flags) -> list[Part]:
     for on, words in ((flags.paused, "PAUSED"), (flags.read_only, "READ-ONLY"), (flags.dry_run, "DRY RUN")):
         if on:
             parts.append(([(f" {words} ", "flag")], 0))
+    if flags.filter:
+        parts.append(([(f" FILTER {cut(flags.filter, _FILTER)} ", "flag")], 0))
     if view.backlog is not None:
         parts.append(([(bar(view.backlog), "text")], 0))
     parts += _source_parts(view.sources)
