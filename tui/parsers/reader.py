@@ -64,13 +64,13 @@ class Reader:
     def read(self, chunk: Chunk) -> Batch:
         """The events of a chunk's lines, in order. Never raises, whatever the bytes."""
         exported = self._exported(chunk)
-        events = _events(self._columns(chunk), chunk) if exported is None else exported
+        events = _events(self._columns(chunk, self._fields | {"program"}), chunk) if exported is None else exported
         return Batch(chunk.source, tuple(events), line_count(chunk.data), chunk.live)
 
     def columns(self, chunk: Chunk) -> Columns:
         """The same events as columns of the reader's fields, for sums: cheaper where no event is asked for."""
         exported = self._exported(chunk)
-        return self._columns(chunk) if exported is None else _of_events(exported)
+        return self._columns(chunk, self._fields) if exported is None else _of_events(exported)
 
     def _exported(self, chunk: Chunk) -> list[Event] | None:
         """The events of a chunk of an export; None where the source is a log."""
@@ -104,11 +104,11 @@ class Reader:
         stretch.end = chunk.offset + len(chunk.data)
         return stretch
 
-    def _columns(self, chunk: Chunk) -> Columns:
+    def _columns(self, chunk: Chunk, wanted: frozenset[str]) -> Columns:
         joins = self._stretch(chunk).joins
         if chunk.context:
-            columns(b"\n" + chunk.context, self._fields, self._stamps, joins)
-        return columns(b"\n" + chunk.data, self._fields, self._stamps, joins)
+            columns(b"\n" + chunk.context, wanted, self._stamps, joins)
+        return columns(b"\n" + chunk.data, wanted, self._stamps, joins)
 
 
 def _events(made: Columns, chunk: Chunk) -> list[Event]:

@@ -35,15 +35,13 @@ def _seconds(raw: bytes) -> timedelta:
 
 
 class _Minutes(dict[bytes, datetime]):
-    """Minutes as RFC 3164 writes them: year and offset are looked up once. Bounded: a full table starts again."""
+    """Minutes as RFC 3164 writes them (`Nov 24 15:45`): year and offset of each are looked up once."""
 
     def __init__(self, look_up: Callable[[bytes], datetime]) -> None:
         super().__init__()
         self._look_up = look_up
 
     def __missing__(self, prefix: bytes) -> datetime:
-        if len(self) > _REMEMBERED:
-            self.clear()
         minute = self[prefix] = self._look_up(prefix)
         return minute
 
@@ -96,7 +94,11 @@ class Stamps:
         return times
 
     def _minute(self, prefix: bytes) -> datetime:
-        """The time of `Nov 24 15:45`."""
+        """The time of `Nov 24 15:45`. What is remembered is bounded, in number and in time."""
+        reference = self.reference
+        if len(self._minutes) > _REMEMBERED or reference - self._since > _MONTH:
+            self._minutes.clear()
+            self._since = reference
         return self._hour(prefix) + timedelta(minutes=int(prefix[10:12]))
 
     def _hour(self, raw: bytes) -> datetime:
