@@ -33,7 +33,7 @@ class TableColumn(NamedTuple):
 class KeyedTable(Rows):
     """Rows are handed over whole; only the lines that changed are drawn again."""
 
-    def __init__(self, title: str, columns: Sequence[TableColumn], *, id: str, empty: str) -> None:  # noqa: A002
+    def __init__(self, title: str, columns: Sequence[TableColumn], *, id: str, empty: str = "") -> None:  # noqa: A002
         super().__init__(title, id=id, empty=empty)
         self._columns = tuple(columns)
         self._rows: tuple[TableRow, ...] = ()

@@ -82,6 +82,12 @@ class Rows(Lines, can_focus=True):
         lines = wrap(self.empty, max(self.size.width - 2, 8), indent=0)
         return [(" " + lines[y], "quiet")] if y < len(lines) else []
 
+    def say_when_empty(self, words: str) -> None:
+        """What to say while there are no rows."""
+        if words != self.empty:
+            self.empty = words
+            self.sync()
+
     # moving
 
     def place(self, cursor: int, top: int | None = None) -> None:

@@ -17,7 +17,8 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.model import SourceState, View, Watched
+from tui.model import View, Watched
+from tui.screens import empty
 from tui.screens.bindings import ORDER_OF_KEYS
 from tui.screens.feed import Feed
 from tui.screens.filter import Filter
@@ -39,15 +40,11 @@ _SLOW_EVERY = 1.0
 #: Seconds after which times such as "3h left" are drawn again though nothing happened.
 _MINUTE = 60.0
 
-_PANES = {
-    Pane.LOGIN: ("1 Login attempts", "no log-in attempt yet"),
-    Pane.REJECTED: ("2 Rejected mail", "no mail refused yet"),
-    Pane.DNSBL: ("3 DNSBL hits", "no client on a DNS block list yet"),
+_TITLES = {
+    Pane.LOGIN: "1 Login attempts",
+    Pane.REJECTED: "2 Rejected mail",
+    Pane.DNSBL: "3 DNSBL hits",
 }
-_NO_BLOCKS = "nothing is blocked: b on a row blocks its address"
-_NO_OFFENDERS = "no attacker yet: they appear here by address"
-_NO_MATCH = "nothing matches the filter: Esc clears it"
-_UNKNOWN_BLOCKS = "what is blocked cannot be read (l: why)"
 ORDER = ("pane-login", "pane-rejected", "pane-dnsbl", "offenders", "blocks")
 _WIDE = 120
 _TABLES_BESIDE = 100
@@ -106,9 +103,9 @@ class Board(Screen[None]):
         self.known = KnownAddresses(watched, clock())
         self.standing = Standing()
         self.filter: Filter | None = None
-        self.logs = {pane: EventLog(title, pane, self.known, empty=empty) for pane, (title, empty) in _PANES.items()}
-        self.offenders = KeyedTable("4 Top offenders", OFFENDER_COLUMNS, id="offenders", empty=_NO_OFFENDERS)
-        self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks", empty=_NO_BLOCKS)
+        self.logs = {pane: EventLog(title, pane, self.known) for pane, title in _TITLES.items()}
+        self.offenders = KeyedTable("4 Top offenders", OFFENDER_COLUMNS, id="offenders")
+        self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks")
         self._fps = fps
         self._feed = Feed(watched, self.known)
         self._slow_version = -1
@@ -203,26 +200,15 @@ class Board(Screen[None]):
         if self.filter:
             offenders = [row for row in offenders if self.filter.text(row_text(row), row.key)]
             blocks = [row for row in blocks if self.filter.text(row_text(row), row.key.partition("/")[0])]
-        blocked = _UNKNOWN_BLOCKS if self.standing.unknown else _NO_BLOCKS
-        self.offenders.empty, self.blocks.empty = (_NO_MATCH, _NO_MATCH) if self.filter else (_NO_OFFENDERS, blocked)
         self.offenders.show(offenders)
         self.blocks.show(blocks)
 
     def _tell_empty(self, view: View) -> None:
-        """An empty pane says what it waits for."""
-        following = sum(source.state is SourceState.FOLLOWING for source in view.sources)
-        trouble = next((source.detail for source in view.sources if source.detail), "")
-        if view.backlog is not None:
-            tail = "reading the logs …"
-        elif following:
-            tail = f"watching {following} {'log' if following == 1 else 'logs'}"
-        else:
-            tail = trouble or "no log is followed"
+        filtered = self.filter is not None
         for pane, log in self.logs.items():
-            empty = _NO_MATCH if self.filter else f"{_PANES[pane][1]} · {tail}"
-            if log.empty != empty:
-                log.empty = empty
-                log.sync()
+            log.say_when_empty(empty.event_words(pane, view, filtered=filtered))
+        self.offenders.say_when_empty(empty.offender_words(filtered=filtered))
+        self.blocks.say_when_empty(empty.block_words(self.standing, filtered=filtered))
 
     def refresh_keys(self) -> None:
         """Called when what can be done may have changed."""
