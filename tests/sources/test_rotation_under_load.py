@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.sources.reading import Reading, lines_of, numbered, numbers, read_all, reading
+from tui.model import Chunk
 from tui.sources.files import FileSource
 
 #: A daemon: it writes lines in pieces, and is told of rotations only after a while. It rotates its own log, so that
@@ -80,6 +81,20 @@ async def give_leave(process: subprocess.Popen[bytes], got: Reading) -> None:
         process.stdin.flush()
 
 
+class HeldUntilWritten(FileSource):
+    """A source that goes on after its first chunk when the daemon has begun, however long that took to start."""
+
+    async def chunks(self) -> AsyncGenerator[Chunk, None]:
+        log = Path(self.name)
+        size = log.stat().st_size
+        async with aclosing(super().chunks()) as chunks:
+            yield await anext(chunks)
+            while log.stat().st_size == size:
+                await asyncio.sleep(0.005)
+            async for chunk in chunks:
+                yield chunk
+
+
 @pytest.mark.parametrize("inotify", [True, False], ids=["inotify", "polling"])
 @pytest.mark.parametrize("how", ["create", "nocreate", "copytruncate"])
 async def test_every_line_arrives_once_and_in_order(tmp_path: Path, how: str, inotify: bool) -> None:
@@ -101,7 +116,7 @@ async def test_a_screen_gets_every_line_once_while_a_daemon_writes_and_rotation_
     before = 120_000  # numbered from far above those of the daemon
     log.with_name("mail.log.1").write_bytes(numbered(1_000_000, before, 80))
     log.write_bytes(numbered(2_000_000, before, 80))
-    source = FileSource(log, follow=True, newest_first=True, history=True)
+    source = HeldUntilWritten(log, follow=True, newest_first=True, history=True)
     async with reading(source) as got:
         with daemon(log, how) as process:
             await give_leave(process, got)
