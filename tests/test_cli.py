@@ -156,9 +156,9 @@ class TestSources:
     def test_an_error_of_our_own_gives_a_sentence_and_a_file(self, command: str, tmp_path: Path, log: Path) -> None:
         (tmp_path / "sitecustomize.py").write_text(
             "from tui.parsers import reader\n"
-            "def broken(self, chunk):\n"
+            "def broken(self, *_):\n"
             "    raise RuntimeError('no such thing\\x1b[2J\\n[bold]')\n"
-            "reader.Reader.read = broken\n",
+            "reader.Reader.read = reader.Reader.columns = broken\n",
             encoding="utf-8",
         )
         paths = f"{tmp_path}{os.pathsep}{environment()['PYTHONPATH']}"

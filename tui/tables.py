@@ -27,9 +27,16 @@ _NO_WIDTH = 640
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
+class _Output(Console):
+    """A console that leaves a reader who has gone to the command line, which knows the exit code."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def print_totals(totals: Totals, console: Console | None = None) -> None:
     """Print one table a list that has rows, under a line of sums."""
-    console = console or Console(highlight=False)
+    console = console or _Output(highlight=False)
     if not console.is_terminal:
         console.width = _NO_WIDTH
     span = f", {totals.first:{_MOMENT}} to {totals.last:{_MOMENT}}" if totals.first and totals.last else ""

@@ -310,11 +310,12 @@ def test_a_signal_saves_the_session_and_leaves_the_terminal_clean(
     assert terminal.local_modes() & COOKED == COOKED
 
 
-def test_an_interrupt_from_outside_leaves_the_terminal_clean(start: Start, log: Path) -> None:
+def test_an_interrupt_from_outside_saves_the_session_too(start: Start, log: Path, state: Path) -> None:
     terminal = start("watch", log)
     terminal.wait_for_text(LOADED)
     terminal.signal(signal.SIGINT)
-    assert terminal.wait() in (0, 128 + signal.SIGINT)
+    assert terminal.wait() == 128 + signal.SIGINT
+    assert session(state).session.totals.counted == 40
     assert b"Traceback" not in terminal.received
     assert [sequence for sequence in LEFT_CLEAN if sequence not in terminal.received] == []
     assert terminal.local_modes() & COOKED == COOKED

@@ -34,6 +34,7 @@ class Recent:
         self._newer_taken = 0
         self._older: list[tuple[datetime, int, Event]] = []  # a heap: the oldest is the first to go
         self._older_taken = 0
+        self._older_kept = 0  # which of those taken was the last to find room
 
     def add(self, events: Iterable[Event], *, older: bool = False) -> None:
         """Take events; those of one call in order of time among themselves, newer ones not before those known."""
@@ -55,15 +56,16 @@ class Recent:
             row = (event.time, self._older_taken, event)
             if len(self._older) < room:
                 heappush(self._older, row)
-            elif self._older:
-                heappushpop(self._older, row)
+            elif not self._older or heappushpop(self._older, row) is row:
+                continue
+            self._older_kept = self._older_taken
 
     def fresh(self, cursor: int) -> Fresh:
         """What came since `cursor`, each list in order of time; `missed` counts newer events only."""
         seen_older, seen_newer = cursor >> _NEWER_BITS, cursor & _NEWER
         given_up = self._newer_taken - len(self._newer)
         newer = islice(self._newer, max(0, seen_newer - given_up), None)
-        older = self._ordered_older(seen_older) if seen_older < self._older_taken else ()
+        older = self._ordered_older(seen_older) if seen_older < self._older_kept else ()
         return Fresh(
             cursor=self._older_taken << _NEWER_BITS | self._newer_taken,
             newer=tuple(sorted(newer, key=_time)),

@@ -103,6 +103,8 @@ def run(
         gc.enable()
         return made
 
+    # while a backlog is read, a key waits three times for the other thread to pause: not 5 ms each
+    sys.setswitchinterval(0.001)
     gc.disable()  # loading makes much and drops nothing: a tenth of the time to the first frame
     monitor = LateMonitor(begin, sources)
     folder = state or state_folder()
