@@ -13,7 +13,7 @@ from tui.parsers.dovecot import DOVECOT
 from tui.parsers.joins import NEEDS
 from tui.parsers.postfix import CLEANUP, SMTPD
 from tui.parsers.postscreen import DNSBLOG, POSTSCREEN
-from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable
+from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, numbers
 from tui.parsers.synology import CONNECTION
 
 #: Programs whose tag is the last element of a path (`postfix/submission/smtpd`).
@@ -127,9 +127,8 @@ class _Builder:
 
     def _hot(self, program: Program, shape: Shape, known: Mapping[str, int]) -> str:
         expression = shape.expression(self.wanted)
-        own = re.compile(expression)
-        groups = {name: number + self.groups for name, number in own.groupindex.items()}
-        self.groups += own.groups + 1
+        groups = {name: self.groups + number for name, number in numbers(expression).items()}
+        self.groups += len(groups) + 1
         self.hot[self.groups] = program.plan(shape, self.layout, self.wanted, {**known, **groups}, self.never)
         return re.sub(r"\(\?P<\w+>", "(", expression) + "()"  # closed last: it tells which shape it was
 

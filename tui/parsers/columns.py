@@ -190,4 +190,3 @@ def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins
             counted[place] = joined.counted
             users[place] = users[place] or joined.user
             zones[place] = zones[place] or joined.zone
-    joins.turn(made.times[-1])

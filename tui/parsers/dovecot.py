@@ -208,7 +208,7 @@ DOVECOT = Program(
             "dovecot_auth",
         ),
         *_auth("auth", "auth: ", "auth: (?:Info: |)", _REQUEST, hot=True),
-        *_auth("auth-worker", "auth-worker(", r"auth-worker\(\d++\): (?:Info: )?", _REQUEST),
+        *_auth("auth-worker", "auth-worker(", r"auth-worker\(\d++\): (?:Info: |)", _REQUEST, hot=True),
         *_auth("auth-worker without pid", "auth-worker: ", "auth-worker: (?:Info: )?", _REQUEST),
         *_auth("auth 2.4", "auth(", "auth", _REQUEST_24),
         *_auth("auth-worker 2.4", "auth-worker(", "auth-worker", _REQUEST_24),

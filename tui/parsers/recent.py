@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 #: Keys that a table surely keeps while they are within its window; at most twice as many are there.
 KEPT = 8192
 
+#: Lines of several processes need not be in order of time.
+SLACK = timedelta(seconds=300)
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -15,17 +18,21 @@ V = TypeVar("V")
 class Recent(Generic[K, V]):
     """The newest keys, each with a value and when it was set; older than `window` is not there.
 
-    Two generations: when the young one is full, or its first key too old, it becomes the old one, and the old one goes.
+    Two generations: when the young one is full, or over, it becomes the old one, and the old one goes. So a table is
+    small, and quick; only in a log whose clock goes back by more than `SLACK` could a key be missed that was there.
     """
 
     def __init__(self, window: timedelta) -> None:
         self._window = window
         self._young: dict[K, tuple[datetime, V]] = {}
         self._old: dict[K, tuple[datetime, V]] = {}
-        self._born: datetime | None = None  # when the young generation got its first key
+        self._over: datetime | None = None  # when nothing of the old generation can be asked for any more
 
     def set(self, key: K, value: V, now: datetime) -> None:
         """Remember `value`."""
+        if self._over is None or now > self._over or len(self._young) > KEPT:
+            self._old, self._young = self._young, {}
+            self._over = now + self._window + SLACK
         self._young[key] = (now, value)
 
     def get(self, key: K, now: datetime) -> V | None:
@@ -43,13 +50,6 @@ class Recent(Generic[K, V]):
         self._young.pop(key, None)
         self._old.pop(key, None)
         return value
-
-    def turn(self, now: datetime) -> None:
-        """Forget what is too old at `now`, or too much. For once a block: a table is small then, and quick."""
-        if self._born is None:
-            self._born = now
-        elif now - self._born > self._window or len(self._young) > KEPT:
-            self._old, self._young, self._born = self._young, {}, now
 
     def within(self, now: datetime) -> dict[K, tuple[datetime, V]]:
         """Everything that `get` would find at `now` or could find at a later time."""

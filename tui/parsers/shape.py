@@ -133,6 +133,11 @@ class Shape:
         return frozenset(_GROUP.findall(self.expression(wanted))) & (wanted | NEEDS[self.join])
 
 
+def numbers(expression: str) -> dict[str, int]:
+    """The numbers of an expression's groups. All are named, so they need not be compiled to be counted."""
+    return {name: number for number, name in enumerate(_GROUP.findall(expression), start=1)}
+
+
 class Plan(NamedTuple):
     """How a line that a row has read becomes values: the numbers of the groups to take, and what they mean.
 
