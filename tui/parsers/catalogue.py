@@ -52,9 +52,8 @@ class Rest(NamedTuple):
 class Candidates(NamedTuple):
     """The pattern of lines that may hold an event, each expected behind a newline.
 
-    The last group that took part in a match tells what was found: a hot shape, read already, or a line that is yet to
-    be read. Values come in the order of `layout`. Groups of `unusual` tell of a line
-    that needs another form.
+    The last group that took part in a match tells what was found: a `hot` shape, read already; a line that the `rest`
+    is yet to be tried on; or, if it is one of `unusual`, a line of another form. Values come in the order of `layout`.
     """
 
     pattern: re.Pattern[bytes]
