@@ -161,7 +161,7 @@ class Form(Enum):
 def likely_form(padded: bytes) -> Form:
     """The form to try first on a block: `USUAL` is quicker, and tells by `unusual` of a line that is not."""
     last = padded.rfind(b"\n", 0, -1)
-    return Form.ANY if _PRIORITY.match(padded) or _PRIORITY.match(padded, last) else Form.USUAL
+    return Form.ANY if _PRIORITY.match(padded) or (last > 0 and _PRIORITY.match(padded, last)) else Form.USUAL
 
 
 @cache

@@ -139,6 +139,8 @@ def _try(
 def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins) -> Columns:
     """The events of a block of whole lines with a newline before them, with the fields `wanted` and what joins need."""
     found = Found(padded, wanted)
+    if not found.rows:
+        return Columns()
     verdicts, raw = found.judge(), found.raw()
     if OURSELVES in map(SERVICES.__getitem__, set(raw["lead"])):
         found.keep([place for place, lead in enumerate(raw["lead"]) if SERVICES[lead] is not OURSELVES])

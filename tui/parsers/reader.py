@@ -58,13 +58,14 @@ class Reader:
         self._stamps = Stamps(zone, reference)
         self._pairs = pairs or Pairs()
         self._fields = fields
+        self._whole = fields | {"program"}  # of an event, place and program are told always
         self._stretches: deque[_Stretch] = deque(maxlen=_STRETCHES)
         self._export: Export | None = None
 
     def read(self, chunk: Chunk) -> Batch:
         """The events of a chunk's lines, in order. Never raises, whatever the bytes."""
         exported = self._exported(chunk)
-        events = _events(self._columns(chunk, self._fields | {"program"}), chunk) if exported is None else exported
+        events = _events(self._columns(chunk, self._whole), chunk) if exported is None else exported
         return Batch(chunk.source, tuple(events), line_count(chunk.data), chunk.live)
 
     def columns(self, chunk: Chunk) -> Columns:
