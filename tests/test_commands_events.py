@@ -296,16 +296,28 @@ def test_follow_of_standard_input_ends_with_it(tmp_path: Path) -> None:
         assert followed(run) == [1, 2]
 
 
-@pytest.mark.parametrize("follow", [[], ["--follow"]])
-def test_a_named_pipe_is_read_to_its_end(follow: list[str], tmp_path: Path) -> None:
+def test_a_named_pipe_is_read_to_its_end(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with running(tmp_path, "events", "--json", *follow, pipe) as run:
+    with running(tmp_path, "events", "--json", pipe) as run:
         writer = open_for_writing(pipe, lambda: run.process.poll() is None)
         os.write(writer, text([noise(1), failure(2)]))
         run.until(lambda: followed(run) == [2])
         os.write(writer, text([failure(3)]))
         os.close(writer)
-        run.until(lambda: run.process.poll() == 0)
+        run.until(lambda: run.process.poll() is not None)
+        assert run.process.returncode == 0
         rows = [msgspec.json.decode(line) for line in run.output.splitlines()]
         assert [(row["source"], row["line"]) for row in rows] == [(str(pipe), 2), (str(pipe), 3)]
+
+
+def test_follow_of_a_named_pipe_goes_on_with_the_next_writer(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with running(tmp_path, "events", "--json", "--follow", pipe) as run:
+        for number in range(3):  # a log daemon that is started again
+            writer = open_for_writing(pipe, lambda: run.process.poll() is None)
+            os.write(writer, text([failure(number)]))
+            run.until(lambda number=number: followed(run) == list(range(number + 1)))  # type: ignore[misc] # bound now
+            os.close(writer)
+        assert run.end(signal.SIGTERM) == 0
