@@ -104,6 +104,7 @@ def _block(parser: argparse.ArgumentParser) -> None:
     _targets(parser)
     _lasting(parser, "default 24h")
     parser.add_argument("--reason", default="", help="why, for the journal")
+    parser.add_argument("--insist", action="store_true", help="also what the guard asks again for, such as 10.0.0.9")
 
 
 def _policy(parser: argparse.ArgumentParser) -> None:

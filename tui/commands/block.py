@@ -13,4 +13,8 @@ def run(options: argparse.Namespace) -> int:
     """Plan, show, ask, apply."""
     gate = open_gate(options)
     ttl = span(options.lasting, parse_duration(settings(options).block.ttl))
-    return carry_out(gate, gate.plan_block(options.targets, ttl=ttl, reason=options.reason), yes=options.yes)
+    plan = gate.plan_block(options.targets, ttl=ttl, reason=options.reason)
+    if options.insist:
+        override = frozenset(refusal.target for refusal in plan.refused if refusal.overridable)
+        plan = gate.plan_block(options.targets, ttl=ttl, reason=options.reason, override=override)
+    return carry_out(gate, plan, yes=options.yes)

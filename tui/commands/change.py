@@ -23,7 +23,7 @@ def open_gate(options: argparse.Namespace) -> Gate:
     """The gate over the state folder. Raises CommandError."""
     chosen = settings(options)
     try:
-        return Gate(
+        gate = Gate(
             Path(options.state) if options.state else state_folder(),
             guard=Guard(allow=chosen.block.allow),
             by=operator(os.environ),
@@ -33,6 +33,9 @@ def open_gate(options: argparse.Namespace) -> Gate:
         )
     except EnforcementError as error:
         raise CommandError(str(error)) from error
+    if not (gate.read_only or gate.dry_run):
+        gate.expire()  # no screen need run for a block to end
+    return gate
 
 
 def span(text: str | None, otherwise: timedelta | None) -> timedelta | None:

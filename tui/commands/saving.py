@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+import msgspec
 
 from tui import __version__
+from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
 from tui.model import Event, Totals, View
 from tui.session.snapshot import Session, write_session
+
+T = TypeVar("T")
 
 #: Rows of each top list, and changes, that a session keeps.
 _TOP, _ACTIONS = 100, 1000
@@ -31,23 +37,35 @@ class Watching(Protocol):
 
 
 def save(folder: Path, monitor: Watching, gate: Gate, svg: str | None, host: str) -> Path:
-    """Save the session. Raises SessionError or EnforcementError."""
-    totals = monitor.totals(_TOP)
+    """Save the session. Raises SessionError.
+
+    What the gate cannot read is left out and said: the rest is worth keeping.
+    """
+    totals, troubles = monitor.totals(_TOP), list[str]()
     session = Session(
         host=host,
         totals=totals,
         sources=monitor.view().sources,
         first=totals.first,
         last=totals.last,
-        policies={str(policy.category): str(policy.mode) for policy in gate.policies()},
-        blocks=gate.blocks(),
+        policies={str(policy.category): str(policy.mode) for policy in _read(gate.policies, troubles)},
+        blocks=_read(gate.blocks, troubles),
         versions={"sekimori": __version__, "python": platform.python_version(), "textual": version("textual")},
     )
+    actions = _read(lambda: gate.journal(_ACTIONS), troubles)
     return write_session(
         folder,
-        session,
+        msgspec.structs.replace(session, troubles=tuple(dict.fromkeys(troubles))),
         events=monitor.events(),
-        actions=gate.journal(_ACTIONS),
+        actions=actions,
         screen_svg=svg,
         now=datetime.now().astimezone(),
     )
+
+
+def _read(part: Callable[[], tuple[T, ...]], troubles: list[str]) -> tuple[T, ...]:
+    try:
+        return part()
+    except EnforcementError as error:
+        troubles.append(str(error))
+        return ()

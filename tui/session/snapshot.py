@@ -54,8 +54,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """What `session.json` holds. `blocks` are any structs that JSON can hold; read back they are dictionaries.
 
     `first` and `last` are the span of the events that were read; `totals` count all of them, also those that no longer
-    are in memory and so not in `events.jsonl`. `versions` names sekimori, python and textual. `saved`, `events` and
-    `actions` (lines written) are filled in by `write_session`.
+    are in memory and so not in `events.jsonl`. `versions` names sekimori, python and textual. `troubles` say what could
+    not be read and so is missing here. `saved`, `events` and `actions` (lines written) are filled in by the writer.
     """
 
     host: str
@@ -66,6 +66,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     policies: Mapping[str, str] = {}
     blocks: tuple[Any, ...] = ()
     versions: Mapping[str, str] = {}
+    troubles: tuple[str, ...] = ()
     saved: datetime | None = None
     events: int = 0
     actions: int = 0
