@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
@@ -109,6 +108,8 @@ async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
 
 
 async def _side_by_side(sources: Sequence[Source], problem: Problem) -> AsyncIterator[Chunk]:
+    import asyncio
+
     queue: asyncio.Queue[Chunk | None] = asyncio.Queue(maxsize=8)
 
     async def drain(source: Source) -> None:

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 from tui.cli import UNREADABLE, CommandError
 from tui.model import Source
-from tui.sources.files import FileSource
-from tui.sources.stdin import StreamSource
 
 if TYPE_CHECKING:
     from tui.reading import Readers
@@ -71,7 +69,12 @@ class Inputs:
         self._follow, self._newest_first, self._stdin = follow, newest_first, stdin
         self._history = history or getattr(options, "history", False) or bool(getattr(options, "since", None))
         self._not_before = time.time() - span(given).total_seconds() if given else None
-        self.sources: list[Source] = [self._source(name) for name in names(options.sources)]
+        self._names = names(options.sources)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The sources, in the order named; the first time takes a while, since the event loop is loaded."""
+        return [self._source(name) for name in self._names]
 
     @cached_property
     def readers(self) -> Readers:
@@ -82,6 +85,9 @@ class Inputs:
         return self.readers.older_than_since(line)
 
     def _source(self, name: str) -> Source:
+        from tui.sources.files import FileSource
+        from tui.sources.stdin import StreamSource
+
         if name == "-":
             return StreamSource(_standard_input() if self._stdin is None else self._stdin)
         return FileSource(

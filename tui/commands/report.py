@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import sys
 from pathlib import Path
@@ -26,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     sums, problems = Sums(), list[str]()
     gc.disable()  # a short life of acyclic objects: collecting costs a fifth and frees nothing
     if not _is_one_log(options) or not add_in_halves(Path(options.sources[0]), inputs.readers, sums):
+        import asyncio
+
         asyncio.run(_add(inputs, sums, problems))
     for problem in problems:
         print(f"sekimori: {problem}", file=sys.stderr)

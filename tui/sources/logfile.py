@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
-
-import aiofiles.os
 
 from tui.sources.access import SAMPLE, is_binary, not_a_log, not_regular
 from tui.sources.errors import SourceError
@@ -17,7 +17,13 @@ from tui.sources.errors import SourceError
 #: First bytes of the forms in which rotated logs are kept.
 MAGIC: Final = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ\0": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 
-_pread = aiofiles.os.wrap(os.pread)
+
+@cache
+def _pread() -> Callable[[int, int, int], Awaitable[bytes]]:
+    """pread for an event loop; a reader without one need not load aiofiles."""
+    import aiofiles.os
+
+    return aiofiles.os.wrap(os.pread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class LogFile:
 
     async def read(self, offset: int, length: int) -> bytes:
         """At most `length` bytes at `offset`, read in a thread."""
-        return await _pread(self._fd, length, offset)
+        return await _pread()(self._fd, length, offset)
 
     def peek(self, offset: int, length: int) -> bytes:
         """A few bytes at once: for marks and first lines, not for blocks."""
