@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(totals), indent=1) + b"\n")
     else:
         _print_tables(totals)
+    gc.freeze()  # the interpreter's last collection need not look at all of it
     return UNREADABLE if problems else OK
 
 

@@ -22,7 +22,7 @@ DAEMONS = (SMTPD, POSTSCREEN, DNSBLOG, CLEANUP)
 #: Programs by their whole tag. Dovecot's is whatever its instance is called, so it is tried last.
 NAMED = (CONNECTION, DOVECOT)
 
-_STAMP = r"([A-Z][a-z]{2} [ \d]\d [\d:]{8}(?:\.\d++)?|\d{4}-[\d-]{5}[T ][^ \n]++)"
+_STAMP = r"([A-Z][^\n]{8}:[^\n]{2}:[^\n]{2}(?:\.\d++|)|\d{4}-[\d-]{5}[T ][^ \n]++)"
 
 #: A line of any program that begins with a stamp.
 STAMP = re.compile(rf"(?:<\d++>(?:1 )?)?{_STAMP} ".encode())
