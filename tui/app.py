@@ -13,6 +13,7 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Key
 
 from tui.model import Watched
 from tui.screens.gate import Gate
@@ -26,6 +27,11 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 #: Saves the session, given the picture of the screen, and returns where. Blocking; an error's text is for people.
 Save = Callable[[str | None], Path]
+
+
+def _unbroken(words: str) -> Text:
+    """One line, however long: a path that was broken cannot be copied."""
+    return Text(words, no_wrap=True, overflow="ignore")
 
 
 def _now() -> datetime:
@@ -91,6 +97,11 @@ class SekimoriApp(App[None]):
         if isinstance(driver, PatientDriver) and driver.must_redraw:
             self.refresh()
 
+    def on_key(self, event: Key) -> None:
+        """Comes before the bindings: keys of one burst arrive here before the first of them has acted."""
+        if self.screen is self.watch_screen and self.watch_screen.takes(event):
+            event.prevent_default()
+
     # saving and leaving
 
     def picture(self) -> str:
@@ -135,7 +146,7 @@ class SekimoriApp(App[None]):
             if await self._tell_failure("The session was not saved", str(error), agree="Quit without saving"):
                 self.exit()
             return
-        self.exit(message=Text(f"Session saved: {path}"))
+        self.exit(message=_unbroken(f"Session saved: {path}"))
 
     async def action_quit(self) -> None:
         """Also what Textual's own quit key does."""
@@ -157,4 +168,4 @@ class SekimoriApp(App[None]):
         except Exception as error:  # there is nobody to ask; the sentence goes to whoever reads the terminal
             message = f"The session was not saved: {error}"
         # after a hang-up there is no terminal to write to
-        self.exit(return_code=128 + number, message=None if number == signal.SIGHUP else Text(message))
+        self.exit(return_code=128 + number, message=None if number == signal.SIGHUP else _unbroken(message))

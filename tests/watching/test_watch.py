@@ -178,6 +178,14 @@ def test_p_holds_the_view_and_not_the_counting(start: Start, log: Path, state: P
     terminal.wait_for_text("user69")
 
 
+def test_a_filter_typed_in_one_burst_is_no_row_of_keys(start: Start, log: Path, state: Path) -> None:
+    terminal = start("watch", log)
+    terminal.wait_for_text("user29")
+    terminal.press("/user7")
+    terminal.wait_for(lambda: "user29" not in terminal.text and "user7" in terminal.text)
+    assert sessions(state) == []
+
+
 def test_slash_filters(start: Start, log: Path) -> None:
     terminal = start("watch", log)
     terminal.wait_for_text("user29")

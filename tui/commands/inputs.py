@@ -61,8 +61,7 @@ class Inputs:
 
         What the command line leaves open of sources and time zone is taken from the configuration.
         """
-        if "tz" in options:
-            _configured(options)
+        self.country_db = _configured(options) if "tz" in options else ""
         given = getattr(options, "since", None) or since
         begin = datetime.now(UTC) - span(given) if given else None
         self._readers = partial(_readers, zone(getattr(options, "tz", None)), begin, fields)
@@ -107,12 +106,14 @@ def _readers(zone: tzinfo | None, since: datetime | None, fields: Iterable[str] 
     return Readers(zone=zone, since=since, fields=FIELDS if fields is None else fields)
 
 
-def _configured(options: argparse.Namespace) -> None:
+def _configured(options: argparse.Namespace) -> str:
+    """Fill in what the command line left open; returns the country database that is named."""
     from tui.commands.settings import settings
 
-    chosen = settings(options).sources
-    options.sources = options.sources or list(chosen.files)
-    options.tz = options.tz or chosen.timezone
+    chosen = settings(options)
+    options.sources = options.sources or list(chosen.sources.files)
+    options.tz = options.tz or chosen.sources.timezone
+    return chosen.geo.country_db
 
 
 def _standard_input() -> int:

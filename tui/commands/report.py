@@ -28,9 +28,10 @@ def run(options: argparse.Namespace) -> int:
         import asyncio
 
         asyncio.run(_add(inputs, sums, problems))
-    for problem in problems:
+    places = Places(country_db=inputs.country_db)
+    totals = sums.totals(options.top, places.country)
+    for problem in (*problems, *places.problems):
         print(f"sekimori: {problem}", file=sys.stderr)
-    totals = sums.totals(options.top, Places().country)
     if options.json:
         import msgspec
 

@@ -110,6 +110,7 @@ class Board(Screen[None]):
         self._feed = Feed(watched, self.known)
         self._slow_version = -1
         self._slow_at = 0.0
+        self._loading = False
         self._standing_at = 0.0
         self._reading = False
         self._last_rows: Rows = self.logs[Pane.LOGIN]
@@ -142,7 +143,8 @@ class Board(Screen[None]):
         view = self.watched.view()
         self._take_news()
         slow = view.version != self._slow_version and now - self._slow_at >= _SLOW_EVERY
-        if slow or view.backlog is not None or now - self._slow_at >= _MINUTE:
+        loading, self._loading = self._loading, view.backlog is not None
+        if slow or loading or self._loading or now - self._slow_at >= _MINUTE:
             self._slow_version, self._slow_at = view.version, now
             self.draw_slow()
 

@@ -26,6 +26,10 @@ from widgets.timeline import Timeline
 _CHANGES = frozenset({"block", "unblock", "switch", "undo"})
 
 
+#: Actions that keys still have while a filter is typed.
+_WHILE_FILTERING = frozenset({"drop_filter"})
+
+
 class WatchScreen(Board):
     """The board with its keys."""
 
@@ -48,6 +52,8 @@ class WatchScreen(Board):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """True: can be done; None: shown grey; False: not offered at all."""
+        if self.has_class("-filtering"):
+            return action in _WHILE_FILTERING
         if action in ("block", "unblock"):
             return self._check_block(action)
         if action in _CHANGES and self.flags.read_only:
@@ -224,11 +230,18 @@ class WatchScreen(Board):
     async def action_filter(self) -> None:
         from widgets.quiet_input import QuietInput
 
+        self.add_class("-filtering")  # at once: what is typed next is meant for the filter
         if not self.query(QuietInput):
             hint = "words, an address or its beginning, 192.0.2.0/24, -not · Enter keeps, Esc clears"
             await self.mount(QuietInput(id="filter", placeholder=hint), before="#keys")
-        self.add_class("-filtering")
-        self.query_one(QuietInput).focus()
+        self.set_focus(self.query_one(QuietInput))
+
+    def takes(self, event: Key) -> bool:
+        """Whether a key was pressed before the filter had the focus: it belongs there all the same."""
+        if not (self.has_class("-filtering") and event.is_printable and event.character):
+            return False
+        self.query_one("#filter", Input).insert_text_at_cursor(event.character)
+        return True
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
