@@ -1,4 +1,4 @@
-"""Saying yes to a plan, as a careful operator does."""
+"""Saying yes to a plan, as a careful operator does: look where the focus is before pressing Enter."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ from contextlib import suppress
 
 from tests.ui.terminal import Terminal
 
-RIGHT, SHIFT_TAB = "\x1b[C", "\x1b[Z"
+RIGHT = "\x1b[C"
 _ATTEMPTS = 20
+#: A screen that is the same for so long (seconds) has answered the last key.
+_STILL = 0.3
 
 
 def agree(terminal: Terminal, word: str) -> None:
     """Go from Cancel, which has the focus, to the button called `word`, and press it.
 
-    While the plan is made the button cannot be reached: then go back and try again.
+    While the plan is made the button cannot be reached: then look and try again.
     """
+    terminal.wait_for_text("[▸Cancel")
     for _ in range(_ATTEMPTS):
-        terminal.wait_for_text("[▸Cancel")
         terminal.press(RIGHT)
-        with suppress(AssertionError):
-            terminal.wait_for_text(f"[▸{word}", 0.5)
+        if f"[▸{word}" in _settled(terminal):
             terminal.press("\r")
             return
-        terminal.press(SHIFT_TAB)
     raise AssertionError(f"the button {word} cannot be reached:\n{terminal.text}")
+
+
+def _settled(terminal: Terminal) -> str:
+    """The screen when it no longer changes."""
+    before = ""
+    while before != terminal.text:
+        before = terminal.text
+        with suppress(AssertionError):
+            terminal.wait_for(lambda: False, _STILL)
+    return before

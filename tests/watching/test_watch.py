@@ -132,7 +132,7 @@ def test_b_blocks_after_a_look_and_u_takes_it_back(start: Start, log: Path, stat
 
     terminal.press("u")
     agree(terminal, "Undo")
-    until(lambda: client(29) not in blocked(state))
+    terminal.wait_for(lambda: client(29) not in blocked(state))
     terminal.wait_for_text("0 blocks")
     assert [action["verb"] for action in actions(state)] == ["block", "unblock"]
     assert actions(state)[1]["undoes"] == actions(state)[0]["id"]
