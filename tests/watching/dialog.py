@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from tests.ui.terminal import Terminal
 
 RIGHT = "\x1b[C"
 _ATTEMPTS = 20
-#: A screen that is the same for so long (seconds) has answered the last key.
+#: Buttons that are the same for so long (seconds) have answered the last key.
 _STILL = 0.3
 
 
@@ -27,10 +28,18 @@ def agree(terminal: Terminal, word: str) -> None:
 
 
 def _settled(terminal: Terminal) -> str:
-    """The screen when it no longer changes."""
-    before = ""
-    while before != terminal.text:
-        before = terminal.text
+    """The line of buttons when it no longer changes; what is behind the dialog may go on."""
+    while True:
+        before = _buttons(terminal.text)
         with suppress(AssertionError):
-            terminal.wait_for(lambda: False, _STILL)
-    return before
+            terminal.wait_for(partial(_differ, terminal, before), _STILL)
+        if not _differ(terminal, before):
+            return before
+
+
+def _differ(terminal: Terminal, before: str) -> bool:
+    return _buttons(terminal.text) != before
+
+
+def _buttons(screen: str) -> str:
+    return next((line for line in screen.splitlines() if "Cancel ]" in line), "no buttons")
