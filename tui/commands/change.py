@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 from tui.cli import OK, REFUSED, CommandError
+from tui.commands.gate import gate
 from tui.commands.settings import settings
 from tui.config import parse_duration, state_folder
 from tui.enforcement.change import EnforcementError, Plan
 from tui.enforcement.gate import Gate
-from tui.enforcement.guard import Guard
-from tui.enforcement.operator import operator
 
 _RECORDED = "recorded, not enforced: no server reads this file yet"
 
 
 def open_gate(options: argparse.Namespace) -> Gate:
     """The gate over the state folder. Raises CommandError."""
-    chosen = settings(options)
-    try:
-        gate = Gate(
-            Path(options.state) if options.state else state_folder(),
-            guard=Guard(allow=chosen.block.allow),
-            by=operator(os.environ),
-            read_only=chosen.read_only,
-            dry_run=chosen.dry_run,
-            block_list=Path(chosen.block.list_file) if chosen.block.list_file else None,
-        )
-    except EnforcementError as error:
-        raise CommandError(str(error)) from error
-    if not (gate.read_only or gate.dry_run):
-        gate.expire()  # no screen need run for a block to end
-    return gate
+    opened = gate(settings(options), Path(options.state) if options.state else state_folder())
+    if not (opened.read_only or opened.dry_run):
+        opened.expire()  # no screen need run for a block to end
+    return opened
 
 
 def span(text: str | None, otherwise: timedelta | None) -> timedelta | None:

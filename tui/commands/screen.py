@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import CommandError
+from tui.commands.gate import gate
 from tui.commands.late import LateMonitor
 from tui.config import Settings, parse_duration, state_folder
-from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
-from tui.enforcement.guard import Guard
-from tui.enforcement.operator import operator
 from tui.model import Source
 
 if TYPE_CHECKING:
@@ -50,27 +48,6 @@ def need_keyboard() -> None:
         os.close(terminal)
     if sys.__stdin__ is None:
         sys.__stdin__ = open(0, encoding="utf-8", errors="replace", closefd=False)  # type: ignore[misc]  # noqa: SIM115  # final, but where Textual looks
-
-
-def gate(
-    settings: Settings, state: Path, monitor: LateMonitor, *, backend: str = "file", enforced: bool = False
-) -> Gate:
-    """The gate over the files in `state`. Raises CommandError for an allow-list that cannot be used."""
-    try:
-        guard = Guard(allow=settings.block.allow, logins=monitor.logins)
-    except EnforcementError as error:
-        raise CommandError(str(error)) from error
-    listed = Path(settings.block.list_file) if settings.block.list_file else None
-    return Gate(
-        state,
-        guard=guard,
-        by=operator(os.environ),
-        read_only=settings.read_only,
-        dry_run=settings.dry_run,
-        backend=backend,
-        enforced=enforced,
-        block_list=listed,
-    )
 
 
 def run(
@@ -108,7 +85,7 @@ def run(
     gc.disable()  # loading makes much and drops nothing: a tenth of the time to the first frame
     monitor = LateMonitor(begin, sources)
     folder = state or state_folder()
-    changes = gate(settings, folder, monitor, backend=backend, enforced=enforced)
+    changes = gate(settings, folder, logins=monitor.logins, backend=backend, enforced=enforced)
     saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
     return _shown(settings, monitor, changes, saved, host or socket.gethostname(), seconds)
 
