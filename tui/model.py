@@ -109,9 +109,14 @@ HARMLESS_KINDS = frozenset({EventKind.LOGIN_SUCCESS})
 HARMLESS_CATEGORIES = frozenset({Category.SERVER})
 
 
+def accuses(kind: EventKind, category: Category | None) -> bool:
+    """Whether such an event speaks against its client: neither a log-in that worked nor our own error."""
+    return kind not in HARMLESS_KINDS and category not in HARMLESS_CATEGORIES
+
+
 def is_attack(event: Event) -> bool:
-    """Whether the event speaks against its client: neither a log-in that worked nor our own error."""
-    return event.kind not in HARMLESS_KINDS and event.category not in HARMLESS_CATEGORIES
+    """Whether the event speaks against its client."""
+    return accuses(event.kind, event.category)
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -166,16 +171,12 @@ class Source(Protocol):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """What one chunk became. `lines` counts every line of it, with or without an event.
-
-    `older` says that its events lie before those of the source that are already known (a backlog read backwards).
-    """
+    """What one chunk became. `lines` counts every line of it, with or without an event."""
 
     source: str
     events: tuple[Event, ...]
     lines: int
     live: bool
-    older: bool = False
 
 
 class Count(msgspec.Struct, frozen=True):

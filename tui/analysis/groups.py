@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from tui.analysis.seen import Seen, Table, pour
-from tui.model import HARMLESS_CATEGORIES, HARMLESS_KINDS, Category, Count, Event, EventKind
+from tui.model import Category, Count, Event, EventKind, accuses
 
 #: Zones and services kept, each; the faintest tenth goes into the row OTHER, so that their sum stays exact.
 KEYS = 10_000
@@ -108,7 +108,7 @@ class Groups:
         if len(self._groups) >= _GROUPS:
             self._settle()
         kind, category, _, _ = key
-        attack = kind not in HARMLESS_KINDS and category not in HARMLESS_CATEGORIES
+        attack = accuses(kind, category)
         group = self._groups[key] = _Group(time, attack=attack, login=kind is EventKind.LOGIN_SUCCESS)
         return group
 

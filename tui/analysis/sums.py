@@ -17,7 +17,7 @@ from tui.analysis.groups import KEYS, Groups
 from tui.analysis.network import network_of
 from tui.analysis.seen import Seen, Table, counts, largest
 from tui.analysis.users import USERS
-from tui.model import HARMLESS_CATEGORIES, HARMLESS_KINDS, Category, Count, EventKind, Totals
+from tui.model import Category, Count, EventKind, Totals, accuses
 
 #: Groups of equal meaning that are kept before they are added up.
 _MET = 4096
@@ -69,7 +69,7 @@ class _Group(Seen):
     def __init__(self, meaning: Meaning, time: datetime) -> None:
         super().__init__(0, time, time)
         self.meaning = meaning  # kept, so that its id stays its own
-        self.attack = meaning.kind not in HARMLESS_KINDS and meaning.category not in HARMLESS_CATEGORIES
+        self.attack = accuses(meaning.kind, meaning.category)
         self.failure = self.attack and meaning.kind is EventKind.LOGIN_FAILURE
 
 
@@ -193,10 +193,6 @@ class Sums:
             top_countries=counts(largest(countries(addresses, given_up, country), top)),
             forgotten_addresses=self.forgotten,
         )
-
-
-def _of(row: Count) -> Seen:
-    return Seen(row.count, row.first, row.last)
 
 
 def _add(

@@ -31,11 +31,6 @@ class Waker:
         self._folders: set[Path] = set()
         self._files: dict[Identity, Watch] = {}
 
-    @property
-    def notified(self) -> bool:
-        """Whether the kernel tells us of changes."""
-        return self._inotify is not None
-
     def watch(self, files: Iterable[LogFile]) -> None:
         """Watch these open files and no others. By descriptor: the path may by now name another file."""
         if self._inotify is None:
