@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.parsers.lines import CASES, Case, cases, read
-from tui.model import Event
+from tests.parsers.lines import CASES, NOW, Case, cases, read
+from tui.model import Chunk, Event
 from tui.parsers import catalogue
-from tui.parsers.dovecot import DOVECOT
-from tui.parsers.shape import FIELDS, PIECES, Program, Shape
+from tui.parsers.reader import Reader
+from tui.parsers.shape import FIELDS, PIECES
 
-PROGRAMS = (*catalogue.DAEMONS, *catalogue.NAMED)
+PROGRAMS = catalogue.PROGRAMS
 
 #: Fields that say where an event comes from rather than what it is; not asked of every answer.
 WHERE = {"time", "source", "offset", "line", "count", "counted"}
@@ -55,54 +55,14 @@ def test_a_block_of_all_lines_is_read_as_each_by_itself() -> None:
 # Rows of the tables
 
 
-def message_of(case: Case) -> bytes:
-    """What follows the tag, in any of the forms of a line."""
-    line = case.line.rstrip(b"\r\n")
-    if case.before:
-        return line
-    if b">1 2026" in line[:12]:
-        found = re.match(rb"<\d+>1 (?:\S+ ){5}(?:-|(?:\[(?:\\\]|[^\]])*\])+) (?:\xef\xbb\xbf)?", line)
-        assert found is not None, line
-        return line[found.end() :]
-    found = re.match(
-        rb"(?:<\d+>)?(?:[A-Z][a-z]{2} [ \d]\d [\d:.]+|\d{4}-\S+(?: [\d:.]+)?) "
-        rb"(?:(?=(?:auth|[a-z0-9]+-login|auth-worker)[:(])|\S+ (?:[a-z]+\.[a-z]+ )?[^:\[ ]+(?:\[\d+\])?: )",
-        line,
-    )
-    assert found is not None, line
-    return line[found.end() :]
-
-
-def program_of(case: Case, event: Event) -> Program:
-    """Whose table reads a line."""
-    if case.before or event.program == "Connection":
-        return next(program for program in PROGRAMS if program.name == "synology")
-    last = (event.program or "").rpartition("/")[2]
-    return next((p for p in PROGRAMS if p.name == f"postfix/{last}"), DOVECOT)
-
-
-def expression(shape: Shape) -> re.Pattern[bytes]:
-    """The row as one pattern, with a line's end behind the message as in a block."""
-    return re.compile(shape.expression(frozenset(FIELDS)).encode())
-
-
-def read_by(program: Program, message: bytes) -> Shape:
-    """The row that reads a message: the hot ones first, then the first that fits."""
-    for shape in sorted(program.shapes, key=lambda shape: not shape.hot):
-        if message.startswith(shape.start.encode()) and expression(shape).match(message):
-            return shape
-    raise AssertionError(f"no row of {program.name} reads {message!r}")
+def rows_of(line: bytes) -> list[tuple[str, str, str]]:
+    """Program, name and beginning of the rows that read a line."""
+    plans = Reader("test.log", zone=UTC, reference=NOW).found(Chunk("test.log", line, 0, 1, live=False)).plans
+    return [(plan.program, plan.shape.name, plan.shape.start) for plan in plans]
 
 
 def test_every_row_is_the_first_to_read_some_line() -> None:
-    used: Counter[tuple[str, str, str]] = Counter()
-    for case in CASES:
-        if case.answer is None or case.before:
-            continue
-        (event,) = read(case.line)
-        program = program_of(case, event)
-        shape = read_by(program, message_of(case))
-        used[program.name, shape.name, shape.start] += 1
+    used = {row for case in CASES if case.answer is not None and not case.before for row in rows_of(case.line)}
     rows = [(program.name, shape.name, shape.start) for program in PROGRAMS for shape in program.shapes]
     assert [row for row in rows if row not in used] == []
 

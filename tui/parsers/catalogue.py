@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tui.parsers.dovecot import DOVECOT
+from tui.parsers.fail2ban import FAIL2BAN
 from tui.parsers.joins import NEEDS
 from tui.parsers.postfix import CLEANUP, SMTPD
 from tui.parsers.postscreen import DNSBLOG, POSTSCREEN
-from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, numbers
+from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, numbers, plain
 from tui.parsers.synology import CONNECTION
+from tui.parsers.tags import service_of_path
+from tui.parsers.values import Table
 
 #: Programs whose tag is the last element of a path (`postfix/submission/smtpd`).
 DAEMONS = (SMTPD, POSTSCREEN, DNSBLOG, CLEANUP)
 
-#: Programs by their whole tag. Dovecot's is whatever its instance is called, so it is tried last.
-NAMED = (CONNECTION, DOVECOT)
+#: Programs by their whole tag: one pattern skips them all, and the table is looked up by the tag.
+NAMED: tuple[Program, ...] = (CONNECTION, FAIL2BAN)
+
+#: All. Dovecot's tag is whatever its instance is called, so it is tried last.
+PROGRAMS = (*DAEMONS, *NAMED, DOVECOT)
 
 _STAMP = r"([A-Z][^\n]{8}:[^\n]{2}:[^\n]{2}(?:\.\d++|)|\d{4}-[\d-]{5}[T ][^ \n]++)"
 
@@ -41,12 +47,13 @@ _ID = "{id}: "
 
 class Rest(NamedTuple):
     """A line whose message the shapes of a table are tried on. `begin` is a group that starts where the message does,
-    `head` are the groups of HEAD.
+    `head` are the groups of HEAD. `lead` is the tag of lines without one.
     """
 
     begin: int
     head: tuple[int, ...]
-    table: ShapeTable
+    table: Callable[[bytes], ShapeTable]
+    lead: bytes | None = None
 
 
 class Candidates(NamedTuple):
@@ -66,14 +73,14 @@ class Candidates(NamedTuple):
 class _Builder:
     """Puts the pattern together and keeps count of its groups."""
 
-    def __init__(self, wanted: frozenset[str], end: str) -> None:
+    def __init__(self, wanted: frozenset[str], end: str = "", groups: int = 3) -> None:
         self.wanted = wanted
         self.end = end
         captured = frozenset[str]().union(*(shape.captured(wanted) for shape in _shapes()))
         self.columns = tuple(name for name in (*EXTRA, *FIELDS) if name in captured)
         self.layout = (*HEAD, *self.columns)
         self.never, self.stamp, self.host, self.path = 1, 2, 3, 4
-        self.groups = 3
+        self.groups = groups
         self.hot: dict[int, Plan] = {}
         self.rest: dict[int, Rest] = {}
 
@@ -83,12 +90,31 @@ class _Builder:
         self.path = self.groups
         return f"({_PATH})(?:{'|'.join(self._program(one, one.tag, self.path) for one in programs)})"
 
-    def named(self, program: Program) -> str:
-        """A program known by its whole tag."""
-        if program is DOVECOT and "program" not in self.wanted:  # no tag says the same as any of its own
+    def named(self, programs: Sequence[Program]) -> str:
+        """Programs known by their whole tags: none is hot, and they share one branch to cost the others little."""
+        self.groups += 2
+        lead, process = self.groups - 1, self.groups
+        end = self.end.replace("{number}", r"(\d++)")
+        head = {"stamp": self.stamp, "host": self.host, "lead": lead, "process": process}
+        self.groups += 1
+        rest = Rest(self.groups, self._take(HEAD, head), _tables(tuple(programs), self.columns, self.wanted))
+        hints = self._hints([hint for program in programs for hint in program.hints], rest)
+        return f"({'|'.join(program.tag for program in programs)}){end}()(?:{'|'.join(hints)})"
+
+    def any_tag(self, program: Program) -> str:
+        """A program whose tag may be anything."""
+        if "program" not in self.wanted:  # no tag says the same as any of its own
             return self._program(program, program.tag, self.never)
         self.groups += 1
         return self._program(program, f"({program.tag})", self.groups)
+
+    def file(self, program: Program) -> str:
+        """A program's messages in its own log file."""
+        head = {name: self.groups + number for name, number in numbers(program.file).items()}
+        self.groups += len(head) + 1
+        table = program.table(self.columns, self.wanted)
+        rest = Rest(self.groups, self._take(HEAD, head), lambda _: table, program.name.encode())
+        return f"{plain(program.file)}()(?:{'|'.join(self._hints(program.hints, rest))})"
 
     def untagged(self, program: Program) -> str:
         """A program's messages without a tag."""
@@ -108,7 +134,8 @@ class _Builder:
         """The hot shapes, or what hints at another."""
         self.groups += 1
         begin = self.groups
-        rest = Rest(begin, self._take(HEAD, head), program.table(self.columns, self.wanted))
+        table = program.table(self.columns, self.wanted)
+        rest = Rest(begin, self._take(HEAD, head), lambda _: table)
         hot = [shape for shape in program.shapes if shape.hot]
         branches = [self._hot(program, shape, head) for shape in hot if not shape.pattern.startswith(_ID)]
         behind_id = [shape for shape in hot if shape.pattern.startswith(_ID)]
@@ -129,7 +156,7 @@ class _Builder:
         groups = {name: self.groups + number for name, number in numbers(expression).items()}
         self.groups += len(groups) + 1
         self.hot[self.groups] = program.plan(shape, self.layout, self.wanted, {**known, **groups}, self.never)
-        return re.sub(r"\(\?P<\w+>", "(", expression) + "()"  # closed last: it tells which shape it was
+        return plain(expression) + "()"  # closed last: it tells which shape it was
 
     def _hints(self, hints: Sequence[str], rest: Rest) -> Iterator[str]:
         if hints:
@@ -137,12 +164,44 @@ class _Builder:
             self.rest[self.groups] = rest
             yield f"(?:{'|'.join(hints)})[^\\n]*+()"
 
+    def made(self, line: str, unusual: Sequence[int] = ()) -> Candidates:
+        """Everything put together; groups of `unusual` tell of lines that another form's pattern takes."""
+        pattern = re.compile(rf"\n(?:(?!)()|{line})".encode())
+        hot = [self.hot.get(group) for group in range(pattern.groups + 1)]
+        return Candidates(pattern, self.layout, hot, self.rest, frozenset(unusual))
+
     def _take(self, names: Sequence[str], groups: Mapping[str, int]) -> tuple[int, ...]:
         return tuple(groups.get(name, self.never) for name in names)
 
 
+def _tables(
+    programs: tuple[Program, ...], columns: Sequence[str], wanted: frozenset[str]
+) -> Callable[[bytes], ShapeTable]:
+    """The tables of programs by a tag that one of them has."""
+    tables = [(re.compile(program.tag.encode()), program.table(columns, wanted)) for program in programs]
+
+    @lru_cache(maxsize=256)  # a tag of a log that somebody made up may be anything
+    def table_of(tag: bytes) -> ShapeTable:
+        return next(table for known, table in tables if known.fullmatch(tag))
+
+    return table_of
+
+
+def _service(lead: bytes) -> str | None:
+    """The service that the clients of a program ask for, by the path of its tag or its whole tag."""
+    if lead.endswith(b"/"):
+        return service_of_path(lead)
+    named = (program for program in NAMED if lead == program.name.encode() or re.fullmatch(program.tag.encode(), lead))
+    return next((program.service for program in named), DOVECOT.service)
+
+
+#: The path of a tag, or a tag without one -> service.
+SERVICES = Table(_service)
+SERVICES[None] = DOVECOT.service  # its own file has no tags
+
+
 def _shapes() -> Iterator[Shape]:
-    for program in (*DAEMONS, *NAMED):
+    for program in PROGRAMS:
         yield from program.shapes
 
 
@@ -156,6 +215,11 @@ class Form(Enum):
     USUAL = "usual"  # RFC 3164 or ISO stamp, host, tag
     ANY = "any"  # the same with PRI or priority word, and Dovecot's own
     STRUCTURED = "structured"  # RFC 5424
+    FILE = "file"  # of programs that write files of their own
+
+
+#: What a line begins with that is of another form than the usual one.
+_UNUSUAL = r"<|\[\d|\d{4}-\d\d-\d\d |[A-Z][a-z]{2} [A-Z]"
 
 
 def likely_form(padded: bytes) -> Form:
@@ -164,27 +228,33 @@ def likely_form(padded: bytes) -> Form:
     return Form.ANY if _PRIORITY.match(padded) or (last > 0 and _PRIORITY.match(padded, last)) else Form.USUAL
 
 
+#: A line that a program's own file may hold.
+_FILE = re.compile(rb"\n(?:\[\d|\d{4}-\d\d-\d\d |[A-Z][a-z]{2} [A-Z]|[A-Z][a-z]{2} [\d ]\d [\d:]{8} \S+ \[)")
+
+
+def forms(padded: bytes) -> Iterator[Form]:
+    """The forms that the lines of a block may have that are not all usual."""
+    yield Form.ANY
+    if b">1 " in padded:
+        yield Form.STRUCTURED
+    if _FILE.search(padded):
+        yield Form.FILE
+
+
 @cache
 def candidates(wanted: frozenset[str], form: Form) -> Candidates:
     """The pattern for events with the fields `wanted` (of FIELDS)."""
     build = _Builder(wanted, _END_5424 if form is Form.STRUCTURED else _END)
-    tagged = "|".join([build.named(CONNECTION), build.daemons(DAEMONS), build.named(DOVECOT)])
-    unusual: tuple[int, ...] = ()
     # the first branch matches nothing: its group is the one that takes part in no match
+    if form is Form.FILE:
+        build = _Builder(wanted, groups=1)
+        return build.made("|".join(build.file(program) for program in PROGRAMS if program.file))
+    tagged = "|".join([build.daemons(DAEMONS), build.named(NAMED), build.any_tag(DOVECOT)])
     if form is Form.STRUCTURED:
-        line = rf"<\d{{1,3}}>1 {_STAMP} ([^ \n]++) (?:{tagged})"
-    elif form is Form.USUAL:
-        # a PRI, or in place of the tag the word behind the program's name in Dovecot's own file
-        unusual = (build.groups + 1, build.groups + 2)
-        line = rf"{_STAMP} ([^ \n]++) (?:{tagged}|Info: ())|<()"
-    else:
-        own = build.untagged(DOVECOT)
-        line = rf"(?:<\d++>|){_STAMP} (?:([^ \n]++) (?:[a-z0-9]++\.[a-z]++ |)(?:{tagged})|{own})"
-    pattern = re.compile(rf"\n(?:(?!)()|{line})".encode())
-    return Candidates(
-        pattern,
-        build.layout,
-        [build.hot.get(group) for group in range(pattern.groups + 1)],
-        build.rest,
-        frozenset(unusual),
-    )
+        return build.made(rf"<\d{{1,3}}>1 {_STAMP} ([^ \n]++) (?:{tagged})")
+    if form is Form.USUAL:
+        # in place of the tag, the word behind the program's name in Dovecot's own file, or a number in SOGo's
+        other = (build.groups + 1, build.groups + 2)
+        return build.made(rf"{_STAMP} ([^ \n]++) (?:{tagged}|(?:Info: |\[\d++\]: )())|(?:{_UNUSUAL})()", other)
+    own = build.untagged(DOVECOT)
+    return build.made(rf"(?:<\d++>|){_STAMP} (?:([^ \n]++) (?:[a-z0-9]++\.[a-z]++ |)(?:{tagged})|{own})")

@@ -14,11 +14,11 @@ from itertools import compress
 from typing import Any, cast
 
 from tui.parsers import catalogue
-from tui.parsers.catalogue import Form
+from tui.parsers.catalogue import SERVICES, Form
 from tui.parsers.joins import Joins, Line
 from tui.parsers.shape import KEY, Plan, Verdict
 from tui.parsers.stamps import Stamps
-from tui.parsers.tags import OURSELVES, SERVICES
+from tui.parsers.tags import OURSELVES
 from tui.parsers.values import TABLES
 
 
@@ -73,10 +73,11 @@ class Found:
         if likely is Form.USUAL and self._scan(padded, catalogue.candidates(wanted, likely), starts=asked):
             return
         self.starts, self.rows, self.plans = [], [], []
-        self._scan(padded, catalogue.candidates(wanted, Form.ANY), starts=True)
-        if b">1 " in padded:
-            self._scan(padded, catalogue.candidates(wanted, Form.STRUCTURED), starts=True)
-            self.keep(sorted(range(len(self.starts)), key=self.starts.__getitem__))
+        for form in catalogue.forms(padded):
+            self._scan(padded, catalogue.candidates(wanted, form), starts=True)
+        # a line that two forms take is of the first
+        places = {start: place for place, start in reversed(list(enumerate(self.starts)))}
+        self.keep([places[start] for start in sorted(places)])
 
     def _scan(self, padded: bytes, candidates: catalogue.Candidates, *, starts: bool) -> bool:
         """The hot loop: local names, nothing done for a line that could be done for a column.
@@ -127,12 +128,16 @@ def _try(
     rest: catalogue.Rest, padded: bytes, found: re.Match[bytes]
 ) -> tuple[Plan, tuple[bytes | None, ...]] | tuple[None, tuple[()]]:
     """Try the shapes of a program on a line that was hinted at."""
-    begin, head, (by_key, others) = rest
+    begin, taken, table, lead = rest
+    head = found.group(*taken)
+    if lead is not None:
+        head = (*head[:2], lead, *head[3:])
     message = padded[found.start(begin) : found.end()]
+    by_key, others = table(head[2])
     for plan in by_key.get(message[:KEY], others):
         match = plan.match(message)
         if match is not None:
-            return plan, found.group(*head) + match.group(*plan.take)
+            return plan, head + match.group(*plan.take)
     return None, ()
 
 

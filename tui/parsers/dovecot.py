@@ -195,6 +195,7 @@ DOVECOT = Program(
     name="dovecot",
     tag=r"[\w.-]++",
     path=False,
+    service="auth",
     shapes=(
         *_logins(),
         Shape(

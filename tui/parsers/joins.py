@@ -38,6 +38,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "dovecot_auth": frozenset({"ip", "user", "session", "driver"}),
     "dovecot_login": frozenset({"ip", "user", "session"}),
     "dsm_login": frozenset({"ip", "user"}),
+    "mail_told": frozenset({"ip", "queue_id"}),
+    "policy_told": frozenset({"ip"}),
     "never_counts": frozenset(),
 }
 
@@ -114,6 +116,8 @@ class Joins:
             "dovecot_auth": self._dovecot_auth,
             "dovecot_login": self._dovecot_login,
             "dsm_login": self._dsm_login,
+            "mail_told": None,
+            "policy_told": None,
             "never_counts": self._never_counts,
         }
 

@@ -13,7 +13,7 @@ from itertools import repeat
 
 from tui.model import Batch, Chunk, Event
 from tui.parsers import catalogue
-from tui.parsers.columns import Columns, columns
+from tui.parsers.columns import Columns, Found, columns
 from tui.parsers.joins import Joins
 from tui.parsers.pairs import Pairs
 from tui.parsers.shape import FIELDS, Verdict
@@ -67,6 +67,10 @@ class Reader:
         exported = self._exported(chunk)
         events = _events(self._columns(chunk, self._whole), chunk) if exported is None else exported
         return Batch(chunk.source, tuple(events), line_count(chunk.data), chunk.live)
+
+    def found(self, chunk: Chunk) -> Found:
+        """What the rows read, before anything is joined or left out; to explain a line."""
+        return Found(b"\n" + chunk.data, self._whole)
 
     def columns(self, chunk: Chunk) -> Columns:
         """The same events as columns of the reader's fields, for sums: cheaper where no event is asked for."""

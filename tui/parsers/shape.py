@@ -138,6 +138,11 @@ def numbers(expression: str) -> dict[str, int]:
     return {name: number for number, name in enumerate(_GROUP.findall(expression), start=1)}
 
 
+def plain(expression: str) -> str:
+    """An expression with its groups' names taken away, to stand in a larger one."""
+    return _GROUP.sub("(", expression)
+
+
 class Plan(NamedTuple):
     """How a line that a row has read becomes values: the numbers of the groups to take, and what they mean.
 
@@ -151,6 +156,7 @@ class Plan(NamedTuple):
     verdicts: Verdicts
     join: str
     daemon: bytes
+    program: str
     shape: Shape
 
 
@@ -164,7 +170,7 @@ def plan(
     wanted: frozenset[str],
     groups: Mapping[str, int] | None = None,
     never: int = 0,
-    daemon: bytes = b"",
+    program: Program | None = None,
 ) -> Plan:
     """The row, ready to give the columns of `layout`. Alone, or as part of a larger pattern, in which its groups have
     the numbers `groups` and the group `never` takes part in no match: it stands for the columns that the row lacks.
@@ -176,12 +182,13 @@ def plan(
     judged = shape.verdict if isinstance(shape.verdict, Judged) else Judged((), lambda _: None)
     return Plan(
         shape=shape,
+        program=program.name if program else "",
         match=match,
         take=(*(groups.get(name, never) for name in layout), *(groups[name] for name in judged.groups)),
         verdict=shape.verdict if isinstance(shape.verdict, Verdict) else None,
         verdicts=Verdicts(judged.verdict),
         join=shape.join,
-        daemon=daemon,
+        daemon=program.tag.encode() if program and program.path else b"",
     )
 
 
@@ -194,15 +201,19 @@ class ShapeTable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A table of shapes, and the tag (a regular expression) under which the program logs.
+    """A table of shapes, and the tag (a regular expression without groups) under which the program logs.
 
-    `path` says that the tag is the last element of a path (`postfix/submission/smtpd`).
+    `path` says that the tag is the last element of a path (`postfix/submission/smtpd`). `service` is what the clients
+    of a program without such a path ask for. `file` is what stands before a message in the program's own log file: a
+    regular expression with the group `stamp`.
     """
 
     name: str
     tag: str
     path: bool
     shapes: tuple[Shape, ...]
+    service: str | None = None
+    file: str = ""
 
     def plan(
         self,
@@ -213,7 +224,7 @@ class Program:
         never: int = 0,
     ) -> Plan:
         """One of its rows made ready, as `plan` does."""
-        return plan(shape, layout, wanted, groups, never, self.tag.encode() if self.path else b"")
+        return plan(shape, layout, wanted, groups, never, self)
 
     def table(self, layout: Sequence[str], wanted: frozenset[str]) -> ShapeTable:
         """The shapes that are not hot made ready to give the columns of `layout`, by the key of the message."""

@@ -1,15 +1,17 @@
 """Time stamps of log lines, as aware datetimes.
 
 Read are RFC 3164 (`Nov 24 15:45:21`, no year and no zone), ISO 8601 as rsyslog, RFC 5424, journald and Dovecot's own
-file write it (`2026-11-24T15:44:56.904251+00:00`, `…Z`, `+0900`, `2026-11-24 15:24:35`), and Log Center's export
-(`2024/05/16 13:37:52`). A stamp without a zone is in the log's zone; one without a year is given the latest year in
-which it does not lie more than a day after `reference`.
+file write it (`2026-11-24T15:44:56.904251+00:00`, `…Z`, `+0900`, `2026-11-24 15:24:35`), Log Center's export
+(`2024/05/16 13:37:52`), Exim (`2026-11-24 15:24:35 +0900`), Roundcube (`24-Nov-2026 15:24:35 +0900`) and C's asctime
+(`Tue Nov 24 15:24:35 2026`). A stamp without a zone is in the log's zone; one without a year is given
+the latest year in which it does not lie more than a day after `reference`.
 
 Converting costs microseconds and lines come in bursts, so minutes are remembered (bounded).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
@@ -19,6 +21,11 @@ _MONTHS = {
         (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"), start=1
     )
 }
+#: `24-Nov-2026 15:24:35.5 +0900` or `Tue Nov 24 15:24:35 2026`.
+_NAMED = re.compile(
+    r"(\d\d?)-([A-Z][a-z]{2})-(\d{4}) ([\d:]{8}(\.\d+)?)(?: ([+-]\d{4}))?"
+    r"|[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})"
+)
 _REMEMBERED = 20_000
 _DAY = timedelta(days=1)
 #: After so long, what is remembered of stamps without a year is looked up anew: a monitor may run for years.
@@ -32,6 +39,16 @@ _SECONDS = {b":%02d" % second: timedelta(seconds=second) for second in range(60)
 def _seconds(raw: bytes) -> timedelta:
     """`:60` of a leap second, or seconds with a fraction."""
     return timedelta(seconds=float(raw[1:]))
+
+
+def _otherwise(text: str) -> datetime:
+    """A stamp that is nearly ISO 8601, or one with a month's name. Raises ValueError for any other."""
+    named = _NAMED.fullmatch(text)
+    if named is None:
+        return datetime.fromisoformat(text.replace(",", ".").replace("/", "-").replace(" +", "+").replace(" -", "-"))
+    day, month, year = (named[1], named[2], named[3]) if named[1] else (named[8], named[7], named[10])
+    number, time = _MONTHS.get(month.encode(), 0), named[4] or named[9]
+    return datetime.fromisoformat(f"{year}-{number:02}-{int(day):02}T{time}{named[6] or ''}")
 
 
 class _Minutes(dict[bytes, datetime]):
@@ -74,7 +91,7 @@ class Stamps:
     def __call__(self, raw: bytes) -> datetime:
         """The time of a stamp."""
         try:
-            if raw[3:4] == b" ":
+            if raw[3:4] == b" " and raw[:3] in _MONTHS:
                 # "Nov 24 15:45" is one minute: its year and offset are looked up once
                 self._last = when = self._minutes[raw[:12]] + (_SECONDS.get(raw[12:]) or _seconds(raw[12:]))
             else:
@@ -118,7 +135,7 @@ class Stamps:
         try:
             when = datetime.fromisoformat(text)
         except ValueError:
-            when = datetime.fromisoformat(text.replace(",", ".").replace("/", "-"))
+            when = _otherwise(text)
         if when.year not in _YEARS:
             raise ValueError(text)
         return self._local(when) if when.tzinfo is None else when
