@@ -9,6 +9,22 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from tui.parsers import (
+    amavis,
+    clamav,
+    courier,
+    cyrus,
+    exim,
+    opendkim,
+    opendmarc,
+    postgrey,
+    roundcube,
+    rspamd,
+    sendmail,
+    sogo,
+    spf,
+    uwimap,
+)
 from tui.parsers.dovecot import DOVECOT
 from tui.parsers.fail2ban import FAIL2BAN
 from tui.parsers.joins import NEEDS
@@ -23,7 +39,24 @@ from tui.parsers.values import Table
 DAEMONS = (SMTPD, POSTSCREEN, DNSBLOG, CLEANUP)
 
 #: Programs by their whole tag: one pattern skips them all, and the table is looked up by the tag.
-NAMED: tuple[Program, ...] = (CONNECTION, FAIL2BAN)
+NAMED: tuple[Program, ...] = (
+    CONNECTION,
+    FAIL2BAN,
+    *rspamd.PROGRAMS,
+    *spf.PROGRAMS,
+    *opendmarc.PROGRAMS,
+    *opendkim.PROGRAMS,
+    *postgrey.PROGRAMS,
+    *amavis.PROGRAMS,
+    *clamav.PROGRAMS,
+    *exim.PROGRAMS,
+    *sendmail.PROGRAMS,
+    *cyrus.PROGRAMS,
+    *courier.PROGRAMS,
+    *sogo.PROGRAMS,
+    *roundcube.PROGRAMS,
+    *uwimap.PROGRAMS,
+)
 
 #: All. Dovecot's tag is whatever its instance is called, so it is tried last.
 PROGRAMS = (*DAEMONS, *NAMED, DOVECOT)

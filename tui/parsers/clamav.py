@@ -1,0 +1,7 @@
+"""Lines of clamav."""
+
+from __future__ import annotations
+
+from tui.parsers.shape import Program
+
+PROGRAMS: tuple[Program, ...] = ()

@@ -1,0 +1,7 @@
+"""Lines of opendmarc."""
+
+from __future__ import annotations
+
+from tui.parsers.shape import Program
+
+PROGRAMS: tuple[Program, ...] = ()
