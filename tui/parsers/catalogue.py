@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from tui.parsers import (
@@ -30,7 +31,7 @@ from tui.parsers.fail2ban import FAIL2BAN
 from tui.parsers.joins import NEEDS
 from tui.parsers.postfix import CLEANUP, SMTPD
 from tui.parsers.postscreen import DNSBLOG, POSTSCREEN
-from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, numbers, plain
+from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, expression, numbers, plain
 from tui.parsers.synology import CONNECTION
 from tui.parsers.tags import service_of_path
 from tui.parsers.values import Table
@@ -170,26 +171,40 @@ class _Builder:
         table = program.table(self.columns, self.wanted)
         rest = Rest(begin, self._take(HEAD, head), lambda _: table)
         hot = [shape for shape in program.shapes if shape.hot]
-        branches = [self._hot(program, shape, head) for shape in hot if not shape.pattern.startswith(_ID)]
-        behind_id = [shape for shape in hot if shape.pattern.startswith(_ID)]
+        behind_id = [shape for shape in hot if (shape.head or shape.pattern).startswith(_ID)]
+        branches = [self._hot(program, shape, head) for shape in hot if shape not in behind_id]
         if behind_id or program.hints_after_id:
             identity, shared = "[0-9A-Za-z]++", dict(head)
             if "queue_id" in self.wanted:
                 self.groups += 1
                 identity, shared["queue_id"] = f"({identity})", self.groups
-            bare = [replace(shape, pattern=shape.pattern[len(_ID) :]) for shape in behind_id]
-            tried = [self._hot(program, shape, shared) for shape in bare]
+            bare = [_without_id(shape) for shape in behind_id]
+            tried = [
+                self._headed(program, head, tuple(rows), shared) for head, rows in groupby(bare, lambda row: row.head)
+            ]
             tried += self._hints(program.hints_after_id, rest)
             branches.append(f"{identity}: (?:{'|'.join(tried)})")
         branches += self._hints(program.hints, rest)
         return f"()(?:{'|'.join(branches)})"
 
+    def _headed(self, program: Program, head: str, shapes: Sequence[Shape], known: Mapping[str, int]) -> str:
+        """Rows that begin alike."""
+        needed = frozenset[str]().union(*(shape.needed(self.wanted) for shape in shapes))
+        text, groups = self._groups(head, needed)
+        rows = [self._hot(program, replace(shape, head=""), {**known, **groups}) for shape in shapes]
+        return f"{text}(?:{'|'.join(rows)})" if head else "|".join(rows)
+
+    def _groups(self, pattern: str, needed: frozenset[str]) -> tuple[str, Mapping[str, int]]:
+        text = expression(pattern, needed)
+        groups = {name: self.groups + number for name, number in numbers(text).items()}
+        self.groups += len(groups)
+        return plain(text), groups
+
     def _hot(self, program: Program, shape: Shape, known: Mapping[str, int]) -> str:
-        expression = shape.expression(self.wanted)
-        groups = {name: self.groups + number for name, number in numbers(expression).items()}
-        self.groups += len(groups) + 1
+        text, groups = self._groups(shape.pattern, shape.needed(self.wanted))
+        self.groups += 1
         self.hot[self.groups] = program.plan(shape, self.layout, self.wanted, {**known, **groups}, self.never)
-        return plain(expression) + "()"  # closed last: it tells which shape it was
+        return text + "()"  # closed last: it tells which shape it was
 
     def _hints(self, hints: Sequence[str], rest: Rest) -> Iterator[str]:
         if hints:
@@ -240,6 +255,12 @@ def _shapes() -> Iterator[Shape]:
 
 #: A line whose syslogd (busybox) puts a priority word behind the host.
 _PRIORITY = re.compile(rf"\n{_STAMP} [^ \n]++ [a-z0-9]++\.[a-z]++ ".encode())
+
+
+def _without_id(shape: Shape) -> Shape:
+    if shape.head:
+        return replace(shape, head=shape.head[len(_ID) :])
+    return replace(shape, pattern=shape.pattern[len(_ID) :])
 
 
 class Form(Enum):

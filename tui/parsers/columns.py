@@ -90,7 +90,7 @@ class Found:
             last: int = found.lastindex  # type: ignore[assignment]  # every branch ends in a group
             plan = hot[last]
             if plan is not None:
-                row = found.group(*plan[0])
+                row = plan[0](found)
             elif last in candidates.unusual:
                 return False
             else:
@@ -137,7 +137,7 @@ def _try(
     for plan in by_key.get(message[:KEY], others):
         match = plan.match(message)
         if match is not None:
-            return plan, head + match.group(*plan.take)
+            return plan, head + plan.take(match)
     return None, ()
 
 

@@ -21,7 +21,8 @@ _TLS = Verdict(EventKind.PROBE, Category.TLS)
 _PLAIN = r'[^">\n]*+'
 _QUOTED = r'(?:[^">\n]|"(?:[^"\\\n]|\\.)*")*'
 
-_VERBS = "|".join(verb.decode() for verb in sorted(ACTIONS, key=len, reverse=True))
+#: The most frequent first. A colon follows, so that a word may begin another.
+_VERBS = "|".join(verb.decode() for verb in ACTIONS)
 
 
 #: The end of a line, also in a log with carriage returns; a hot row may hold no `$`.
@@ -51,8 +52,8 @@ def usual_refusals(client: str, join: str, after_id: str, quoted: str = rf"<{_PL
         rf"; from=<(?P<sender>{_PLAIN})>,? to=<(?P<recipient>{_PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>{_LAST}"
     )
     return (
-        Shape("DNSBL refusal", "", head + listed + fields, LISTED, join, hot=True),
-        Shape("refusal", "", head + quoted + words + fields, REFUSAL, join, after_id, hot=True),
+        Shape("DNSBL refusal", "", listed + fields, LISTED, join, hot=True, head=head),
+        Shape("refusal", "", quoted + words + fields, REFUSAL, join, after_id, hot=True, head=head),
     )
 
 

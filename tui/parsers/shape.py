@@ -9,7 +9,8 @@ expression) what follows the id. A row without either is a second reading of lin
 
 `hot` rows, the few that make up most of an attack, are read by the very pattern that picks lines out of a block. They
 take the usual form only and leave others to a second row, which has a `start` or `hint` of its own; they may not hold
-`$`, and an optional part is quicker as `(?:part|)` than as `(?:part)?`.
+`$`, and an optional part is quicker as `(?:part|)` than as `(?:part)?`. Hot rows that follow one another and say the
+same `head` begin with it, and it is read once for all of them.
 
 Patterns capture by named groups only. For sums, groups that nobody asks for are made plain ones, which is quicker.
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
@@ -114,6 +116,7 @@ class Shape:
     after_id: str = ""
     hint: str = ""
     hot: bool = False
+    head: str = ""
 
     @property
     def deciding(self) -> tuple[str, ...]:
@@ -122,15 +125,22 @@ class Shape:
 
     def expression(self, wanted: frozenset[str]) -> str:
         """The pattern with its pieces put in, capturing only what is `wanted` or the verdict or the join needs."""
-        text = self.pattern
-        for name, piece in PIECES.items():
-            text = text.replace("{" + name + "}", piece)
-        needed = {*wanted, *self.deciding, *NEEDS[self.join]}
-        return _GROUP.sub(lambda group: group[0] if group[1] in needed else "(?:", text)
+        return expression(self.head + self.pattern, self.needed(wanted))
+
+    def needed(self, wanted: frozenset[str]) -> frozenset[str]:
+        """The groups that are `wanted`, or that the verdict or the join needs."""
+        return wanted | {*self.deciding, *NEEDS[self.join]}
 
     def captured(self, wanted: frozenset[str]) -> frozenset[str]:
         """The columns of which this row can give something: those `wanted`, and what its join needs."""
         return frozenset(_GROUP.findall(self.expression(wanted))) & (wanted | NEEDS[self.join])
+
+
+def expression(pattern: str, needed: frozenset[str]) -> str:
+    """A pattern with its pieces put in, capturing the groups that are needed only."""
+    for name, piece in PIECES.items():
+        pattern = pattern.replace("{" + name + "}", piece)
+    return _GROUP.sub(lambda group: group[0] if group[1] in needed else "(?:", pattern)
 
 
 def numbers(expression: str) -> dict[str, int]:
@@ -144,13 +154,13 @@ def plain(expression: str) -> str:
 
 
 class Plan(NamedTuple):
-    """How a line that a row has read becomes values: the numbers of the groups to take, and what they mean.
+    """How a line that a row has read becomes values: what to take of a match, and what it means.
 
     `take` gives the columns of a layout, then what decides the verdict where there is not one for all (`verdict` None).
     `daemon` is what the tag holds behind its path.
     """
 
-    take: tuple[int, ...]  # first of all: the hot loop takes it by number
+    take: Callable[[re.Match[bytes]], tuple[bytes | None, ...]]  # first of all: the hot loop takes it by number
     match: Callable[[bytes], re.Match[bytes] | None]
     verdict: Verdict | None
     verdicts: Verdicts
@@ -162,6 +172,22 @@ class Plan(NamedTuple):
 
 def _no_match(_: bytes) -> None:
     """A part of a larger pattern is never tried alone."""
+
+
+class Late:
+    """The matching of a pattern that is compiled when first asked for: of 200 shapes a log needs a few."""
+
+    __slots__ = ("_match", "_pattern")
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._match: Callable[[bytes], re.Match[bytes] | None] | None = None
+
+    def __call__(self, message: bytes) -> re.Match[bytes] | None:
+        match = self._match
+        if match is None:
+            match = self._match = re.compile(self._pattern.encode()).match
+        return match(message)
 
 
 def plan(
@@ -177,14 +203,15 @@ def plan(
     """
     match: Callable[[bytes], re.Match[bytes] | None] = _no_match
     if groups is None:
-        pattern = re.compile(f"(?:{shape.expression(wanted)})(?:(?!)()|)".encode())
-        groups, never, match = pattern.groupindex, pattern.groups, pattern.match
+        text = shape.expression(wanted)
+        groups = numbers(text)
+        never, match = len(groups) + 1, Late(f"(?:{text})(?:(?!)()|)")
     judged = shape.verdict if isinstance(shape.verdict, Judged) else Judged((), lambda _: None)
     return Plan(
         shape=shape,
         program=program.name if program else "",
         match=match,
-        take=(*(groups.get(name, never) for name in layout), *(groups[name] for name in judged.groups)),
+        take=itemgetter(*(groups.get(name, never) for name in layout), *(groups[name] for name in judged.groups)),
         verdict=shape.verdict if isinstance(shape.verdict, Verdict) else None,
         verdicts=Verdicts(judged.verdict),
         join=shape.join,

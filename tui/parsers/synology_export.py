@@ -79,7 +79,7 @@ class Export:
             match = shape.match(message)
             if match is None:
                 continue
-            values = match.group(*shape.take)
+            values = shape.take(match)
             verdict = shape.verdict or shape.verdicts[values[len(_LAYOUT) :]]
             if verdict is None:
                 return None
