@@ -9,7 +9,10 @@ left out before, so that an address cannot choose its own category.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
 from tui.parsers.shape import Groups, Judged, Verdict
@@ -135,17 +138,40 @@ _BODY_STAGES = frozenset({b"DATA", b"BDAT", b"END-OF-MESSAGE", b"END-OF-DATA"})
 CONTENT = frozenset({Category.SPAM, Category.VIRUS, Category.ATTACHMENT})
 
 
+class Step(StrEnum):
+    """Which step settled a category, in words for people; `{}` stands for what the step saw."""
+
+    POSTSCREEN = "postscreen says that it is unavailable: 4xx is a first contact, 5xx its deny list; the code is {}"
+    HEAD = "the reply begins with words of Postfix's own: {}"
+    STATUS = "the enhanced status code has one meaning: X.{}"
+    WORD = "the earliest known words of the reply: {}"
+    MAILBOX = "nothing else refuses a recipient for now with a mailbox status: {}"
+    BEGINNING = "no known words, but this is how the reply begins: {}"
+    STATUS_LAST = "no words tell, but the enhanced status code does: X.{}"
+    NOTHING = "neither status code nor words of the reply tell"
+
+
+class Decision(NamedTuple):
+    """The category of a refusal, the DNSBL zone in its text, the step that settled it and what that step saw."""
+
+    category: Category
+    zone: str | None
+    step: Step
+    saw: str = ""
+
+
 class _Finder:
     """Rows as one pattern: the earliest that fits, of several at one place the upper."""
 
-    def __init__(self, rows: Iterable[tuple[str, Category]]) -> None:
+    def __init__(self, rows: Iterable[tuple[str, Category]], step: Step) -> None:
         rows = tuple(rows)
+        self.step = step
         self.categories = {f"row{number}": category for number, (_, category) in enumerate(rows)}
         # a group's name may stand once in a pattern
         named = (words.replace("(?P<zone>", f"(?P<zone{number}>") for number, (words, _) in enumerate(rows))
         self.pattern = re.compile("|".join(f"(?P<row{number}>{words})" for number, words in enumerate(named)))
 
-    def told(self, match: re.Match[str] | None) -> tuple[Category, str | None] | None:
+    def told(self, match: re.Match[str] | None) -> Decision | None:
         """The category of the row that matched, and the zone that it names."""
         if match is None:
             return None
@@ -155,11 +181,25 @@ class _Finder:
         category = self.categories[row]
         if found.get("ours"):
             category = OURS.get(found["ours"], Category.POLICY)
-        return category, TABLES["zone"][zone.encode()] if zone else None
+        return Decision(category, TABLES["zone"][zone.encode()] if zone else None, self.step, match[0])
 
 
-_HEAD, _REST_HEAD = _Finder(_HEADS), _Finder(_REST)
-_WORD, _BODY_WORD = _Finder(_WORDS), _Finder((*_BODY_WORDS, *_WORDS))
+_HEAD, _REST_HEAD = _Finder(_HEADS, Step.HEAD), _Finder(_REST, Step.BEGINNING)
+_WORD, _BODY_WORD = _Finder(_WORDS, Step.WORD), _Finder((*_BODY_WORDS, *_WORDS), Step.WORD)
+
+#: Where `asked` puts the decisions of the judges that it calls; None while nobody asks.
+_decisions: ContextVar[list[Decision] | None] = ContextVar("decisions", default=None)
+
+
+def asked(judge: Callable[[Groups], Verdict | None], groups: Groups) -> list[Decision]:
+    """The decisions on a category that a judge makes on its way to a verdict: why a line means what it does."""
+    decisions: list[Decision] = []
+    token = _decisions.set(decisions)
+    try:
+        judge(groups)
+    finally:
+        _decisions.reset(token)
+    return decisions
 
 
 def category_of(
@@ -169,20 +209,32 @@ def category_of(
 
     `body` says that the mail's body had been seen, so that the words may be a verdict on it.
     """
+    decision = decide(code, dsn, words, body=body)
+    decisions = _decisions.get()
+    if decisions is not None:
+        decisions.append(decision)
+    return decision.category, decision.zone
+
+
+def decide(code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = False) -> Decision:
+    """As `category_of`, with the step that settled it."""
     said = words[:512].decode("utf-8", "replace")
     status = dsn[2:].decode() if dsn else ""
     if said.startswith("Service currently unavailable"):
         # postscreen: its deny list, or a first contact that may come again
-        return Category.GREYLIST if (code or b"").startswith(b"4") else Category.CLIENT, None
+        category = Category.GREYLIST if (code or b"").startswith(b"4") else Category.CLIENT
+        return Decision(category, None, Step.POSTSCREEN, (code or b"none").decode())
     told = _HEAD.told(_HEAD.pattern.match(said))
     if told is None and status in _STATUS_FIRST:
-        return _STATUS_FIRST[status], None
+        return Decision(_STATUS_FIRST[status], None, Step.STATUS, status)
     finder = _BODY_WORD if body else _WORD
     told = told or finder.told(finder.pattern.search(said))
     if told is None and dsn == b"4.2.0":
-        return Category.GREYLIST, None  # nothing else refuses a recipient for now with a mailbox status
+        return Decision(Category.GREYLIST, None, Step.MAILBOX, "4.2.0")
     told = told or _REST_HEAD.told(_REST_HEAD.pattern.match(said))
-    return told or (_STATUS_LAST.get(status, Category.OTHER), None)
+    if told is None and status in _STATUS_LAST:
+        return Decision(_STATUS_LAST[status], None, Step.STATUS_LAST, status)
+    return told or Decision(Category.OTHER, None, Step.NOTHING)
 
 
 def judge_refusal(groups: Groups) -> Verdict | None:
