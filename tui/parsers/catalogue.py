@@ -72,6 +72,9 @@ _PATH = r"[^ /\[\n:]++/(?:[^ /\[\n:]++/(?:[^ /\[\n:]++/|)|)"
 
 #: What ends a tag, with the number of the process: RFC 3164's `[pid]: `, or RFC 5424's ` PROCID MSGID SD [BOM]`.
 _END = r"(?:\[{number}\]|): "
+
+#: Most lines are Postfix's: none of the programs behind this has to be tried on them, but `postfix/policy-spf`.
+_NOT_POSTFIX = r"(?!postfix/[^p])"
 _VALUE = r'[^" =\]\n]++="(?:[^"\\\n]|\\.)*"'
 _END_5424 = rf" (?:{{number}}|\S++) \S++ (?:-|(?:\[[^\] \n]++(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?"
 
@@ -273,7 +276,7 @@ class Form(Enum):
 
 
 #: What a line begins with that is of another form than the usual one.
-_UNUSUAL = r"<|\[\d|\d{4}-\d\d-\d\d |[A-Z][a-z]{2} [A-Z]"
+_UNUSUAL = r"<|\[\d|\d[^\n]{9} |[FMSTW][a-z]{2} [A-Z]"
 
 
 def likely_form(padded: bytes) -> Form:
@@ -303,7 +306,7 @@ def candidates(wanted: frozenset[str], form: Form) -> Candidates:
     if form is Form.FILE:
         build = _Builder(wanted, groups=1)
         return build.made("|".join(build.file(program) for program in PROGRAMS if program.file))
-    tagged = "|".join([build.daemons(DAEMONS), build.named(NAMED), build.any_tag(DOVECOT)])
+    tagged = f"{build.daemons(DAEMONS)}|{_NOT_POSTFIX}(?:{build.named(NAMED)}|{build.any_tag(DOVECOT)})"
     if form is Form.STRUCTURED:
         return build.made(rf"<\d{{1,3}}>1 {_STAMP} ([^ \n]++) (?:{tagged})")
     if form is Form.USUAL:
