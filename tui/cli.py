@@ -36,6 +36,10 @@ def _sources(parser: argparse.ArgumentParser) -> None:
         metavar="SPAN",
         help="leave out what is older: 90s, 15m, 24h, 7d, 2w; reads rotated files back to there",
     )
+    _tz(parser)
+
+
+def _tz(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tz", metavar="ZONE", help="time zone of stamps that name none, such as Asia/Tokyo (default: this host's)"
     )
@@ -55,6 +59,12 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--history", action="store_true", help="read rotated files (.1, .gz) too")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--top", type=int, default=20, metavar="N", help="rows of each top list (default 20)")
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lines", nargs="*", metavar="LINE", help="a log line in quotes (default: standard input)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    _tz(parser)
 
 
 def _screen(parser: argparse.ArgumentParser) -> None:
@@ -123,6 +133,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("watch", "watch this host's logs, or those named, on the screen (the default)", _watch),
     ("events", "print what happened, one event a line", _events),
     ("report", "print totals over everything read", _report),
+    ("explain", "say how a log line is read, or which step lets it go", _explain),
     ("sources", "say which logs this host has and which can be read", _none),
     ("block", "put addresses or networks on the block list", _block),
     ("unblock", "take addresses or networks off the block list", _targets),

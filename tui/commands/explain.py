@@ -1,0 +1,119 @@
+"""`sekimori explain`: how a log line is read, for people who wonder and who report a missing shape."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator
+
+import msgspec
+
+from tui.cli import OK, CommandError
+from tui.commands.inputs import zone
+from tui.commands.settings import settings
+from tui.model import Event
+from tui.parsers.explain import Explanation, explain
+
+#: What is explained of a longer input, in lines and bytes: for whole logs there are `events` and `report`.
+_LINES, _BYTES = 1000, 4 << 20
+
+#: Width of the output in columns, and of the names at its left.
+_WIDTH, _NAMES = 80, 12
+
+#: What of an event is said elsewhere, or known to who gave the line.
+_ELSEWHERE = frozenset({"time", "source", "offset", "line", "counted", "host", "program", "kind", "category", "action"})
+
+
+def run(options: argparse.Namespace) -> int:
+    """Explain lines that follow each other in one log."""
+    lines = _lines(options)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if not lines:
+        raise CommandError("there is no line to explain; write sekimori explain 'LINE' or … | sekimori explain")
+    if len(lines) > _LINES:
+        print(f"sekimori: only the first {_LINES} of {len(lines)} lines are explained", file=sys.stderr)
+    explained = explain(lines[:_LINES], zone(options.tz or settings(options).sources.timezone))
+    if options.json:
+        sys.stdout.buffer.writelines(msgspec.json.encode(one) + b"\n" for one in explained)
+    else:
+        print("\n\n".join("\n".join(said(one)) for one in explained))
+    return OK
+
+
+def _lines(options: argparse.Namespace) -> list[bytes]:
+    """The lines that were given, or else those of standard input."""
+    if options.lines and options.lines != ["-"]:
+        return [line for given in options.lines for line in os.fsencode(given).split(b"\n")]
+    if sys.stdin is None:
+        raise CommandError("standard input is closed; write sekimori explain 'LINE'")
+    if sys.stdin.isatty():
+        print("sekimori: paste log lines, then press Ctrl-D", file=sys.stderr)
+    return sys.stdin.buffer.read(_BYTES).split(b"\n")
+
+
+def said(one: Explanation) -> Iterator[str]:
+    """An explanation as lines of text."""
+    yield from _wrapped("", f"{one.line}: {one.text}", indent=2)
+    for name, value in _rows(one):
+        if value:
+            yield from _wrapped(f"  {name}", value, indent=_NAMES)
+
+
+def _rows(one: Explanation) -> Iterator[tuple[str, str]]:
+    """Names and values, in the order of the steps."""
+    yield "form", one.form
+    yield "stamp", one.stamp
+    yield "time", one.time.isoformat(sep=" ") if one.time else ""
+    yield "host", one.host
+    yield "program", one.tag + (f", process {one.process}" if one.process else "")
+    yield "table", f"{one.program} ({one.module})" if one.program else ""
+    yield "formats", one.formats
+    yield "row", one.row
+    if one.event is not None:
+        yield from _meaning(one.event, one.why)
+        yield "join", one.rule
+        yield "joined", one.joined
+        yield "counts", one.counts
+    else:
+        yield "why", one.why
+        yield "result", one.said
+    for near in one.nearest:
+        yield "nearest", f"row {near.row} ({near.module})"
+        yield "fits", near.fits
+        yield "then has", near.expected
+        yield "line has", near.found
+
+
+def _meaning(event: Event, why: str) -> Iterator[tuple[str, str]]:
+    yield "kind", event.kind
+    yield "category", event.category or ""
+    yield "why", why
+    yield "action", event.action or ""
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if name not in _ELSEWHERE and value is not None and (name, value) != ("count", 1):
+            yield name, str(value)
+
+
+def _wrapped(name: str, text: str, indent: int) -> Iterator[str]:
+    """A name and its text on lines of at most `_WIDTH` columns, broken at spaces where that can be."""
+    before = name.ljust(indent)
+    while text:
+        length = _fitting(text, _WIDTH - indent)
+        space = text.rfind(" ", 0, length + 1) if length < len(text) else -1
+        cut = space if space > 0 else length
+        yield (before + text[:cut]).rstrip()
+        text = text[cut:].lstrip(" ")
+        before = " " * indent
+
+
+def _fitting(text: str, columns: int) -> int:
+    """How many characters of a text fit into so many columns; Chinese and Japanese ones take two."""
+    for length, character in enumerate(text):
+        columns -= 2 if unicodedata.east_asian_width(character) in {"W", "F"} else not unicodedata.combining(character)
+        if columns < 0:
+            return length
+    return len(text)

@@ -1,0 +1,330 @@
+"""How a line is read, step by step: for people who wonder, and who report or add a missing shape.
+
+The line is read by the reader itself, alone and together with the lines before it; what those two make of it differs
+by what was joined. Only where nothing was read is it taken apart here, to say which step let it go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from tui.model import Chunk, Event, accuses
+from tui.parsers import catalogue
+from tui.parsers.catalogue import SERVICES
+from tui.parsers.heads import Head, formats_of, head_of, is_postfix, module_of
+from tui.parsers.nearest import nearest
+from tui.parsers.reader import Reader
+from tui.parsers.shape import Groups, Judged, Plan, Program, Shape
+from tui.parsers.synology_export import Export
+from tui.parsers.tags import OURSELVES
+from tui.parsers.verdict import asked
+from tui.sanitize import clean_bytes, clean_line, mask_passwords
+
+#: How many lines before one are tried, to find which it was joined with.
+_TRIED = 100
+
+#: What of an event a join may change.
+_JOINED = ("counted", "user", "zone")
+
+#: Most characters of a line or a pattern that are quoted where it leaves a row.
+_QUOTED = 72
+
+
+class Outcome(StrEnum):
+    """Where a line's way ended."""
+
+    EVENT = "event"
+    EMPTY = "empty"
+    NO_STAMP = "no stamp"
+    NO_FORM = "unknown form"
+    NO_TABLE = "no table"
+    NO_PROGRAM = "unknown program"
+    NO_HINT = "no hint"
+    NO_ROW = "no row"
+    NO_EVENT = "no event"
+    OURSELVES = "ourselves"
+    EXPORT = "export"
+
+
+#: What an outcome means; `{}` is the program.
+_SENTENCES = {
+    Outcome.EVENT: "an event",
+    Outcome.EMPTY: "an empty line",
+    Outcome.NO_STAMP: "no event: the line does not begin with a time stamp that any program or syslog writes",
+    Outcome.NO_FORM: "no event: a stamp, but behind it neither host and tag, as syslog writes them, nor what a program"
+    " that we know writes in a log file of its own",
+    Outcome.NO_TABLE: "no event: {} is Postfix's, but its lines tell of no attack: no table reads them",
+    Outcome.NO_PROGRAM: "no event: no program that we know logs as {}",
+    Outcome.NO_HINT: "no event: no row of {} begins like this message, so it was passed by in the block",
+    Outcome.NO_ROW: "no event: the message begins like rows of {}, but none of them fits it",
+    Outcome.NO_EVENT: "no event: a row of {} has read it, and what it says is no attack",
+    Outcome.OURSELVES: "no event: a line of the private listener that our own policy asks",
+    Outcome.EXPORT: "no event: a row of an exported log that tells of no log-in, block or probe",
+}
+
+#: Rule of `joins` -> what it does.
+RULES = {
+    "": "none: every such line counts by itself",
+    "smtpd_told": "this smtpd process has told of this client: its closing line will not count (within 300 s)",
+    "smtpd_sasl": "the authentication server's line of the same log-in, from the same address within 20 s, is its"
+    " companion, whichever is read first; the closing line of this process will not count",
+    "smtpd_closing": "does not count when its process has told of this client before (within 300 s)",
+    "smtpd_closed": "does not count when its process has told of this client before (within 300 s); ends the session",
+    "dnsbl_listed": "the first zone that lists a client counts, further ones do not until postscreen ranks it"
+    " (within 10 s)",
+    "dnsbl_rank": "does not count when a zone's listing of this client was told before (within 10 s); takes its zone",
+    "postscreen_test": "of one connection (address and port) the first failed test counts",
+    "postscreen_reject": "the first refused recipient behind a failed test is the same attempt; further ones count",
+    "dovecot_auth": "a further password database, asked for the same attempt (within 2 s), does not count; without a"
+    " session, Postfix's line of the same log-in is its companion",
+    "dovecot_login": "does not count when an authentication line of the same session was told; takes its user",
+    "dsm_login": "Postfix's line of the same log-in, from the same address within 20 s, is its companion",
+    "mail_told": "of the lines that tell of one mail, by its queue id, the first counts",
+    "policy_told": "a policy server's line: Postfix's own refusal of the same client counts",
+    "never_counts": "never counts: another line surely tells of the same, or it led to nothing",
+}
+
+
+class Nearest(msgspec.Struct, frozen=True):
+    """A row that a message fits for a while: `fits` is how far (its end); behind it the row has `expected`, the line `found`."""
+
+    row: str
+    module: str
+    fits: str
+    expected: str
+    found: str
+
+
+class Explanation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line and how it was read. Texts are clean and passwords masked; what does not apply is left out.
+
+    `line` counts from 1. `program` is the table's name, `tag` what the line has. `why` says why the category is what
+    it is, `rule` what joins do with such lines, `joined` what they did with this one.
+    """
+
+    line: int
+    text: str
+    outcome: Outcome
+    said: str
+    form: str = ""
+    stamp: str = ""
+    time: datetime | None = None
+    host: str = ""
+    tag: str = ""
+    process: str = ""
+    program: str = ""
+    module: str = ""
+    formats: str = ""
+    row: str = ""
+    why: str = ""
+    rule: str = ""
+    joined: str = ""
+    counts: str = ""
+    event: Event | None = None
+    nearest: tuple[Nearest, ...] = ()
+
+
+class _Read(NamedTuple):
+    """What a row made of a line: the plan, and the groups that decided."""
+
+    plan: Plan
+    groups: Groups
+
+
+def explain(lines: Sequence[bytes], zone: tzinfo | None = None, reference: datetime | None = None) -> list[Explanation]:
+    """Explain lines that follow each other in one log, each without its newline.
+
+    `zone` is that of stamps without one (None: this machine's), `reference` the latest likely time (None: now).
+    """
+    explainer = _Explainer(lines, zone, reference)
+    return [explainer.explanation(number) for number in range(len(lines))]
+
+
+class _Explainer:
+    """The lines, read together and each alone."""
+
+    def __init__(self, lines: Sequence[bytes], zone: tzinfo | None, reference: datetime | None) -> None:
+        self._lines = [line.replace(b"\n", b" ") for line in lines]
+        self._zone, self._reference = zone, reference
+        block = self._block(range(len(self._lines)))
+        self._together = self._events(range(len(self._lines)))
+        self._export = Export.recognise(block) is not None
+
+    def _block(self, numbers: Sequence[int]) -> bytes:
+        return b"".join(self._lines[number] + b"\n" for number in numbers)
+
+    def _events(self, numbers: Sequence[int]) -> dict[int, Event]:
+        """The events of some of the lines, read in this order by a reader that knows nothing else."""
+        reader = Reader("explained", zone=self._zone, reference=self._reference)
+        batch = reader.read(Chunk("explained", self._block(numbers), offset=0, line=1, live=False))
+        return {numbers[event.line - 1]: event for event in batch.events}
+
+    def explanation(self, number: int) -> Explanation:
+        """How a line was read."""
+        line = self._lines[number].rstrip(b"\r")
+        head, event = head_of(line), self._together.get(number)
+        read = None if self._export else self._read(number)
+        program = _table(read, head)
+        outcome = self._outcome(line, head, program, read, event)
+        name = clean_bytes(program.name.encode() if program else head.tag if head else b"")
+        explained = Explanation(
+            line=number + 1,
+            text=clean_line(line),
+            outcome=outcome,
+            said=_SENTENCES[outcome].format(name),
+            time=event.time if event else Reader.time_of(line, self._zone) if head is None else self._time(head),
+            event=event,
+            form="Log Center's export (CSV)" if self._export else "",
+        )
+        if head is not None and not self._export:
+            explained = _with(
+                explained,
+                form=head.form,
+                stamp=clean_bytes(head.stamp),
+                host=clean_bytes(head.host or b""),
+                tag=clean_bytes(head.tag),
+                process=clean_bytes(head.process or b""),
+            )
+        if program is not None:
+            explained = _with(explained, program=name, module=module_of(program), formats=formats_of(program))
+        if read is not None:
+            explained = _with(explained, row=read.plan.shape.name, why=_why(read))
+        if event is not None:
+            joined, partner = self._joined(number, event)
+            rule = _rule(read.plan.shape) if read else ""
+            explained = _with(explained, rule=rule, joined=joined, counts=_counts(event, read, partner))
+        if outcome in {Outcome.NO_HINT, Outcome.NO_ROW} and head and program:
+            explained = _with(explained, nearest=_nearest(program, head.message))
+        return explained
+
+    def _time(self, head: Head) -> datetime | None:
+        return Reader.time_of(head.stamp + b" ", self._zone)
+
+    def _read(self, number: int) -> _Read | None:
+        """The row that has read a line, whatever it means."""
+        reader = Reader("explained", zone=self._zone, reference=self._reference)
+        found = reader.found(Chunk("explained", self._block([number]), offset=0, line=1, live=False))
+        return _Read(found.plans[0], found.rows[0][len(found.layout) :]) if found.plans else None
+
+    def _outcome(
+        self, line: bytes, head: Head | None, program: Program | None, read: _Read | None, event: Event | None
+    ) -> Outcome:
+        if event is not None:
+            return Outcome.EVENT
+        if not line.strip():
+            return Outcome.EMPTY
+        if self._export:
+            return Outcome.EXPORT
+        if read is not None:
+            return Outcome.OURSELVES if head and _is_ours(head) else Outcome.NO_EVENT
+        if head is None:
+            return Outcome.NO_FORM if catalogue.STAMP.match(line) else Outcome.NO_STAMP
+        if program is None:
+            return Outcome.NO_TABLE if is_postfix(head.tag) else Outcome.NO_PROGRAM
+        return Outcome.NO_ROW if _is_hinted(program, head.message) else Outcome.NO_HINT
+
+    def _joined(self, number: int, event: Event) -> tuple[str, int | None]:
+        """What joins changed of a line, in words, and the number of the line that it was joined with, if one is."""
+        alone = self._events([number]).get(number)
+        told = [name for name in _JOINED if alone is not None and getattr(alone, name) != getattr(event, name)]
+        if not told:
+            return "", None
+        partner = self._partner(number, event)
+        values = ", ".join(f"{name}={getattr(event, name)}" for name in told if name != "counted")
+        with_line = f"with line {partner + 1}" if partner is not None else "with lines before"
+        return (f"{with_line}, which tells {values}" if values else with_line), partner
+
+    def _partner(self, number: int, event: Event) -> int | None:
+        """The last line before, with which alone the line is read as it is among all."""
+        for other in range(number - 1, max(-1, number - 1 - _TRIED), -1):
+            pair = self._events([other, number]).get(number) if other in self._together else None
+            if pair is not None and all(getattr(pair, name) == getattr(event, name) for name in _JOINED):
+                return other
+        return None
+
+
+def _with(explained: Explanation, **changes: object) -> Explanation:
+    return msgspec.structs.replace(explained, **changes)
+
+
+def _table(read: _Read | None, head: Head | None) -> Program | None:
+    """The table of a line: of the row that read it, or else of its tag."""
+    if read is not None:
+        return next((one for one in catalogue.PROGRAMS if one.name == read.plan.program), None)
+    return head.program if head else None
+
+
+def _is_ours(head: Head) -> bool:
+    path, slash, _ = head.tag.rpartition(b"/")
+    return bool(slash) and SERVICES[path + slash] is OURSELVES
+
+
+def _is_hinted(program: Program, message: bytes) -> bool:
+    """Whether a message begins as the rows of a program say that theirs do."""
+    behind_id = [f"[0-9A-Za-z]+: (?:{hint})" for hint in program.hints_after_id]
+    return any(re.match(hint.encode(), message) for hint in (*program.hints, *behind_id))
+
+
+def _rule(shape: Shape) -> str:
+    said = RULES.get(shape.join, "")
+    return f"{shape.join}: {said}" if shape.join and said else said or shape.join
+
+
+def _why(read: _Read) -> str:
+    """Why a line means what it does, or nothing."""
+    judged = read.plan.shape.verdict
+    if not isinstance(judged, Judged):
+        return "every line of this row means the same"
+    verdict, decisions = judged.verdict(read.groups), asked(judged.verdict, read.groups)
+    groups = ", ".join(
+        f"{name}={_quoted(group)}"
+        for name, group in zip(judged.groups, read.groups, strict=True)
+        if group is not None and not (decisions and name == "reason")
+    )
+    judge = getattr(judged.verdict, "__name__", "its judge")
+    if decisions and verdict is not None:
+        last = decisions[-1]
+        said = last.step.format(f"“{_quoted(last.saw.encode())}”")
+        return (
+            said if last.category is verdict.category else f"{said}; {judge} makes {last.category} {verdict.category}"
+        )
+    told = f"{judge} of {groups or 'nothing'}" + (" says that it is no event" if verdict is None else "")
+    prose, _, _ = (judged.verdict.__doc__ or "").partition("\n")
+    return f"{told}: {prose.rstrip('.')}" if prose else told
+
+
+def _quoted(raw: bytes) -> str:
+    return mask_passwords(clean_bytes(raw, _QUOTED))
+
+
+def _counts(event: Event, read: _Read | None, partner: int | None) -> str:
+    """Whether an event counts, and why not."""
+    if not event.counted:
+        if read is not None and read.plan.join == "never_counts":
+            return "no: such a line never counts"
+        told = f"line {partner + 1}" if partner is not None else "a line before"
+        return f"no: {told} has told of the same attempt"
+    if accuses(event.kind, event.category):
+        return "yes" if event.count == 1 else f"yes, {event.count} times"
+    why = "our own error" if event.category else "a log-in that worked"
+    return f"yes, as an event; it says nothing against the client: {why}"
+
+
+def _nearest(program: Program, message: bytes) -> tuple[Nearest, ...]:
+    masked = mask_passwords(message.decode("latin-1")).encode("latin-1")
+    return tuple(
+        Nearest(
+            row=near.shape.name,
+            module=module_of(near.program),
+            fits=clean_bytes(masked[max(0, near.leaves - _QUOTED) : near.leaves]),
+            expected=near.expected[:_QUOTED] or "the end",
+            found=clean_bytes(masked[near.leaves :], _QUOTED) or "the end of the line",
+        )
+        for near in nearest(program, masked)
+    )
