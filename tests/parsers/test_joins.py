@@ -306,7 +306,7 @@ def test_pairs_are_always_of_one_address_and_near_in_time(lines: list[tuple[bool
     pairs, waiting = Pairs(), {CLIENT: 0, OTHER: 0}
     for postfix, ip, second in lines:
         now = START + timedelta(seconds=second)
-        met = (pairs.postfix_told if postfix else pairs.authenticator_told)(ip, ip, now)
+        met = (pairs.postfix if postfix else pairs.authenticator).told(ip, ip, now)
         assert met is None or (met.user == ip and abs(met.time - now) <= NEAR)
         waiting[ip] += 1 if met is None else -1
         assert waiting[ip] >= 0

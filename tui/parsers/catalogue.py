@@ -178,7 +178,7 @@ class _Builder:
         branches = [self._hot(program, shape, head) for shape in hot if shape not in behind_id]
         if behind_id or program.hints_after_id:
             identity, shared = "[0-9A-Za-z]++", dict(head)
-            if "queue_id" in self.wanted:
+            if any("queue_id" in shape.needed(self.wanted) for shape in behind_id):
                 self.groups += 1
                 identity, shared["queue_id"] = f"({identity})", self.groups
             bare = [_without_id(shape) for shape in behind_id]

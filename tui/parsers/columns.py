@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from tui.parsers import catalogue
 from tui.parsers.catalogue import SERVICES, Form
-from tui.parsers.joins import Joins, Line
+from tui.parsers.joins import Joins, Lines
 from tui.parsers.shape import KEY, Plan, Verdict
 from tui.parsers.stamps import Stamps
 from tui.parsers.tags import OURSELVES
@@ -175,25 +175,21 @@ def _complete(made: Columns, raw: Mapping[str, Sequence[bytes | None]]) -> None:
 def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins, plans: Sequence[Plan]) -> None:
     """Let the rules settle what counts, and share what lines know together."""
     nothing = [None] * len(made.times)
-    users, zones, counted = made.fields.setdefault("user", nothing[:]), made.fields["zone"], made.counted
-    rule_of = joins.rules
-    lines = map(
-        Line,
-        zip(raw["host"], raw["process"], strict=True),
-        made.column("ip"),
-        raw.get("port", nothing),
-        users,
-        zones,
-        raw.get("session", nothing),
-        raw.get("driver", nothing),
-        made.verdicts,
-        made.times,
+    fields = made.fields
+    lines = Lines(
+        process=list(zip(raw["host"], raw["process"], strict=True)),
+        ip=fields.setdefault("ip", nothing[:]),
+        port=raw.get("port", nothing),
+        user=fields.setdefault("user", nothing[:]),
+        zone=fields["zone"],
+        session=raw.get("session", nothing),
+        driver=raw.get("driver", nothing),
+        queue_id=raw.get("queue_id", nothing),
+        verdict=made.verdicts,
+        time=made.times,
+        counted=made.counted,
     )
-    for place, (rule, line) in enumerate(zip([rule_of[plan[4]] for plan in plans], lines, strict=True)):
-        if rule is None:
-            continue
-        joined = rule(line)
-        if joined is not None:
-            counted[place] = joined.counted
-            users[place] = users[place] or joined.user
-            zones[place] = zones[place] or joined.zone
+    rule_of = joins.rules
+    for place, rule in enumerate([rule_of[plan[4]] for plan in plans]):
+        if rule is not None:
+            rule(lines, place)

@@ -7,13 +7,14 @@ never counts when something in that session already has. Everything remembered i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
-from tui.model import EventKind
+from tui.model import Category, EventKind
 from tui.parsers.pairs import Pairs
 from tui.parsers.recent import Recent
 
@@ -43,6 +44,9 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "never_counts": frozenset(),
 }
 
+#: What Postfix refuses in the words of a policy server, which logs it too.
+_ASKED = frozenset({Category.SPF, Category.GREYLIST})
+
 #: Host and process number of a line: one smtpd process serves one client at a time.
 Process: TypeAlias = tuple[bytes | None, bytes | None]
 
@@ -54,33 +58,32 @@ class Meaning(Protocol):
     def kind(self) -> EventKind:
         """What happened."""
 
-
-class Line(msgspec.Struct, gc=False):
-    """What a rule sees of a line. `session` and `driver` (the password database) are Dovecot's."""
-
-    process: Process
-    ip: str | None
-    port: bytes | None
-    user: str | None
-    zone: str | None
-    session: bytes | None
-    driver: bytes | None
-    verdict: Meaning
-    time: datetime
+    @property
+    def category(self) -> Category | None:
+        """Why."""
 
 
-class Joined(msgspec.Struct, frozen=True, gc=False):
-    """What a rule says when it has something to say (else None: the line counts as it is).
-
-    `user` and `zone` are told where the line itself has none.
+@dataclass(slots=True)
+class Lines:
+    """What the rules see of the lines of a block, a list for each field, and what they settle: `counted`, and the
+    `ip`, `user` or `zone` that another line knows. `session` and `driver` (the password database) are Dovecot's.
     """
 
-    counted: bool
-    user: str | None = None
-    zone: str | None = None
+    process: Sequence[Process]
+    ip: list[str | None]
+    port: Sequence[bytes | None]
+    user: list[str | None]
+    zone: list[str | None]
+    session: Sequence[bytes | None]
+    driver: Sequence[bytes | None]
+    queue_id: Sequence[bytes | None]
+    verdict: Sequence[Meaning]
+    time: Sequence[datetime]
+    counted: list[bool]
 
 
-_COMPANION = Joined(counted=False)
+#: Settles the line at a place.
+Rule: TypeAlias = Callable[[Lines, int], None]
 
 
 class _Listing(msgspec.Struct, frozen=True, gc=False):
@@ -103,7 +106,7 @@ class Joins:
         self._tables: tuple[Recent[Any, Any], ...] = (
             self._smtpd, self._listed, self._peers, self._sessions, self._attempts,
         )  # fmt: skip
-        self.rules: Mapping[str, Callable[[Line], Joined | None] | None] = {
+        self.rules: Mapping[str, Rule | None] = {
             "": None,
             "smtpd_told": self._smtpd_told,
             "smtpd_sasl": self._smtpd_sasl,
@@ -116,8 +119,8 @@ class Joins:
             "dovecot_auth": self._dovecot_auth,
             "dovecot_login": self._dovecot_login,
             "dsm_login": self._dsm_login,
-            "mail_told": None,
-            "policy_told": None,
+            "mail_told": self._mail_told,
+            "policy_told": self._policy_told,
             "never_counts": self._never_counts,
         }
 
@@ -127,81 +130,114 @@ class Joins:
 
     # Postfix smtpd: one process, one client at a time
 
-    def _smtpd_told(self, line: Line) -> Joined | None:
-        self._smtpd.set(line.process, line.ip, line.time)
-        return None
+    def _smtpd_told(self, lines: Lines, at: int) -> None:
+        ip, time = lines.ip[at], lines.time[at]
+        self._smtpd.set(lines.process[at], ip, time)
+        if lines.verdict[at].category in _ASKED and ip and self._pairs.refusals.told(ip, None, time):
+            lines.counted[at] = False
 
-    def _smtpd_sasl(self, line: Line) -> Joined | None:
-        self._smtpd.set(line.process, line.ip, line.time)
-        told = self._pairs.postfix_told(line.ip, line.user, line.time) if line.ip else None
-        return Joined(counted=False, user=told.user) if told else None
+    def _smtpd_sasl(self, lines: Lines, at: int) -> None:
+        ip, time = lines.ip[at], lines.time[at]
+        self._smtpd.set(lines.process[at], ip, time)
+        told = self._pairs.postfix.told(ip, lines.user[at], time) if ip else None
+        if told:
+            lines.counted[at] = False
+            lines.user[at] = lines.user[at] or told.user
 
-    def _smtpd_closing(self, line: Line) -> Joined | None:
-        told = line.ip is not None and self._smtpd.get(line.process, line.time) == line.ip
-        self._smtpd.set(line.process, line.ip, line.time)
-        return _COMPANION if told else None
+    def _smtpd_closing(self, lines: Lines, at: int) -> None:
+        process, ip, time = lines.process[at], lines.ip[at], lines.time[at]
+        if ip is not None and self._smtpd.get(process, time) == ip:
+            lines.counted[at] = False
+        self._smtpd.set(process, ip, time)
 
-    def _smtpd_closed(self, line: Line) -> Joined | None:
-        told = line.ip is not None and self._smtpd.pop(line.process, line.time) == line.ip
-        return _COMPANION if told else None
+    def _smtpd_closed(self, lines: Lines, at: int) -> None:
+        ip = lines.ip[at]
+        if ip is not None and self._smtpd.pop(lines.process[at], lines.time[at]) == ip:
+            lines.counted[at] = False
 
     # postscreen: dnsblog knows the address only, the rest the port too
 
-    def _dnsbl_listed(self, line: Line) -> Joined | None:
-        known = self._listed.get(line.ip, line.time)
+    def _dnsbl_listed(self, lines: Lines, at: int) -> None:
+        ip, time = lines.ip[at], lines.time[at]
+        known = self._listed.get(ip, time)
         if known is not None and not known.ranked:
-            return _COMPANION
-        self._listed.set(line.ip, _Listing(line.zone, ranked=False), line.time)
-        return None
+            lines.counted[at] = False
+        else:
+            self._listed.set(ip, _Listing(lines.zone[at], ranked=False), time)
 
-    def _dnsbl_rank(self, line: Line) -> Joined | None:
-        peer = (line.ip, line.port)
-        known = self._listed.get(line.ip, line.time)
-        told = (known is not None and not known.ranked) or self._peers.get(peer, line.time) is not None
+    def _dnsbl_rank(self, lines: Lines, at: int) -> None:
+        ip, time = lines.ip[at], lines.time[at]
+        peer = (ip, lines.port[at])
+        known = self._listed.get(ip, time)
+        if (known is not None and not known.ranked) or self._peers.get(peer, time) is not None:
+            lines.counted[at] = False
         zone = known.zone if known else None
-        self._listed.set(line.ip, _Listing(zone, ranked=True), line.time)
-        self._peers.set(peer, True, line.time)
-        return Joined(not told, zone=zone)
+        lines.zone[at] = lines.zone[at] or zone
+        self._listed.set(ip, _Listing(zone, ranked=True), time)
+        self._peers.set(peer, True, time)
 
-    def _postscreen_test(self, line: Line) -> Joined | None:
-        peer = (line.ip, line.port)
-        told = self._peers.get(peer, line.time) is not None
-        self._peers.set(peer, True, line.time)
-        return _COMPANION if told else None
+    def _postscreen_test(self, lines: Lines, at: int) -> None:
+        peer, time = (lines.ip[at], lines.port[at]), lines.time[at]
+        if self._peers.get(peer, time) is not None:
+            lines.counted[at] = False
+        self._peers.set(peer, True, time)
 
-    def _postscreen_reject(self, line: Line) -> Joined | None:
+    def _postscreen_reject(self, lines: Lines, at: int) -> None:
         # the first refused recipient is what the failed test led to, each further one is a try of its own
-        peer = (line.ip, line.port)
-        told = self._peers.get(peer, line.time) is True
-        self._peers.set(peer, False, line.time)
-        return _COMPANION if told else None
+        peer, time = (lines.ip[at], lines.port[at]), lines.time[at]
+        if self._peers.get(peer, time) is True:
+            lines.counted[at] = False
+        self._peers.set(peer, False, time)
 
     # Dovecot: an authentication line names the log-in session, unless another server asked
 
-    def _dovecot_auth(self, line: Line) -> Joined | None:
-        session = line.session or b""
-        attempt = (line.ip, line.user, session)
-        driver = line.driver or b""
-        asked = self._attempts.get(attempt, line.time) or ()
+    def _dovecot_auth(self, lines: Lines, at: int) -> None:
+        user, time = lines.user[at], lines.time[at]
+        session, driver = lines.session[at] or b"", lines.driver[at] or b""
+        attempt = (lines.ip[at], user, session)
+        asked = self._attempts.get(attempt, time) or ()
         again = driver in asked
-        self._attempts.set(attempt, (driver,) if again else (*asked, driver), line.time)
+        self._attempts.set(attempt, (driver,) if again else (*asked, driver), time)
         if asked and not again:  # the next password database, asked for the same attempt
-            return _COMPANION
-        if not session:
-            return self._authenticator(line)
-        self._sessions.set(session, (line.user,), line.time)
-        return None
+            lines.counted[at] = False
+        elif session:
+            self._sessions.set(session, (user,), time)
+        else:
+            self._authenticator(lines, at)
 
-    def _dovecot_login(self, line: Line) -> Joined | None:
-        told = self._sessions.get(line.session or b"", line.time)
-        return Joined(counted=False, user=told[0]) if told else None
+    def _dovecot_login(self, lines: Lines, at: int) -> None:
+        told = self._sessions.get(lines.session[at] or b"", lines.time[at])
+        if told:
+            lines.counted[at] = False
+            lines.user[at] = lines.user[at] or told[0]
 
-    def _dsm_login(self, line: Line) -> Joined | None:
-        return None if line.verdict.kind is EventKind.LOGIN_SUCCESS else self._authenticator(line)
+    def _dsm_login(self, lines: Lines, at: int) -> None:
+        if lines.verdict[at].kind is not EventKind.LOGIN_SUCCESS:
+            self._authenticator(lines, at)
 
-    def _authenticator(self, line: Line) -> Joined | None:
-        told = self._pairs.authenticator_told(line.ip, line.user, line.time) if line.ip else None
-        return _COMPANION if told else None
+    def _authenticator(self, lines: Lines, at: int) -> None:
+        ip = lines.ip[at]
+        if ip and self._pairs.authenticator.told(ip, lines.user[at], lines.time[at]):
+            lines.counted[at] = False
 
-    def _never_counts(self, line: Line) -> Joined | None:
-        return _COMPANION
+    # filters: Postfix, the milter and the spam filter each tell of a mail, by its queue id
+
+    def _mail_told(self, lines: Lines, at: int) -> None:
+        queue_id = lines.queue_id[at]
+        if queue_id is None or queue_id == b"NOQUEUE":
+            return
+        told = self._pairs.mails.get(queue_id, lines.time[at])
+        ip = lines.ip[at] = lines.ip[at] or (told[0] if told else None)
+        if told:
+            lines.counted[at] = False
+        self._pairs.mails.set(queue_id, (ip,), lines.time[at])
+
+    # policy servers: Postfix refuses in their words
+
+    def _policy_told(self, lines: Lines, at: int) -> None:
+        ip = lines.ip[at]
+        if ip and self._pairs.policies.told(ip, None, lines.time[at]):
+            lines.counted[at] = False
+
+    def _never_counts(self, lines: Lines, at: int) -> None:
+        lines.counted[at] = False

@@ -1,4 +1,5 @@
-"""Two servers tell of one SMTP log-in: the authentication server (Dovecot, DSM) and Postfix, each in its own log.
+"""Two servers tell of one attempt, each in its own log: the authentication server (Dovecot, DSM) and Postfix of an SMTP
+log-in, a policy server and Postfix of a refusal, a filter and Postfix of a mail.
 
 Dovecot logs at once and answers after its delay; Postfix logs when it has the answer. Which line is read first depends
 on the files, so whichever comes second is the companion.
@@ -12,8 +13,13 @@ from operator import attrgetter
 
 import msgspec
 
+from tui.parsers.recent import Recent
+
 #: Postfix logs a SASL failure when Dovecot's auth_failure_delay (2 s by default, up to 17 s with penalties) is over.
 NEAR = timedelta(seconds=20)
+
+#: A mail is filtered while its client waits, at most so long.
+MAIL = timedelta(seconds=300)
 
 #: Lines of each server that wait for the other's, at least; at most twice as many.
 KEPT = 16_384
@@ -75,28 +81,35 @@ class Waiting:
         return near
 
 
+class Side:
+    """One of two servers that tell of the same: its lines that wait, and those of the other."""
+
+    def __init__(self, own: Waiting, others: Waiting) -> None:
+        self._own = own
+        self._others = others
+
+    def told(self, ip: str, user: str | None, now: datetime) -> Attempt | None:
+        """This server tells of an attempt: the other's line of it, if that was read before."""
+        other = self._others.take(ip, now)
+        if other is None:
+            self._own.add(ip, Attempt(now, user))
+        return other
+
+
 class Pairs:
-    """Lines of SMTP log-ins that wait for the other server's line of the same. Shared by all sources."""
+    """What the lines of several sources tell of the same things. Shared by all sources.
+
+    Log-ins are told by the `authenticator` and `postfix`, refusals by policy servers (`policies`) and Postfix
+    (`refusals`), mails by their queue id with the address of the client.
+    """
 
     def __init__(self) -> None:
-        self._authenticator = Waiting()
-        self._postfix = Waiting()
-
-    def authenticator_told(self, ip: str, user: str | None, now: datetime) -> Attempt | None:
-        """Dovecot or DSM tells of an attempt: Postfix's line of it, if that was read before."""
-        return _meet(self._postfix, self._authenticator, ip, Attempt(now, user))
-
-    def postfix_told(self, ip: str, user: str | None, now: datetime) -> Attempt | None:
-        """Postfix tells of an attempt: the other server's line of it, if that was read before."""
-        return _meet(self._authenticator, self._postfix, ip, Attempt(now, user))
+        self._waiting = [Waiting() for _ in range(4)]
+        authenticator, postfix, policies, refusals = self._waiting
+        self.authenticator, self.postfix = Side(authenticator, postfix), Side(postfix, authenticator)
+        self.policies, self.refusals = Side(policies, refusals), Side(refusals, policies)
+        self.mails: Recent[bytes, tuple[str | None]] = Recent(MAIL)
 
     def within(self, now: datetime) -> tuple[object, ...]:
         """All that a line of `now` or later could meet."""
-        return self._authenticator.within(now), self._postfix.within(now)
-
-
-def _meet(others: Waiting, own: Waiting, ip: str, attempt: Attempt) -> Attempt | None:
-    other = others.take(ip, attempt.time)
-    if other is None:
-        own.add(ip, attempt)
-    return other
+        return (*(waiting.within(now) for waiting in self._waiting), self.mails.within(now))
