@@ -5,10 +5,12 @@ No offender, user list, minute or log-in is kept: only what totals are made of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from itertools import compress, islice
-from typing import Protocol
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import compress, islice, repeat
+from operator import le
+from typing import Final, Protocol, TypeAlias
 
 import msgspec
 
@@ -24,6 +26,11 @@ _MET = 4096
 
 #: Rows of a part.
 _ROWS = 2048
+
+
+#: Earlier and later than any event.
+_EARLY: Final = datetime.min.replace(tzinfo=UTC)
+_LATE: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Meaning(Protocol):
@@ -61,23 +68,20 @@ class Columns(Protocol):
         """The field `ip`, `user`, `zone` or `service` of each."""
 
 
-class _Group(Seen):
-    """Counted events that mean the same, with one zone and service."""
+#: What stands for a meaning, zone and service. An object's id stands for its meaning: to compare meanings would cost
+#: more than all the rest.
+_Key: TypeAlias = tuple[int, str | None, str | None]
 
-    __slots__ = ("attack", "failure", "meaning")
-
-    def __init__(self, meaning: Meaning, time: datetime) -> None:
-        super().__init__(0, time, time)
-        self.meaning = meaning  # kept, so that its id stays its own
-        self.attack = accuses(meaning.kind, meaning.category)
-        self.failure = self.attack and meaning.kind is EventKind.LOGIN_FAILURE
+#: The id of no meaning: of events that do not count; they still have a time.
+_COMPANION = 0
 
 
-class _Companions(Seen):
-    """Events that do not count; they still have a time."""
+class _Met(dict[_Key, Seen]):
+    """Counted events that mean the same, with one zone and service, by key; a new key gets an empty row."""
 
-    __slots__ = ()
-    attack = failure = False
+    def __missing__(self, key: _Key) -> Seen:
+        row = self[key] = Seen(0, _LATE, _EARLY)
+        return row
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -101,7 +105,8 @@ class Sums:
         self.forgotten = 0
         self.addresses = Table(addresses, self._forget)
         self.users = Table(users)
-        self._met: dict[tuple[int, str | None, str | None], _Group] = {}
+        self._met = _Met()
+        self._meanings: dict[int, Meaning] = {}
 
     def _forget(self, ip: str, row: Seen) -> None:
         self.given_up.add(network_of(ip), row)
@@ -113,38 +118,29 @@ class Sums:
         if not times:
             return
         self.events += len(times)
-        met = list[_Group | _Companions]()
-        companions, groups = _Companions(0, times[0], times[0]), self._met
-        for time, count, counted, verdict, zone, service in zip(
-            times,
-            counts,
-            columns.counted,
-            columns.verdicts,
-            columns.column("zone"),
-            columns.column("service"),
-            strict=True,
-        ):
-            # an object stands for its meaning here: to compare meanings would cost more than all the rest
-            group = groups.get((id(verdict), zone, service)) if counted else companions
-            if group is None:
-                group = groups[id(verdict), zone, service] = _Group(verdict, time)
-            met.append(group)
-            group.count += count
-            if time > group.last:
-                group.last = time
-            elif time < group.first:
-                group.first = time
-        self.groups.see(companions.first, companions.last)
-        if len(groups) > _MET:
+        meanings = dict(zip(map(id, columns.verdicts), columns.verdicts, strict=True))
+        self._meanings |= meanings  # kept, so that their ids stay their own
+        attacks = {one for one, meaning in meanings.items() if accuses(meaning.kind, meaning.category)}
+        failures = {one for one in attacks if meanings[one].kind is EventKind.LOGIN_FAILURE}
+        told = zip(columns.verdicts, columns.counted, strict=True)
+        ids = [id(verdict) if counted else _COMPANION for verdict, counted in told]
+        keys = zip(ids, columns.column("zone"), columns.column("service"), strict=True)
+        _count(list(map(self._met.__getitem__, keys)), times, columns.counts)
+        if len(self._met) > _MET:
             self._settle()
-        _add(self.addresses, columns.column("ip"), times, counts, [group.attack for group in met])
-        _add(self.users, columns.column("user"), times, counts, [group.failure for group in met])
+        _add(self.addresses, columns.column("ip"), times, counts, map(attacks.__contains__, ids))
+        _add(self.users, columns.column("user"), times, counts, map(failures.__contains__, ids))
 
     def _settle(self) -> None:
         """Add up the groups that have been met."""
-        for (_, zone, service), group in self._met.items():
-            self.groups.pour((group.meaning.kind, group.meaning.category, zone, service), group)
+        for (one, zone, service), row in self._met.items():
+            if one == _COMPANION:
+                self.groups.see(row.first, row.last)
+            else:
+                meaning = self._meanings[one]
+                self.groups.pour((meaning.kind, meaning.category, zone, service), row)
         self._met.clear()
+        self._meanings.clear()
 
     def parts(self) -> Iterator[Part]:
         """Everything, in parts of bounded size."""
@@ -195,8 +191,23 @@ class Sums:
         )
 
 
+def _count(rows: Sequence[Seen], times: Sequence[datetime], counts: Sequence[int] | None) -> None:
+    """Count an event for each of the rows, in order: few rows stand there many times, and C does nearly all of it."""
+    if counts is None and all(map(le, times, islice(times, 1, None))):
+        for row, count in Counter(rows).items():
+            row.count += count
+        # of several times the last is kept
+        for row, time in dict(zip(rows, times, strict=True)).items():
+            row.last = max(row.last, time)
+        for row, time in dict(zip(reversed(rows), reversed(times), strict=True)).items():
+            row.first = min(row.first, time)
+    else:
+        for row, time, count in zip(rows, times, counts or repeat(1), strict=False):
+            row.add(Seen(count, time, time))
+
+
 def _add(
-    table: Table, keys: Sequence[str | None], times: Sequence[datetime], counts: Sequence[int], chosen: Sequence[bool]
+    table: Table, keys: Sequence[str | None], times: Sequence[datetime], counts: Sequence[int], chosen: Iterable[bool]
 ) -> None:
     """Count those events of a column that are chosen and have a key."""
     rows = table.rows
