@@ -59,6 +59,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--history", action="store_true", help="read rotated files (.1, .gz) too")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--top", type=int, default=20, metavar="N", help="rows of each top list (default 20)")
+    parser.add_argument("--unread", action="store_true", help="show warnings and refusals that no rule has read, too")
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator
 
 import msgspec
 
 from tui.cli import OK, CommandError
 from tui.commands.inputs import zone
+from tui.commands.paragraph import paragraph
 from tui.commands.settings import settings
 from tui.model import Event
 from tui.parsers.explain import Explanation, explain
@@ -19,8 +19,8 @@ from tui.parsers.explain import Explanation, explain
 #: What is explained of a longer input, in lines and bytes: for whole logs there are `events` and `report`.
 _LINES, _BYTES = 1000, 4 << 20
 
-#: Width of the output in columns, and of the names at its left.
-_WIDTH, _NAMES = 80, 12
+#: Columns of the names at the left.
+_NAMES = 12
 
 #: What of an event is said elsewhere, or known to who gave the line.
 _ELSEWHERE = frozenset({"time", "source", "offset", "line", "counted", "host", "program", "kind", "category", "action"})
@@ -56,10 +56,10 @@ def _lines(options: argparse.Namespace) -> list[bytes]:
 
 def said(one: Explanation) -> Iterator[str]:
     """An explanation as lines of text."""
-    yield from _wrapped("", f"{one.line}: {one.text}", indent=2)
+    yield from paragraph("", f"{one.line}: {one.text}", indent=2)
     for name, value in _rows(one):
         if value:
-            yield from _wrapped(f"  {name}", value, indent=_NAMES)
+            yield from paragraph(f"  {name}", value, indent=_NAMES)
 
 
 def _rows(one: Explanation) -> Iterator[tuple[str, str]]:
@@ -96,24 +96,3 @@ def _meaning(event: Event, why: str) -> Iterator[tuple[str, str]]:
         value = getattr(event, name)
         if name not in _ELSEWHERE and value is not None and (name, value) != ("count", 1):
             yield name, str(value)
-
-
-def _wrapped(name: str, text: str, indent: int) -> Iterator[str]:
-    """A name and its text on lines of at most `_WIDTH` columns, broken at spaces where that can be."""
-    before = name.ljust(indent)
-    while text:
-        length = _fitting(text, _WIDTH - indent)
-        space = text.rfind(" ", 0, length + 1) if length < len(text) else -1
-        cut = space if space > 0 else length
-        yield (before + text[:cut]).rstrip()
-        text = text[cut:].lstrip(" ")
-        before = " " * indent
-
-
-def _fitting(text: str, columns: int) -> int:
-    """How many characters of a text fit into so many columns; Chinese and Japanese ones take two."""
-    for length, character in enumerate(text):
-        columns -= 2 if unicodedata.east_asian_width(character) in {"W", "F"} else not unicodedata.combining(character)
-        if columns < 0:
-            return length
-    return len(text)

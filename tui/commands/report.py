@@ -6,6 +6,7 @@ import argparse
 import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.analysis.place import Places
 from tui.analysis.sums import Sums
@@ -16,18 +17,21 @@ from tui.model import Totals
 from tui.parsers.reader import BRIEF, line_count
 from tui.reading import told
 
+if TYPE_CHECKING:
+    from tui.commands.unread import Gaps
+
 
 def run(options: argparse.Namespace) -> int:
     """Print totals; 3 when a source could not be read (the others are in the totals)."""
     if options.top < 1:
         raise CommandError(f"--top takes a number of rows from 1, not {options.top}")
     inputs = Inputs(options, follow=False, fields=BRIEF)
-    sums, problems = Sums(), list[str]()
+    sums, problems, gaps = Sums(), list[str](), _gaps(options)
     gc.disable()  # a short life of acyclic objects: collecting costs a fifth and frees nothing
     if not _is_one_log(options) or not add_in_halves(Path(options.sources[0]), inputs.readers, sums):
         import asyncio
 
-        asyncio.run(_add(inputs, sums, problems))
+        asyncio.run(_add(inputs, sums, problems, gaps))
     places = Places(country_db=inputs.country_db)
     totals = sums.totals(options.top, places.country)
     for problem in (*problems, *places.problems):
@@ -35,26 +39,44 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         import msgspec
 
-        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(totals), indent=1) + b"\n")
+        whole = totals if gaps is None else msgspec.structs.asdict(totals) | {"unread": gaps.rows()}
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(whole), indent=1) + b"\n")
     else:
-        _print_tables(totals)
+        _print_tables(totals, gaps)
     gc.freeze()  # the interpreter's last collection need not look at all of it
     return UNREADABLE if problems else OK
 
 
 def _is_one_log(options: argparse.Namespace) -> bool:
     """Whether one file is to be read from its beginning to its end, and nothing else."""
-    return len(options.sources) == 1 and options.sources[0] != "-" and not (options.history or options.since)
+    return (
+        len(options.sources) == 1
+        and options.sources[0] != "-"
+        and not (options.history or options.since or options.unread)
+    )
 
 
-async def _add(inputs: Inputs, sums: Sums, problems: list[str]) -> None:
+def _gaps(options: argparse.Namespace) -> Gaps | None:
+    """What counts the lines that nothing has read, if that is asked for."""
+    if not options.unread:
+        return None
+    from tui.commands.unread import Gaps
+
+    return Gaps(options)
+
+
+async def _add(inputs: Inputs, sums: Sums, problems: list[str], gaps: Gaps | None) -> None:
     for source in inputs.sources:
         async for chunk in told(source, problems.append):
             sums.lines += line_count(chunk.data)
             sums.add(inputs.readers.columns(chunk))
+            if gaps is not None:
+                gaps.add(chunk)
 
 
-def _print_tables(totals: Totals) -> None:
+def _print_tables(totals: Totals, gaps: Gaps | None) -> None:
     from tui.tables import print_totals
 
     print_totals(totals)
+    if gaps is not None:
+        gaps.print()

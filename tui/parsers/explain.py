@@ -30,7 +30,7 @@ from tui.sanitize import clean_bytes, clean_line, mask_passwords
 _TRIED = 100
 
 #: What of an event a join may change.
-_JOINED = ("counted", "user", "zone")
+_JOINED = ("counted", "ip", "user", "zone")
 
 #: Most characters of a line or a pattern that are quoted where it leaves a row.
 _QUOTED = 72
@@ -92,7 +92,7 @@ RULES = {
 
 
 class Nearest(msgspec.Struct, frozen=True):
-    """A row that a message fits for a while: `fits` is how far (its end); behind it the row has `expected`, the line `found`."""
+    """A row that fits for a while: `fits` is (the end of) what does; then the row has `expected`, the line `found`."""
 
     row: str
     module: str
