@@ -7,9 +7,8 @@ by what was joined. Only where nothing was read is it taken apart here, to say w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -19,8 +18,10 @@ from tui.parsers import catalogue
 from tui.parsers.catalogue import SERVICES
 from tui.parsers.heads import Head, formats_of, head_of, is_postfix, module_of
 from tui.parsers.nearest import nearest
+from tui.parsers.outcomes import RULES, SENTENCES, Outcome
 from tui.parsers.reader import Reader
 from tui.parsers.shape import Groups, Judged, Plan, Program, Shape
+from tui.parsers.stamps import Stamps
 from tui.parsers.synology_export import Export
 from tui.parsers.tags import OURSELVES
 from tui.parsers.verdict import asked
@@ -30,65 +31,10 @@ from tui.sanitize import clean_bytes, clean_line, mask_passwords
 _TRIED = 100
 
 #: What of an event a join may change.
-_JOINED = ("counted", "ip", "user", "zone")
+_JOINED = ("kind", "count", "counted", "ip", "user", "zone")
 
 #: Most characters of a line or a pattern that are quoted where it leaves a row.
 _QUOTED = 72
-
-
-class Outcome(StrEnum):
-    """Where a line's way ended."""
-
-    EVENT = "event"
-    EMPTY = "empty"
-    NO_STAMP = "no stamp"
-    NO_FORM = "unknown form"
-    NO_TABLE = "no table"
-    NO_PROGRAM = "unknown program"
-    NO_HINT = "no hint"
-    NO_ROW = "no row"
-    NO_EVENT = "no event"
-    OURSELVES = "ourselves"
-    EXPORT = "export"
-
-
-#: What an outcome means; `{}` is the program.
-_SENTENCES = {
-    Outcome.EVENT: "an event",
-    Outcome.EMPTY: "an empty line",
-    Outcome.NO_STAMP: "no event: the line does not begin with a time stamp that any program or syslog writes",
-    Outcome.NO_FORM: "no event: a stamp, but behind it neither host and tag, as syslog writes them, nor what a program"
-    " that we know writes in a log file of its own",
-    Outcome.NO_TABLE: "no event: {} is Postfix's, but its lines tell of no attack: no table reads them",
-    Outcome.NO_PROGRAM: "no event: no program that we know logs as {}",
-    Outcome.NO_HINT: "no event: no row of {} begins like this message, so it was passed by in the block",
-    Outcome.NO_ROW: "no event: the message begins like rows of {}, but none of them fits it",
-    Outcome.NO_EVENT: "no event: a row of {} has read it, and what it says is no attack",
-    Outcome.OURSELVES: "no event: a line of the private listener that our own policy asks",
-    Outcome.EXPORT: "no event: a row of an exported log that tells of no log-in, block or probe",
-}
-
-#: Rule of `joins` -> what it does.
-RULES = {
-    "": "none: every such line counts by itself",
-    "smtpd_told": "this smtpd process has told of this client: its closing line will not count (within 300 s)",
-    "smtpd_sasl": "the authentication server's line of the same log-in, from the same address within 20 s, is its"
-    " companion, whichever is read first; the closing line of this process will not count",
-    "smtpd_closing": "does not count when its process has told of this client before (within 300 s)",
-    "smtpd_closed": "does not count when its process has told of this client before (within 300 s); ends the session",
-    "dnsbl_listed": "the first zone that lists a client counts, further ones do not until postscreen ranks it"
-    " (within 10 s)",
-    "dnsbl_rank": "does not count when a zone's listing of this client was told before (within 10 s); takes its zone",
-    "postscreen_test": "of one connection (address and port) the first failed test counts",
-    "postscreen_reject": "the first refused recipient behind a failed test is the same attempt; further ones count",
-    "dovecot_auth": "a further password database, asked for the same attempt (within 2 s), does not count; without a"
-    " session, Postfix's line of the same log-in is its companion",
-    "dovecot_login": "does not count when an authentication line of the same session was told; takes its user",
-    "dsm_login": "Postfix's line of the same log-in, from the same address within 20 s, is its companion",
-    "mail_told": "of the lines that tell of one mail, by its queue id, the first counts",
-    "policy_told": "a policy server's line: Postfix's own refusal of the same client counts",
-    "never_counts": "never counts: another line surely tells of the same, or it led to nothing",
-}
 
 
 class Nearest(msgspec.Struct, frozen=True):
@@ -131,10 +77,17 @@ class Explanation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class _Read(NamedTuple):
-    """What a row made of a line: the plan, and the groups that decided."""
+    """What a row made of a line: the plan, the groups that decided, and all columns."""
 
     plan: Plan
     groups: Groups
+    columns: Mapping[str, bytes | None]
+
+    @property
+    def head(self) -> Head:
+        """What stands before the message of a line whose form only its program knows."""
+        value = self.columns.get
+        return Head("syslog", value("stamp") or b"", b"", value("lead") or b"", value("host"), value("process"))
 
 
 def explain(lines: Sequence[bytes], zone: tzinfo | None = None, reference: datetime | None = None) -> list[Explanation]:
@@ -168,8 +121,8 @@ class _Explainer:
     def explanation(self, number: int) -> Explanation:
         """How a line was read."""
         line = self._lines[number].rstrip(b"\r")
-        head, event = head_of(line), self._together.get(number)
-        read = None if self._export else self._read(number)
+        event, read = self._together.get(number), None if self._export else self._read(number)
+        head = head_of(line) or (read.head if read else None)
         program = _table(read, head)
         outcome = self._outcome(line, head, program, read, event)
         name = clean_bytes(program.name.encode() if program else head.tag if head else b"")
@@ -177,8 +130,8 @@ class _Explainer:
             line=number + 1,
             text=clean_line(line),
             outcome=outcome,
-            said=_SENTENCES[outcome].format(name),
-            time=event.time if event else Reader.time_of(line, self._zone) if head is None else self._time(head),
+            said=SENTENCES[outcome].format(name),
+            time=event.time if event else self._time(line, head),
             event=event,
             form="Log Center's export (CSV)" if self._export else "",
         )
@@ -194,7 +147,7 @@ class _Explainer:
         if program is not None:
             explained = _with(explained, program=name, module=module_of(program), formats=formats_of(program))
         if read is not None:
-            explained = _with(explained, row=read.plan.shape.name, why=_why(read))
+            explained = _with(explained, row=read.plan.shape.name, why=_why(read, event))
         if event is not None:
             joined, partner = self._joined(number, event)
             rule = _rule(read.plan.shape) if read else ""
@@ -203,14 +156,22 @@ class _Explainer:
             explained = _with(explained, nearest=_nearest(program, head.message))
         return explained
 
-    def _time(self, head: Head) -> datetime | None:
-        return Reader.time_of(head.stamp + b" ", self._zone)
+    def _time(self, line: bytes, head: Head | None) -> datetime | None:
+        """What a stamp means; None where there is none, or none that can be."""
+        found = catalogue.STAMP.match(line)
+        stamp = head.stamp if head else found[1] if found else b""
+        stamps = Stamps(self._zone, self._reference)
+        when = stamps(stamp)
+        return when if stamps.last else None
 
     def _read(self, number: int) -> _Read | None:
         """The row that has read a line, whatever it means."""
         reader = Reader("explained", zone=self._zone, reference=self._reference)
         found = reader.found(Chunk("explained", self._block([number]), offset=0, line=1, live=False))
-        return _Read(found.plans[0], found.rows[0][len(found.layout) :]) if found.plans else None
+        if not found.plans:
+            return None
+        width, row = len(found.layout), found.rows[0]
+        return _Read(found.plans[0], row[width:], dict(zip(found.layout, row[:width], strict=True)))
 
     def _outcome(
         self, line: bytes, head: Head | None, program: Program | None, read: _Read | None, event: Event | None
@@ -232,11 +193,11 @@ class _Explainer:
     def _joined(self, number: int, event: Event) -> tuple[str, int | None]:
         """What joins changed of a line, in words, and the number of the line that it was joined with, if one is."""
         alone = self._events([number]).get(number)
-        told = [name for name in _JOINED if alone is not None and getattr(alone, name) != getattr(event, name)]
+        told = [name for name in _JOINED if alone is None or getattr(alone, name) != getattr(event, name)]
         if not told:
             return "", None
         partner = self._partner(number, event)
-        values = ", ".join(f"{name}={getattr(event, name)}" for name in told if name != "counted")
+        values = ", ".join(f"{name}={value}" for name in told if (value := getattr(event, name)) and name != "counted")
         with_line = f"with line {partner + 1}" if partner is not None else "with lines before"
         return (f"{with_line}, which tells {values}" if values else with_line), partner
 
@@ -276,12 +237,14 @@ def _rule(shape: Shape) -> str:
     return f"{shape.join}: {said}" if shape.join and said else said or shape.join
 
 
-def _why(read: _Read) -> str:
+def _why(read: _Read, event: Event | None) -> str:
     """Why a line means what it does, or nothing."""
     judged = read.plan.shape.verdict
     if not isinstance(judged, Judged):
         return "every line of this row means the same"
     verdict, decisions = judged.verdict(read.groups), asked(judged.verdict, read.groups)
+    if verdict is None and event is not None:
+        return "it says again what a line before said"
     groups = ", ".join(
         f"{name}={_quoted(group)}"
         for name, group in zip(judged.groups, read.groups, strict=True)

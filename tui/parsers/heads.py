@@ -119,10 +119,11 @@ def program_of(tag: bytes, message: bytes) -> Program | None:
 @lru_cache(maxsize=256)  # tags of a log that somebody made up may be anything
 def _by_tag(tag: bytes) -> Program | None:
     daemon = _PATH.sub(b"", tag, count=1) if _PATH.match(tag) else None
-    for program in catalogue.DAEMONS:
-        if daemon is not None and re.fullmatch(program.tag.encode(), daemon):
+    for program in catalogue.PROGRAMS:
+        whole = daemon if program.path else tag
+        if program is not DOVECOT and whole is not None and re.fullmatch(program.tag.encode(), whole):
             return program
-    return next((one for one in catalogue.NAMED if re.fullmatch(one.tag.encode(), tag)), None)
+    return None
 
 
 def is_postfix(tag: bytes) -> bool:

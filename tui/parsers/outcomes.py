@@ -1,0 +1,62 @@
+"""Where a line's way through the reader may end, and what the rules of `joins` do, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """Where a line's way ended."""
+
+    EVENT = "event"
+    EMPTY = "empty"
+    NO_STAMP = "no stamp"
+    NO_FORM = "unknown form"
+    NO_TABLE = "no table"
+    NO_PROGRAM = "unknown program"
+    NO_HINT = "no hint"
+    NO_ROW = "no row"
+    NO_EVENT = "no event"
+    OURSELVES = "ourselves"
+    EXPORT = "export"
+
+
+#: What an outcome means; `{}` is the program.
+SENTENCES: Mapping[Outcome, str] = {
+    Outcome.EVENT: "an event",
+    Outcome.EMPTY: "an empty line",
+    Outcome.NO_STAMP: "no event: the line does not begin with a time stamp that any program or syslog writes",
+    Outcome.NO_FORM: "no event: a stamp, but behind it neither host and tag, as syslog writes them, nor what a program"
+    " that we know writes in a log file of its own",
+    Outcome.NO_TABLE: "no event: {} is Postfix's, but its lines tell of no attack: no table reads them",
+    Outcome.NO_PROGRAM: "no event: no program that we know logs as {}",
+    Outcome.NO_HINT: "no event: no row of {} begins like this message, so it was passed by in the block",
+    Outcome.NO_ROW: "no event: the message begins like rows of {}, but none of them fits it",
+    Outcome.NO_EVENT: "no event: a row of {} has read it, and what it says is no attack",
+    Outcome.OURSELVES: "no event: a line of the private listener that our own policy asks",
+    Outcome.EXPORT: "no event: a row of an exported log that tells of no log-in, block or probe",
+}
+
+#: Rule of `joins` -> what it does.
+RULES: Mapping[str, str] = {
+    "": "none: every such line counts by itself",
+    "smtpd_told": "this smtpd process has told of this client: its closing line will not count (within 300 s)",
+    "smtpd_sasl": "the authentication server's line of the same log-in, from the same address within 20 s, is its"
+    " companion, whichever is read first; the closing line of this process will not count",
+    "smtpd_closing": "does not count when its process has told of this client before (within 300 s)",
+    "smtpd_closed": "does not count when its process has told of this client before (within 300 s); ends the session",
+    "dnsbl_listed": "the first zone that lists a client counts, further ones do not until postscreen ranks it"
+    " (within 10 s)",
+    "dnsbl_rank": "does not count when a zone's listing of this client was told before (within 10 s); takes its zone",
+    "postscreen_test": "of one connection (address and port) the first failed test counts",
+    "postscreen_reject": "the first refused recipient behind a failed test is the same attempt; further ones count",
+    "dovecot_auth": "a further password database, asked for the same attempt (within 2 s), does not count; without a"
+    " session, Postfix's line of the same log-in is its companion",
+    "dovecot_login": "does not count when an authentication line of the same session was told; takes its user",
+    "dsm_login": "Postfix's line of the same log-in, from the same address within 20 s, is its companion",
+    "mail_told": "of the lines that tell of one mail, by its queue id (within 300 s), the first counts; they share a client",
+    "policy_told": "a policy server's line and Postfix's refusal in its words, from the same address within 20 s, are"
+    " companions, whichever is read first",
+    "never_counts": "never counts: another line surely tells of the same, or it led to nothing",
+}
