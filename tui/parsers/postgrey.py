@@ -1,7 +1,134 @@
-"""Lines of postgrey."""
+"""Policy servers and milters that greylist or weigh: postgrey, SQLgrey, milter-greylist and policyd-weight.
+
+Formats: postgrey 1.21 to 1.37 (mylog_action), sqlgrey 1.8 (mylog), milter-greylist.c 3.0 to 4.6
+(log_and_report_greylisting, real_envrcpt), policyd-weight 0.1.15 beta 2 (policy_response, weighted_check).
+
+The client's address stands before sender and recipient in all of them, and its name is verified DNS. policyd-weight
+alone quotes the client's HELO name before, in its answer: a line with a second `<client=` names nobody. `action=pass`,
+`reconnect ok`, `PREPEND` and `DUNNO` let the mail through and are no events; nor is `weighted check: …`, a result.
+"""
 
 from __future__ import annotations
 
-from tui.parsers.shape import Program
+from tui.model import Action, Category, EventKind
+from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
+from tui.parsers.verdict import judge_refusal
 
-PROGRAMS: tuple[Program, ...] = ()
+_GREYLISTED = Verdict(EventKind.REJECTION, Category.GREYLIST, Action.DEFER)
+_IP = r"(?P<ip>[0-9A-Fa-f.:]++)"
+
+POSTGREY = Program(
+    name="postgrey",
+    tag="postgrey",
+    path=False,
+    service="smtp",
+    shapes=(
+        Shape(
+            "greylisted",
+            "",
+            r"(?:(?P<queue_id>[0-9A-Za-z]++): )?action=greylist(?:, reason=(?P<reason>[^,\n]*+))?"
+            rf"(?:, client_name=(?P<hostname>[^\s,]*+))?, client_address={_IP}(?![^,\s])"
+            r"(?:(?:, sender=(?P<sender>[^\s,]++))?(?:, recipient=(?P<recipient>[^\s,]++))?\s*$)?",
+            _GREYLISTED,
+            "policy_told",
+            hint="(?:[0-9A-Za-z]++: )?action=greylist",
+        ),
+    ),
+)
+
+SQLGREY = Program(
+    name="sqlgrey",
+    tag="sqlgrey",
+    path=False,
+    service="smtp",
+    shapes=(
+        Shape(
+            "greylisted",
+            "",
+            rf"grey: (?P<reason>new|early reconnect|throttling): [0-9A-Fa-f.:]++\({_IP}\), "
+            r"(?:(?P<sender>[^\s,]++) -> (?P<recipient>[^\s,]++)\s*$)?",
+            _GREYLISTED,
+            "policy_told",
+            hint="grey: (?:new|early|throttling)",
+        ),
+    ),
+)
+
+#: Blanks in the addresses are made `_`, but not in the recipient of a late answer. Without a name Sendmail gives
+#: `[address]`. Before there is a queue id, Postfix gives none.
+_MILTER = (
+    r"(?:(?P<queue_id>[0-9A-Za-z]++)|\([a-z ]*+\)): addr "
+    rf"(?:(?:(?P<hostname>[^\s\[]++)|\[[^\]\s]*+\])?\[)?{_IP}\]? from <?(?P<sender>[^\s<>]*+)>? to"
+    r" <?(?P<recipient>[^\s<>]*+)>?(?:[^\n]*?)"
+)
+_ACL = r"(?: \(ACL [^)\n]*+\))?\s*$"
+
+MILTER_GREYLIST = Program(
+    name="milter-greylist",
+    tag="milter-greylist",
+    path=False,
+    service="smtp",
+    shapes=(
+        Shape(
+            "greylisted",
+            "",
+            rf"{_MILTER} (?P<reason>delayed(?: after DATA phase)? for \d++:\d\d:\d\d){_ACL}",
+            _GREYLISTED,
+            "policy_told",
+            hint=r"(?:[0-9A-Za-z]++|\([a-z ]*+\)): addr ",
+        ),
+        Shape(
+            "refused",
+            "",
+            rf"{_MILTER} (?P<reason>blacklisted){_ACL}",
+            Verdict(EventKind.REJECTION, Category.POLICY, Action.REJECT),
+            "policy_told",
+        ),
+    ),
+)
+
+#: How policyd-weight's own answers begin -> category. What weighs many things and has no such words is policy.
+_WEIGHED = {
+    b"Your MTA is listed in too many DNSBLs": Category.DNSBL,
+    b"No DNS entries for your MTA": Category.REVERSE_DNS,
+    b"temporarily blocked because of previous errors": Category.RATE,
+}
+
+
+def judge_weighed(groups: Groups) -> Verdict | None:
+    """What policyd-weight answered, by what its words begin with: the client's HELO name may follow."""
+    code, words = groups
+    said = (words or b"").partition(b";")[0].partition(b" Your HELO: ")[0]
+    told = judge_refusal((b"reject", b"RCPT", code or b"450", None, said))
+    if told is None:
+        return None
+    known = next((category for begin, category in _WEIGHED.items() if said.startswith(begin)), told.category)
+    category = Category.POLICY if known is Category.OTHER else known
+    kind = EventKind.LIMIT if category is Category.RATE else EventKind.REJECTION
+    return Verdict(kind, category, told.action, told.zone)
+
+
+_WEIGHT_ANSWER = r"decided action=(?:(?P<code>[45]\d\d)|DEFER_IF_PERMIT|DEFER|REJECT) "
+_WEIGHT = Judged(("code", "reason"), judge_weighed)
+
+POLICYD_WEIGHT = Program(
+    name="policyd-weight",
+    tag="postfix/policyd-weight|policyd-weight",
+    path=False,
+    service="smtp",
+    shapes=(
+        Shape(
+            "refused",
+            "",
+            rf"{_WEIGHT_ANSWER}(?![^\n]*<client=[^\n]*<client=)(?P<reason>[^\n]*); (?:<instance=[^\s<>]*+> )?"
+            rf"<client=(?P<hostname>[^\[\n ]*+)\[{_IP}\]>(?: <helo=(?P<helo>[^<>\n]*+)> <from=(?P<sender>[^<>\n]*+)>"
+            r" <to=(?P<recipient>[^<>\n]*+)>; delay: \d++s\s*$)?",
+            _WEIGHT,
+            "policy_told",
+            hint="decided action=(?:[45]|DEFER|REJECT)",
+        ),
+        Shape("refused, forged", "", rf"{_WEIGHT_ANSWER}(?P<reason>[^\n]*)", _WEIGHT, "never_counts"),
+    ),
+)
+
+PROGRAMS: tuple[Program, ...] = (POSTGREY, SQLGREY, MILTER_GREYLIST, POLICYD_WEIGHT)
