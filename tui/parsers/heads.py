@@ -58,7 +58,7 @@ _TAGGED = re.compile(
 #: Dovecot's own file: `STAMP auth: Info: `.
 _DOVECOT_FILE = re.compile(
     rf"{_STAMP}(?P<before> (?:dovecot: )?)"
-    r"(?P<message>[a-z][a-z-]+(?:\([^\n]*?\))?(?:<[^>\n]*>)*: (?:Info|Warning|Error|Fatal|Panic|Debug): .*)".encode()
+    r"(?P<message>[a-z][a-z0-9-]+(?:\([^\n]*?\))?(?:<[^>\n]*>)*: (?:Info|Warning|Error|Fatal|Panic|Debug): .*)".encode()
 )
 
 #: `postfix-instance/submission/smtpd`.
@@ -68,8 +68,8 @@ _PATH = re.compile(rb"(?:[^ /\[\n:]+/){1,3}")
 _DOVECOT_PROCESS = re.compile(
     rb"(?:auth(?:-worker|-userdb)?|(?:imap|pop3|submission|managesieve|sieve|imap-urlauth)(?:-login)?|lmtp|lda|master"
     rb"|config|anvil|stats|old-stats|log|dict|doveadm|indexer(?:-worker)?|replicator|aggregator|director|ipc"
-    rb"|imap-hibernate|ssl-params|quota-status|dns-client|script|proxy"
-    rb"|pam_unix(?=\(dovecot:))(?:\([^\n]*?\))?(?:<[^>\n]*>)*: "
+    rb"|imap-hibernate|ssl-params|quota-status|dns-client|script|proxy)"
+    rb"(?:\([^\n]*?\))?(?:<[^>\n]*>)*: "
 )
 
 
@@ -111,9 +111,15 @@ def _file_pattern(program: Program) -> re.Pattern[bytes]:
 def program_of(tag: bytes, message: bytes) -> Program | None:
     """The table that reads the messages of a tag. Any tag may be Dovecot's: the message's own beginning tells."""
     known = _by_tag(tag)
-    if known is None and (tag == b"dovecot" or _DOVECOT_PROCESS.match(message)):
+    if known is None and (tag.startswith(b"dovecot") or _DOVECOT_PROCESS.match(message) or _hinted().match(message)):
         return DOVECOT
     return known
+
+
+@cache
+def _hinted() -> re.Pattern[bytes]:
+    """How the messages of Dovecot's rows begin."""
+    return re.compile("|".join(DOVECOT.hints).encode())
 
 
 @lru_cache(maxsize=256)  # tags of a log that somebody made up may be anything

@@ -55,7 +55,7 @@ RULES: Mapping[str, str] = {
     " session, Postfix's line of the same log-in is its companion",
     "dovecot_login": "does not count when an authentication line of the same session was told; takes its user",
     "dsm_login": "Postfix's line of the same log-in, from the same address within 20 s, is its companion",
-    "mail_told": "of the lines that tell of one mail, by its queue id (within 300 s), the first counts; they share a client",
+    "mail_told": "of lines that tell of a mail, by its queue id (within 300 s), the first counts, and tells the client",
     "policy_told": "a policy server's line and Postfix's refusal in its words, from the same address within 20 s, are"
     " companions, whichever is read first",
     "never_counts": "never counts: another line surely tells of the same, or it led to nothing",
