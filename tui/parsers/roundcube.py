@@ -1,7 +1,79 @@
-"""Lines of roundcube."""
+"""Roundcube's log-ins, in its files `errors` and `userlogins` and through syslog. Formats: rcube_imap.php, rcmail.php
+(log_login), rcube.php (write_log, log_bug) and rcube_utils.php (remote_ip) of Roundcube 0.5 to 1.6.
+
+A line names the user, then the client as the web server knows it, then in brackets what the headers X-Real-IP and
+X-Forwarded-For say: user and headers are the client's, and so is the page asked for at the end of an error. A line on
+which the client could stand in two places gives no address.
+"""
 
 from __future__ import annotations
 
-from tui.parsers.shape import Program
+from tui.model import Action, Category, EventKind
+from tui.parsers import webmail
+from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 
-PROGRAMS: tuple[Program, ...] = ()
+_FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
+_SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
+
+_SESSION = r"(?:<\w{1,40}+> )?"
+_IP = r"(?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f])"
+_NOTES = r" ?\((?:X-Real-IP|X-Forwarded-For): "
+_IN_SESSION = r" in session [\w.-]++"
+_ERROR = r"(?: \(error: -?\d++\))?"
+
+#: How a client stands on a line of userlogins, and on one of errors.
+_PLACE = rf" from [0-9A-Fa-f.:]{{1,44}}[0-9A-Fa-f](?:{_NOTES}|{_IN_SESSION}|\s*$)"
+_ERROR_PLACE = rf" from [0-9A-Fa-f.:]{{1,44}}[0-9A-Fa-f](?:{_NOTES}|\. |\s*$)"
+_NOTED = rf"{_SESSION}(?P<reason>Failed login) for "  # in userlogins
+_TOLD = rf"{_SESSION}(?:\w++ Error: )?(?P<reason>Login failed|FAILED login) for "  # in errors
+
+
+def judge_error(groups: Groups) -> Verdict:
+    """A refused log-in, unless Roundcube could not reach its IMAP server."""
+    if (groups[0] or b"").startswith((b"Could not connect", b"Connection timed out", b"Empty startup greeting")):
+        return Verdict(EventKind.LOGIN_FAILURE, Category.SERVER, Action.DEFER)
+    return _FAILED
+
+
+ROUNDCUBE = Program(
+    name="roundcube",
+    tag="roundcube",
+    path=False,
+    service="web",
+    file=r"\[(?P<stamp>\d\d?-[A-Z][a-z]{2}-\d{4} [\d:.]++ [+-]\d{4})\]: ",
+    shapes=(
+        Shape(
+            # the line's end tells that no note of a header stands behind this client
+            "failed log-in",
+            "",
+            rf"{_NOTED}(?P<user>.*) from {_IP}{_IN_SESSION}{_ERROR}\s*$",
+            _FAILED,
+            hint=rf"{_SESSION}Failed login for ",
+        ),
+        Shape(
+            "failed log-in, with headers",
+            "",
+            rf"{_NOTED}(?!.*{_PLACE}.*{_PLACE})(?P<user>.*) from {_IP}{_NOTES}.*\){_IN_SESSION}{_ERROR}\s*$",
+            _FAILED,
+        ),
+        Shape(
+            "IMAP error",
+            "",
+            rf"{_TOLD}(?!.*{_ERROR_PLACE}.*{_ERROR_PLACE})(?P<user>.*?)(?: against (?P<server>\S++))? from {_IP}"
+            rf"(?:{_NOTES}[^()\n]*+\))?(?:\. (?P<said>.*)|\s*$)",
+            Judged(("said",), judge_error),
+            hint=rf"{_SESSION}(?:\w++ Error: )?(?:Login failed|FAILED login) for ",
+        ),
+        Shape("failed log-in, client unsure", "", _NOTED, _FAILED),
+        Shape("IMAP error, client unsure", "", _TOLD, _FAILED),
+        Shape(
+            "log-in",
+            "",
+            rf"{_SESSION}Successful login for (?P<user>.*) \(ID: \d++\) from {_IP}(?:{_NOTES}.*\))?{_IN_SESSION}\s*$",
+            _SUCCESS,
+            hint=rf"{_SESSION}Successful login for ",
+        ),
+    ),
+)
+
+PROGRAMS = (ROUNDCUBE, *webmail.PROGRAMS)

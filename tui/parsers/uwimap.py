@@ -1,7 +1,140 @@
-"""Lines of uwimap."""
+"""IMAP and POP3 servers that share their tags (UW's imapd and ipop3d, Courier, Cyrus), and proxies before such servers.
+
+Formats: UW imap-2000 to panda-2011 (osdep/unix/env_unix.c, imapd.c, ipop3d.c), Perdition 1.17 to 2.2 (perdition.c),
+nginx 0.5 to 1.27 (mail/ngx_mail_auth_http_module.c, ngx_mail_handler.c) by syslog.
+
+UW cuts a user after 64 or 80 characters and the client `name [address]` after 80, at the end of the line: a name of
+the client's own making may push the address out, but it holds no bracket. A proxy tells the client before the user.
+"""
 
 from __future__ import annotations
 
-from tui.parsers.shape import Program
+from tui.model import Action, Category, EventKind
+from tui.parsers import courier, cyrus, pam, vpopmail
+from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 
-PROGRAMS: tuple[Program, ...] = ()
+_FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
+_SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
+
+_HOST = r" host=(?:(?P<hostname>[^\[\]\s=]++) )?\[(?P<ip>[0-9A-Fa-f.:]{0,45})\]"
+_LOGIN = r"(?P<reason>Login (?:failed|failure|disabled|excessive login failures|SYSTEM BREAK-IN ATTEMPT))"
+
+UW = (
+    Shape(
+        "UW failed log-in",
+        "",
+        rf"{_LOGIN} user=(?P<user>.{{0,64}}) auth=.{{0,64}}{_HOST}\s*$",
+        _FAILED,
+        hint=r"Login (?:failed |failure |disabled |excessive |SYSTEM )",
+    ),
+    Shape("UW failed log-in, old", "", rf"{_LOGIN} user=(?P<user>(?!.* auth=).{{0,80}}){_HOST}\s*$", _FAILED),
+    Shape("UW failed log-in, cut", "", _LOGIN, _FAILED),
+    Shape(
+        "UW failed authentication",
+        "",
+        rf"(?P<reason>AUTHENTICATE [\w-]*+).* failure{_HOST}\s*$",
+        _FAILED,
+        hint="AUTHENTICATE ",
+    ),
+    Shape(
+        "UW failed override",
+        "",
+        rf"(?P<reason>Failed) (?P<user>.{{0,80}}) override of user=.{{0,80}}{_HOST}\s*$",
+        _FAILED,
+        hint=r"Failed [^\n]{1,80} override of user=",
+    ),
+    Shape(
+        "UW log-in",
+        "",
+        rf"(?:Login|Auth(?:enticated)?|APOP) user=(?P<user>.{{0,80}}){_HOST}(?: nmsgs=\d++/\d++)?\s*$",
+        _SUCCESS,
+        hint=r"(?:Login|Auth(?:enticated)?|APOP) user=",
+    ),
+)
+
+_SHARED = (
+    *cyrus.REFUSALS,
+    *cyrus.LOGINS,
+    *cyrus.WRAPPED,
+    *courier.LOGINS,
+    *courier.LISTENER,
+    *UW,
+    *pam.pam("never_counts"),
+)
+
+IMAP = Program(
+    name="imap",
+    tag="(?:imap|cyrus/imap|courierimap)(?:d|s|ds|)(?:login)?(?:-ssl)?",
+    path=False,
+    service="imap",
+    shapes=_SHARED,
+)
+POP3 = Program(
+    name="pop3",
+    tag="(?:pop3|cyrus/pop3|courierpop3|ipop[23])(?:d|s|ds|)(?:login)?(?:-ssl)?",
+    path=False,
+    service="pop3",
+    shapes=_SHARED,
+)
+
+
+def judge_proxied(groups: Groups) -> Verdict:
+    """What became of a log-in by Perdition: `ok`, or `failed: ` and where."""
+    status = groups[0] or b""
+    if status == b"ok":
+        return _SUCCESS
+    if b"Negotiation" in status:  # the server behind it
+        return Verdict(EventKind.LOGIN_FAILURE, Category.SERVER, Action.DEFER)
+    return _FAILED
+
+
+_PEERS = r" ?\[?(?P<ip>[0-9A-Fa-f.:]{1,45})\]?:(?P<port>\d++)->"
+
+_PERDITION = (
+    Shape(
+        "log-in",
+        "Auth:",
+        rf"Auth:{_PEERS}\S*+ (?:client-secure=\S*+ )?authorisation_id=.*authentication_id=\"(?P<user>.*)\" "
+        r"server=\"[^\"\n]*+\" protocol=\S++ server-secure=\S++ status=\"(?P<reason>[^\"\r\n]*+)\"\s*$",
+        Judged(("reason",), judge_proxied),
+    ),
+    Shape(
+        "log-in not tried",
+        "Fatal Error",
+        rf"Fatal Error:? (?P<reason>(?:Timeout )?reading authentication information) from client{_PEERS}",
+        Verdict(EventKind.PROBE, Category.PROTOCOL, Action.DISCONNECT),
+    ),
+)
+
+NGINX = Program(
+    name="nginx",
+    tag="nginx",
+    path=False,
+    service="auth",
+    shapes=(
+        Shape(
+            "failed log-in",
+            "",
+            r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] \d++#\d++: \*\d++ client login failed: \"(?P<reason>[^\"\n]*+)\""
+            r" while [\w -]++, client: (?P<ip>[0-9A-Fa-f.:]++), server: [^,\n]*+(?:, login: \"(?P<user>.*)\")?",
+            _FAILED,
+            hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] \d++#\d++: \*\d++ client login failed: ",
+        ),
+    ),
+)
+
+PROGRAMS = (
+    IMAP,
+    POP3,
+    *(
+        Program(name=f"perdition.{service}", tag=tag, path=False, service=service, shapes=_PERDITION)
+        for service, tag in (
+            ("imap", r"perdition(?:\.imap4?s?)?"),
+            ("pop3", r"perdition\.pop3?s?"),
+            ("sieve", r"perdition\.managesieve"),
+        )
+    ),
+    NGINX,
+    *pam.PROGRAMS,
+    *vpopmail.PROGRAMS,
+)

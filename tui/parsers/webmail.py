@@ -1,0 +1,76 @@
+"""Horde/IMP and SquirrelMail, through syslog and in Horde 3's own file. Formats: imp/lib/Auth.php of IMP 4 to 6.2 with
+horde/lib/Auth and Horde_Log, the plugin squirrel_logger 2.0 to 2.3.
+
+Horde writes user, client and, in brackets, X-Forwarded-For, then the server: user and header are the client's. A line
+on which the client could stand in two places gives no address. SquirrelMail's client ends the line but for fixed words.
+"""
+
+from __future__ import annotations
+
+from tui.model import Action, EventKind
+from tui.parsers.shape import Program, Shape, Verdict
+
+_FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
+_SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
+
+_APP = r"(?:\[\w++\] )?\[(?:horde|imp)\] "
+_IP = r"[\[(](?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f])[\])]"
+_TO = r" to (?:Horde|\{[^}\n]*+\})?(?: \[[^\]\n]*+\])?\s*$"
+_FORWARDED = r" ?\(forwarded for \["
+_PLACE = rf" [\[(][0-9A-Fa-f.:]{{1,44}}[0-9A-Fa-f][\])](?: to |{_FORWARDED})"
+
+HORDE = Program(
+    name="HORDE",
+    tag="(?:HORDE|horde)",
+    path=False,
+    service="web",
+    file=r"(?P<stamp>[A-Z][a-z]{2} [\d ]\d [\d:]{8}) HORDE (?=\[)",
+    shapes=(
+        Shape(
+            "failed log-in",
+            "",
+            rf"{_APP}(?P<reason>FAILED LOGIN) for (?P<user>.*) {_IP}{_TO}",
+            _FAILED,
+            hint=rf"{_APP}FAILED LOGIN for ",
+        ),
+        Shape(
+            "failed log-in, forwarded",
+            "",
+            rf"{_APP}(?P<reason>FAILED LOGIN) for (?!.*{_PLACE}.*{_PLACE})(?P<user>.*) {_IP}{_FORWARDED}.*\]\){_TO}",
+            _FAILED,
+        ),
+        Shape("failed log-in, client unsure", "", rf"{_APP}(?P<reason>FAILED LOGIN) for ", _FAILED),
+        Shape(
+            "log-in",
+            "",
+            rf"{_APP}Login success for (?P<user>.*) {_IP}(?:{_FORWARDED}.*\]\))?{_TO}",
+            _SUCCESS,
+            hint=rf"{_APP}Login success for ",
+        ),
+    ),
+)
+
+SQUIRRELMAIL = Program(
+    name="squirrelmail",
+    tag="squirrelmail",
+    path=False,
+    service="web",
+    shapes=(
+        Shape(
+            "failed log-in",
+            "[LOGIN_ERROR]",
+            r"\[LOGIN_ERROR\] (?P<user>.*?)(?: \([^()\n]*+\))?(?: .*)? from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]): "
+            r"(?P<reason>Unknown user or password incorrect)\.?\s*$",
+            _FAILED,
+        ),
+        Shape("failed log-in, client unsure", "[LOGIN_ERROR]", r"\[LOGIN_ERROR\] ", _FAILED),
+        Shape(
+            "log-in",
+            "[LOGIN] ",
+            r"\[LOGIN\] (?P<user>\S++) (?:\([^()\n]*+\) )?from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]): ",
+            _SUCCESS,
+        ),
+    ),
+)
+
+PROGRAMS = (HORDE, SQUIRRELMAIL)
