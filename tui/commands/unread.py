@@ -54,11 +54,18 @@ def _written(source: str) -> datetime | None:
 
 
 def _print(rows: Sequence[Unread]) -> None:
-    print(f"\nUnread: {sum(row.count for row in rows):,} lines of {len(rows):,} shapes")
+    shapes = f" of {_number(len(rows), 'shape')}" if rows else ""
+    print(f"\nUnread: {_number(sum(row.count for row in rows), 'line')}{shapes}")
     for row in rows:
-        print(f"\n{row.count:,}  {row.program}  {row.first:{_MOMENT}} to {row.last:{_MOMENT}}".replace("    ", "  "))
+        span = f"{row.first:{_MOMENT}} to {row.last:{_MOMENT}}"
+        print("\n" + "  ".join(filter(None, (f"{row.count:,}", row.program, span))))
         for name, text in (("skeleton", row.skeleton), ("example", row.example)):
             print("\n".join(paragraph(f"  {name}", text, indent=12)))
     if rows:
         hint = "`sekimori explain 'LINE'` says which step let a line go. An example is best reported with it."
         print("\n" + "\n".join(paragraph("", hint, indent=0)))
+
+
+def _number(count: int, noun: str) -> str:
+    """`no lines`, `1 line`, `2 lines`."""
+    return f"{count:,} {noun}" + "s" * (count != 1) if count else f"no {noun}s"
