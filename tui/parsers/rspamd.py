@@ -15,8 +15,8 @@ Nothing is quoted. Control characters are `\xNN`, and blanks in a message-id `?`
 and the recipients are written without the quotes of a quoted local part and may hold any text, options of symbols come
 from the mail's headers, and the recipients of the headers hold all but `>`. So the rows are three:
  - no blank in any element before the verdict, and but one `(default: ` in the line: nothing can be forged;
- - the address stands first, as in the default format, no other behind it, and one verdict only could be rspamd's: the
-   list of symbols of a forged one breaks off before what follows;
+ - there is one queue id, before any sender, with the address behind it as in the default format, and one verdict only
+   could be rspamd's: the list of symbols of a forged one breaks off before what follows;
  - else what is told has no client, and if the first and the last verdict differ, the one that is an event is told.
 Symbols stand in falling order of their scores' size, so an option cannot pretend to be one that outweighs its own.
 """
@@ -34,11 +34,13 @@ _LEAD = (
 )
 _TASK = rf"{_LEAD}rspamd_task_write_log: "
 
-#: An element before the verdict, in whatever order the site's format has them. None holds a blank.
-_ELEMENT = r"(?:[a-z_]++: \S++ )"
-_BEFORE = rf"{_ELEMENT}{{0,12}}?"
+#: Elements before the verdict, in whatever order the site's format has them. None holds a blank.
+_BEFORE = r"(?:[a-z_]++: \S++ ){0,12}?"
+_OURS = r"(?:(?:id|qid): \S++ ){0,2}?"
+#: The address comes before what a client chose; behind it only where a queue id says that a mail server told of it,
+#: as a scan at delivery has no address and the sender from a header.
 _NAMED = (
-    rf"(?:(?={_BEFORE}ip: (?P<ip>[^\s,]++), )|)"
+    rf"(?:(?={_OURS}(?:qid: <[^\s<>]++>, {_BEFORE}|)ip: (?P<ip>[^\s,]++), )|)"
     rf"(?:(?={_BEFORE}qid: <(?P<queue_id>[^\s<>]++)>, )|)"
     rf"(?:(?={_BEFORE}user: (?P<user>[^\s,]++), )|)"
     rf"(?:(?={_BEFORE}from: <(?P<sender>[^\s<>]++)>, )|)"
@@ -48,17 +50,17 @@ _NAMED = (
 _SYMBOL = r"[\w.-]++(?:\([-+\w.]++\)|)(?:\{[^{}\n]*+\}|)"
 _HEAVY = r"[\w.-]++(?:\([+\w.]++\)(?:\{[^{}\n]*+\}|)|(?=[,\]]))"  # none with a negative score
 _HEAD = r"\(default: [TFS] "
-_SCORES = r"\): \[[-+\w.]++/[-+\w.]++\] \["
+_SCORES = r"\): \[[-+\w.]++/[-+\w.]++\]"
 #: A verdict that rspamd may have written: its list of symbols ends well, or in braces within an option, or is cut off.
-_LIKELY = rf"{_HEAD}\([^()\n]++{_SCORES}(?:{_SYMBOL},?)*(?:\]\)(?:,|\s*$)|\{{|\(?[-\d.]*+\]?\s*$)"
+_LIKELY = rf"{_HEAD}\([^()\n]++{_SCORES} \[(?:{_SYMBOL},?)*(?:\]\)(?:,|\s*$)|\{{|\(?[-\d.]*+\]?\s*$)"
 
 
 def _verdict(action: str = "action", symbols: str = "symbols") -> str:
     """A verdict's groups. The first symbols, which weigh most, are enough to tell why."""
-    return rf"\((?P<{action}>[^()\n]++){_SCORES}(?=(?P<{symbols}>[^\n]{{0,400}}))"
+    return rf"\((?P<{action}>[^()\n]++){_SCORES}(?= \[(?P<{symbols}>[^\n]{{0,400}}))"
 
 
-_REASON = rf"(?:{_HEAVY}(?:,{_HEAVY}){{0,2}}|)"
+_REASON = rf"(?: \[{_HEAVY}(?:,{_HEAVY}){{0,2}}|)"
 _TOLD = rf"{_HEAD}(?P<reason>{_verdict()}{_REASON})"
 #: The last of its kind in the line is rspamd's: behind it there are only recipients, who hold no `>`.
 _RECIPIENT = r"(?:(?=[^\n]*digest: <[^<>\s]*+>, rcpts: <(?P<recipient>[^,<>\s]++)[,>])|)"
@@ -77,11 +79,12 @@ RSPAMD = Program(
     service="smtp",
     file=r"(?P<stamp>\d{4}-\d\d-\d\d [\d:.]++) (?:\[[a-z]++\] |)#(?P<process>\d++)\([a-z_\d]++\) ",
     shapes=(
-        _task("task", rf"{_NAMED}{_BEFORE}{_TOLD}{_TAIL}(?![^\n]*\(default: )", ONLY, hint=True),
+        _task("task", rf"{_NAMED}{_BEFORE}(?!\(default: [^\n]*\(default: ){_TOLD}{_TAIL}", ONLY, hint=True),
         _task(
             "task with text that imitates",
-            rf"(?:id: \S++ |)(?:qid: <(?P<queue_id>[^\s<>]++)>, |)ip: (?P<ip>[^\s,]++), "
-            rf"(?:(?! ip: |{_LIKELY})[^\n])*?(?={_LIKELY}){_TOLD}{_TAIL}(?![^\n]*{_LIKELY})",
+            rf"(?=(?:(?!from: <|user: |{_LIKELY})[^\n])*?qid: <(?P<queue_id>[^\s<>]++)>, ip: (?P<ip>[^\s,]++), )"
+            r"(?![^\n]*qid: <[^\n]*qid: <)"
+            rf"(?:(?!{_LIKELY})[^\n])*?(?={_LIKELY})(?!\(default: [^\n]*{_LIKELY}){_TOLD}{_TAIL}",
             ONLY,
         ),
         _task(
