@@ -32,7 +32,8 @@ from tui.parsers.joins import NEEDS
 from tui.parsers.postfix import CLEANUP, SMTPD
 from tui.parsers.postscreen import DNSBLOG, POSTSCREEN
 from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, expression, numbers, plain
-from tui.parsers.synology import CONNECTION
+from tui.parsers.synology import END, END_5424, LOG_CENTER
+from tui.parsers.synology_said import reword
 from tui.parsers.tags import service_of_path
 from tui.parsers.values import Table
 
@@ -41,7 +42,6 @@ DAEMONS = (SMTPD, POSTSCREEN, DNSBLOG, CLEANUP)
 
 #: Programs by their whole tag: one pattern skips them all, and the table is looked up by the tag.
 NAMED: tuple[Program, ...] = (
-    CONNECTION,
     FAIL2BAN,
     *rspamd.PROGRAMS,
     *spf.PROGRAMS,
@@ -60,7 +60,7 @@ NAMED: tuple[Program, ...] = (
 )
 
 #: All. Dovecot's tag is whatever its instance is called, so it is tried last.
-PROGRAMS = (*DAEMONS, *NAMED, DOVECOT)
+PROGRAMS = (*DAEMONS, *NAMED, LOG_CENTER, DOVECOT)
 
 _STAMP = r"([A-Z][^\n]{8}:[^\n]{2}:[^\n]{2}(?:\.\d++|)|\d{4}-[\d-]{5}[T ][^ \n]++)"
 
@@ -84,13 +84,14 @@ _ID = "{id}: "
 
 class Rest(NamedTuple):
     """A line whose message the shapes of a table are tried on. `begin` is a group that starts where the message does,
-    `head` are the groups of HEAD. `lead` is the tag of lines without one.
+    `head` are the groups of HEAD. `lead` is the tag of lines without one. `reword` gives a message the rows' form.
     """
 
     begin: int
     head: tuple[int, ...]
     table: Callable[[bytes], ShapeTable]
     lead: bytes | None = None
+    reword: Callable[[bytes], bytes] | None = None
 
 
 class Candidates(NamedTuple):
@@ -127,14 +128,19 @@ class _Builder:
         self.path = self.groups
         return f"({_PATH})(?:{'|'.join(self._program(one, one.tag, self.path) for one in programs)})"
 
-    def named(self, programs: Sequence[Program]) -> str:
+    def log_center(self) -> str:
+        """Synology's: behind the tag stands more than behind others, and structured data belongs to the message."""
+        return self.named((LOG_CENTER,), END_5424 if self.end == _END_5424 else END, reword)
+
+    def named(self, programs: Sequence[Program], end: str = "", reword: Callable[[bytes], bytes] | None = None) -> str:
         """Programs known by their whole tags: none is hot, and they share one branch to cost the others little."""
         self.groups += 2
         lead, process = self.groups - 1, self.groups
-        end = self.end.replace("{number}", r"(\d++)")
+        end = (end or self.end).replace("{number}", r"(\d++)")
         head = {"stamp": self.stamp, "host": self.host, "lead": lead, "process": process}
         self.groups += 1
-        rest = Rest(self.groups, self._take(HEAD, head), _tables(tuple(programs), self.columns, self.wanted))
+        tables = _tables(tuple(programs), self.columns, self.wanted)
+        rest = Rest(self.groups, self._take(HEAD, head), tables, reword=reword)
         hints = self._hints([hint for program in programs for hint in program.hints], rest)
         return f"({'|'.join(program.tag for program in programs)}){end}()(?:{'|'.join(hints)})"
 
@@ -242,7 +248,8 @@ def _service(lead: bytes) -> str | None:
     """The service that the clients of a program ask for, by the path of its tag or its whole tag."""
     if lead.endswith(b"/"):
         return service_of_path(lead)
-    named = (program for program in NAMED if lead == program.name.encode() or re.fullmatch(program.tag.encode(), lead))
+    tagged = (*NAMED, LOG_CENTER)
+    named = (one for one in tagged if lead == one.name.encode() or re.fullmatch(one.tag.encode(), lead))
     return next((program.service for program in named), DOVECOT.service)
 
 
@@ -306,7 +313,8 @@ def candidates(wanted: frozenset[str], form: Form) -> Candidates:
     if form is Form.FILE:
         build = _Builder(wanted, groups=1)
         return build.made("|".join(build.file(program) for program in PROGRAMS if program.file))
-    tagged = f"{build.daemons(DAEMONS)}|{_NOT_POSTFIX}(?:{build.named(NAMED)}|{build.any_tag(DOVECOT)})"
+    daemons, named = build.daemons(DAEMONS), f"{build.named(NAMED)}|{build.log_center()}"
+    tagged = f"{daemons}|{_NOT_POSTFIX}(?:{named}|{build.any_tag(DOVECOT)})"
     if form is Form.STRUCTURED:
         return build.made(rf"<\d{{1,3}}>1 {_STAMP} ([^ \n]++) (?:{tagged})")
     if form is Form.USUAL:

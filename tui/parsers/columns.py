@@ -18,6 +18,7 @@ from tui.parsers.catalogue import SERVICES, Form
 from tui.parsers.joins import Joins, Lines
 from tui.parsers.shape import KEY, Plan, Verdict
 from tui.parsers.stamps import Stamps
+from tui.parsers.synology_repeats import Repeats
 from tui.parsers.tags import OURSELVES
 from tui.parsers.values import TABLES
 
@@ -61,7 +62,7 @@ class Columns:
 class Found:
     """What the lines of a block gave, in step: where each begins (if asked), its values by the layout, its shape."""
 
-    __slots__ = ("layout", "plans", "rows", "starts")
+    __slots__ = ("layout", "plans", "reworded", "rows", "starts")
 
     def __init__(self, padded: bytes, wanted: frozenset[str]) -> None:
         """Read a block of whole lines with a newline before them."""
@@ -69,6 +70,7 @@ class Found:
         self.starts: list[int] = []
         self.rows: list[tuple[bytes | None, ...]] = []
         self.plans: list[Plan] = []
+        self.reworded = False  # whether a line may repeat another, folded
         likely, asked = catalogue.likely_form(padded), "program" in wanted
         if likely is Form.USUAL and self._scan(padded, catalogue.candidates(wanted, likely), starts=asked):
             return
@@ -97,6 +99,7 @@ class Found:
                 plan, row = _try(candidates.rest[last], padded, found)
                 if plan is None:
                     continue
+                self.reworded |= candidates.rest[last].reword is not None
             if starts:
                 add_start(found.start())
             add_row(row)
@@ -128,11 +131,13 @@ def _try(
     rest: catalogue.Rest, padded: bytes, found: re.Match[bytes]
 ) -> tuple[Plan, tuple[bytes | None, ...]] | tuple[None, tuple[()]]:
     """Try the shapes of a program on a line that was hinted at."""
-    begin, taken, table, lead = rest
+    begin, taken, table, lead, reword = rest
     head = found.group(*taken)
     if lead is not None:
         head = (*head[:2], lead, *head[3:])
     message = padded[found.start(begin) : found.end()]
+    if reword is not None:
+        message = reword(message)
     by_key, others = table(head[2])
     for plan in by_key.get(message[:KEY], others):
         match = plan.match(message)
@@ -141,9 +146,11 @@ def _try(
     return None, ()
 
 
-def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins) -> Columns:
+def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins, repeats: Repeats) -> Columns:
     """The events of a block of whole lines with a newline before them, with the fields `wanted` and what joins need."""
     found = Found(padded, wanted)
+    if found.reworded:
+        repeats.unfold(found.plans, found.rows, found.layout)
     if not found.rows:
         return Columns()
     verdicts, raw = found.judge(), found.raw()

@@ -19,6 +19,8 @@ from tui.parsers.pairs import Pairs
 from tui.parsers.shape import FIELDS, Verdict
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology_export import Export
+from tui.parsers.synology_repeats import Repeats
+from tui.parsers.synology_words import Words
 from tui.parsers.tags import UNTAGGED
 from tui.parsers.values import NAMES
 
@@ -36,6 +38,7 @@ class _Stretch:
     def __init__(self, pairs: Pairs) -> None:
         self.end = -1
         self.joins = Joins(pairs)
+        self.repeats = Repeats()
 
 
 class Reader:
@@ -49,10 +52,11 @@ class Reader:
         reference: datetime | None = None,
         pairs: Pairs | None = None,
         fields: frozenset[str] = frozenset(FIELDS),
+        words: Words | None = None,
     ) -> None:
         """`zone` for stamps without one (None: this machine's), `reference` for those without a year (None: now).
 
-        `fields` are the optional fields that the events shall have, of `FIELDS`.
+        `fields` are the optional fields that the events shall have, of `FIELDS`; `words` what exports are worded in.
         """
         self._source = source
         self._stamps = Stamps(zone, reference)
@@ -61,6 +65,7 @@ class Reader:
         self._whole = fields | {"program"}  # of an event, place and program are told always
         self._stretches: deque[_Stretch] = deque(maxlen=_STRETCHES)
         self._export: Export | None = None
+        self._words = words
 
     def read(self, chunk: Chunk) -> Batch:
         """The events of a chunk's lines, in order. Never raises, whatever the bytes."""
@@ -80,7 +85,7 @@ class Reader:
     def _exported(self, chunk: Chunk) -> list[Event] | None:
         """The events of a chunk of an export; None where the source is a log."""
         if chunk.offset == 0:
-            self._export = Export.recognise(chunk.data)
+            self._export = Export.recognise(chunk.data, self._words)
         return list(self._export.events(chunk, self._stamps)) if self._export else None
 
     def remembered(self, offset: int) -> object:
@@ -89,8 +94,10 @@ class Reader:
         Two readers that answer alike, and not None, read what follows alike.
         """
         last = self._stamps.last
-        joins = next((known.joins for known in self._stretches if known.end == offset), None)
-        return (last, joins.remembered(last)) if last and joins and self._export is None else None
+        stretch = next((known for known in self._stretches if known.end == offset), None)
+        if not last or not stretch or self._export is not None:
+            return None
+        return last, stretch.joins.remembered(last), stretch.repeats.remembered()
 
     @staticmethod
     def time_of(line: bytes, zone: tzinfo | None = None) -> datetime | None:
@@ -110,10 +117,10 @@ class Reader:
         return stretch
 
     def _columns(self, chunk: Chunk, wanted: frozenset[str]) -> Columns:
-        joins = self._stretch(chunk).joins
+        stretch = self._stretch(chunk)
         if chunk.context:
-            columns(b"\n" + chunk.context, wanted, self._stamps, joins)
-        return columns(b"\n" + chunk.data, wanted, self._stamps, joins)
+            columns(b"\n" + chunk.context, wanted, self._stamps, stretch.joins, stretch.repeats)
+        return columns(b"\n" + chunk.data, wanted, self._stamps, stretch.joins, stretch.repeats)
 
 
 def _events(made: Columns, chunk: Chunk) -> list[Event]:

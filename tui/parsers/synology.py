@@ -1,61 +1,65 @@
-"""Synology DSM's Connection log as Log Center sends it (BSD and IETF syslog) and as its sentences stand in the export.
+"""Synology DSM's Connection and System logs: as Log Center sends them (BSD and IETF syslog) and from its database.
 
-The sentences are English in every language of the interface. A user name may hold brackets: the last ` from [` and
-`via [`/`to [` are the server's. `HostName(address)` and `(address)` stand where an address should. Unverified: the
-service tags of MailPlus other than `MailPlus-Server`.
+`synology_said` takes off what a message is wrapped in and reads its sentence; the rows here say what it means. Behind
+the tag `System` stand the user, a colon and a tab (`#011` behind rsyslog) instead of a colon and a blank. syslog-ng's
+`Last message '…' repeated 3 times` carries the tag of the message it repeats, or `syslog-ng`, or none.
+
+Unverified: the service tags of MailPlus other than `MailPlus-Server`; the tags of repeated messages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tui.model import Action, Category, EventKind
+from tui.parsers import synology_said as s
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 
-_FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
-
-#: `[1.2.3.4]`, `[nas.example(1.2.3.4)]`, `[(1.2.3.4)]`
-_FROM = r"from \[(?:[^\[\]()\n]*+\()?(?P<ip>[0-9A-Fa-f.:]++)\)?\]"
-#: A BOM, and the user or `SYSTEM` once more. A user may be called like a sentence: only one that ends the line counts.
-_BEGIN = r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?"
-_END = r"\.?\s*$"
-
-
-def judge_login(groups: Groups) -> Verdict:
-    """Whether a DSM log-in worked."""
-    if (groups[0] or b"").startswith(b"failed"):
-        return _FAILED
-    return Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
+#: What is said of a client -> what it means. A log-in that worked says nothing against anybody.
+VERDICTS: Mapping[bytes, Verdict] = {
+    s.FAILED: Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT),
+    s.SUCCEEDED: Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT),
+    s.BLOCKED: Verdict(EventKind.BLOCKED, Category.CLIENT, Action.BLOCK),
+    s.UNBLOCKED: Verdict(EventKind.BLOCKED, Category.CLIENT, Action.UNBLOCK),
+    s.REFUSED: Verdict(EventKind.PROBE, Category.PROTOCOL, Action.REJECT),
+}
 
 
-#: Rows that serve syslog and the export alike.
-SENTENCES = (
-    Shape(
-        "log-in",
+def judge(groups: Groups) -> Verdict | None:
+    """What the verb means; None for what is no event, or was not found to repeat one."""
+    return VERDICTS.get(groups[0] or b"")
+
+
+#: `quote` and `count` decide nothing here: `synology_repeats` looks for them where these groups are.
+JUDGED = Judged(("outcome", "quote", "count"), judge)
+
+
+def _said(name: str, verbs: tuple[bytes, ...], join: str) -> Shape:
+    """A row for some verbs: the fields of `Said` in their order."""
+    words = b"|".join(verbs).decode()
+    return Shape(
+        name,
         "",
-        _BEGIN
-        + r"User \[(?P<user>.*)\] "
-        + _FROM
-        + r" (?P<outcome>failed to (?:log|sign) in|logged in successfully|signed in)"
-        r" (?:via|to) \[(?P<service>[^\]\n]*+)\](?: successfully)?(?: via \[[^\]\n]*+\])?"
-        r"(?: (?:due|doe) to (?P<reason>[^\[\]\n]*?))?" + _END,
-        Judged(("outcome",), judge_login),
-        "dsm_login",
-        hint=r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?User \[",
-    ),
-    Shape(
-        "blocked",
-        "",
-        _BEGIN + r"Host \[(?P<ip>[0-9A-Fa-f.:]++)\] was (?P<reason>blocked) via \[(?P<service>[^\]\n]*+)\]" + _END,
-        Verdict(EventKind.BLOCKED, Category.CLIENT, Action.BLOCK),
-        hint=r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?Host \[",
-    ),
-    Shape(
-        "connection failed",
-        "",
-        _BEGIN + r"Host \[(?P<ip>[0-9A-Fa-f.:]++)\] failed to connect"
-        r" via \[(?P<service>[^\]\n]*+)\] due to \[(?P<reason>[^\]\n]*+)\]" + _END,
-        Verdict(EventKind.PROBE, Category.PROTOCOL, Action.REJECT),
-        hint=r"(?:\xef\xbb\xbf)?(?:[^\n]*?: )?Host \[",
+        rf"(?P<quote>[^\x1f]*+)\x1f(?P<count>\d*+)\x1f(?P<outcome>{words})\x1f(?P<service>[^\x1f]*+)\x1f"
+        r"(?P<ip>[^\x1f]*+)\x1f(?P<reason>[^\x1f]*+)\x1f(?P<user>.*)",
+        JUDGED,
+        join,
+        hint=r"[^\n]",
+    )
+
+
+LOG_CENTER = Program(
+    name="synology",
+    tag=r"Connection|System|syslog-ng|Last(?= message ')",
+    path=False,
+    shapes=(
+        _said("log-in", (s.FAILED, s.SUCCEEDED, s.OTHER, s.REPEATED), "dsm_login"),
+        _said("connection", (s.BLOCKED, s.REFUSED), ""),
+        _said("unblocked", (s.UNBLOCKED,), "never_counts"),
     ),
 )
 
-CONNECTION = Program(name="synology", tag="Connection", path=False, shapes=SENTENCES)
+#: What ends the tag: a colon, for System with the user before it; nothing where there is no tag.
+END = r"(?:(?: [^:\n\[]*+|)(?:\[{number}\]|):(?: |\t|#011)|(?= message '))"
+#: In RFC 5424, where the message shall begin with the structured data.
+END_5424 = r" (?:{number}|\S++) \S++ "
