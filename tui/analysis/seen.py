@@ -101,6 +101,19 @@ class Table:
             self.make_room()
         pour(self.rows, key, seen)
 
+    def count(self, key: str, count: int, first: datetime, last: datetime) -> None:
+        """As `add`, for what is no row yet."""
+        row = self.rows.get(key)
+        if row is None:
+            self.make_room()
+            self.rows[key] = Seen(count, first, last)
+            return
+        row.count += count
+        if last > row.last:
+            row.last = last
+        if first < row.first:
+            row.first = first
+
     def make_room(self) -> None:
         """Give up the faintest rows if there is no place for one more."""
         rows = self.rows

@@ -19,7 +19,7 @@ from tui.analysis.groups import KEYS, Groups
 from tui.analysis.network import network_of
 from tui.analysis.seen import Seen, Table, counts, largest
 from tui.analysis.users import USERS
-from tui.model import Category, Count, EventKind, Totals, accuses
+from tui.model import Category, EventKind, Totals, accuses
 
 #: Groups of equal meaning that are kept before they are added up.
 _MET = 4096
@@ -84,11 +84,15 @@ class _Met(dict[_Key, Seen]):
         return row
 
 
+#: Key, count, first and last time.
+_Row: TypeAlias = tuple[str, int, datetime, datetime]
+
+
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     """Some of what a `Sums` holds, to be told to another process: rows of one table, or what is no row."""
 
     table: str = ""
-    rows: tuple[Count, ...] = ()
+    rows: tuple[_Row, ...] = ()
     lines: int = 0
     events: int = 0
     forgotten: int = 0
@@ -147,8 +151,8 @@ class Sums:
         self._settle()
         yield Part(lines=self.lines, events=self.events, forgotten=self.forgotten)
         for name, table in self._tables().items():
-            rows = iter(table.items())
-            while some := counts(islice(rows, _ROWS)):
+            rows = ((key, row.count, row.first, row.last) for key, row in table.items())
+            while some := tuple(islice(rows, _ROWS)):
                 yield Part(name, some)
 
     def merge(self, part: Part) -> None:
@@ -156,13 +160,12 @@ class Sums:
         self.lines += part.lines
         self.events += part.events
         self.forgotten += part.forgotten
-        bounded = {"addresses": self.addresses, "given_up": self.given_up, "users": self.users}
-        for row in part.rows:
-            seen = Seen(row.count, row.first, row.last)
-            if part.table in bounded:
-                bounded[part.table].add(row.key, seen)
+        table = {"addresses": self.addresses, "given_up": self.given_up, "users": self.users}.get(part.table)
+        for key, count, first, last in part.rows:
+            if table is not None:
+                table.count(key, count, first, last)
             else:
-                self.groups.merge(part.table, row.key, seen)
+                self.groups.merge(part.table, key, Seen(count, first, last))
 
     def _tables(self) -> dict[str, dict[str, Seen]]:
         own = {"addresses": self.addresses.rows, "given_up": self.given_up.rows, "users": self.users.rows}
@@ -215,7 +218,7 @@ def _add(
         row = rows.get(key)  # type: ignore[arg-type]  # None is no key of any row
         if row is None:
             if key is not None:
-                table.add(key, Seen(count, time, time))
+                table.count(key, count, time, time)
             continue
         row.count += count
         if time > row.last:

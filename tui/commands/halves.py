@@ -29,7 +29,7 @@ from tui.sources.logfile import LogFile
 WORTH: Final = 16 << 20
 
 #: How far before the middle the second reader begins, in bytes; less than an hour of a server that is busy.
-BEFORE: Final = 1 << 20
+BEFORE: Final = 512 << 10
 
 #: Percent of a log that the first reader takes: it has to take in the sums of the second too.
 SHARE: Final = 49
@@ -76,7 +76,17 @@ def _add(log: LogFile, begin: int, end: int, readers: Readers, sums: Sums) -> No
 
 
 def _chunks(log: LogFile, begin: int, end: int) -> Iterator[Chunk]:
-    """Whole lines of a stretch that begins with a line; the last may lack its newline."""
+    """Whole lines of a stretch that begins with a line; the last may lack its newline.
+
+    Blocks of plain lines are taken as they are; around zeros and lines longer than a block an assembler is needed.
+    """
+    while begin < end:
+        block = log.peek(begin, min(_BLOCK, end - begin))
+        whole = block[: block.rfind(b"\n") + 1]
+        if not whole or b"\0" in whole:
+            break
+        yield Chunk(str(log.path), whole, begin, 0, live=False)
+        begin += len(whole)
     assembler = LineAssembler(begin, 0)
     while assembler.offset < end:
         block = log.peek(assembler.offset, min(_BLOCK, end - assembler.offset))

@@ -62,7 +62,7 @@ NAMED: tuple[Program, ...] = (
 #: All. Dovecot's tag is whatever its instance is called, so it is tried last.
 PROGRAMS = (*DAEMONS, *NAMED, LOG_CENTER, DOVECOT)
 
-_STAMP = r"([A-Z][^\n]{8}:[^\n]{2}:[^\n]{2}(?:\.\d++|)|\d{4}-[\d-]{5}[T ][^ \n]++)"
+_STAMP = r"([A-Z][^\n]{8}:[^\n]{2}:[^ \n]++|\d{4}-[\d-]{5}[T ][^ \n]++)"
 
 #: A line of any program that begins with a stamp.
 STAMP = re.compile(rf"(?:<\d++>(?:1 )?)?{_STAMP} ".encode())

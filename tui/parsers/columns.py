@@ -110,9 +110,9 @@ class Found:
         """What each means; those that are no events after all are left out."""
         width = len(self.layout)
         verdicts = [plan[2] or plan[3][row[width:]] for plan, row in zip(self.plans, self.rows, strict=True)]
-        if None in verdicts:
-            self.keep([place for place, verdict in enumerate(verdicts) if verdict is not None])
-        return cast("list[Verdict]", verdicts if None not in verdicts else [v for v in verdicts if v is not None])
+        if not all(verdicts):  # a verdict is a tuple, and true
+            self.keep([place for place, verdict in enumerate(verdicts) if verdict])
+        return list(filter(None, verdicts))
 
     def keep(self, places: Sequence[int]) -> None:
         """Only these, in this order."""
