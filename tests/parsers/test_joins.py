@@ -282,6 +282,7 @@ def test_what_two_readers_remember_is_equal_where_they_would_go_on_alike() -> No
 def test_memory_is_bounded_and_the_newest_is_kept() -> None:
     table: recent.Recent[int, int] = recent.Recent(timedelta(seconds=10))
     for number in range(3 * recent.KEPT):
+        table.turn(START)
         table.set(number, number, START)
     kept = table.within(START)
     assert recent.KEPT <= len(kept) <= 2 * (recent.KEPT + 1)
@@ -295,6 +296,7 @@ def test_nothing_within_the_window_is_forgotten(steps: list[tuple[int, int]]) ->
     now, truth = START, dict[int, datetime]()
     for key, seconds in steps:
         now += timedelta(seconds=seconds)
+        table.turn(now)
         table.set(key, key, now)
         truth[key] = now
         near = {known for known, then in truth.items() if now - then <= timedelta(seconds=60)}

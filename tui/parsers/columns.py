@@ -196,6 +196,7 @@ def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins
         time=made.times,
         counted=made.counted,
     )
+    joins.turn(made.times[0])
     rule_of = joins.rules
     for place, rule in enumerate([rule_of[plan[4]] for plan in plans]):
         if rule is not None:

@@ -124,6 +124,11 @@ class Joins:
             "never_counts": self._never_counts,
         }
 
+    def turn(self, now: datetime) -> None:
+        """Forget what no line of `now` or later can be joined with."""
+        for table in (*self._tables, self._pairs.mails):
+            table.turn(now)
+
     def remembered(self, now: datetime) -> tuple[object, ...]:
         """All that a line of `now` or later could be joined with: equal pasts answer equally."""
         return (*(table.within(now) for table in self._tables), self._pairs.within(now))

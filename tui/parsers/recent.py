@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-#: Keys that a table surely keeps while they are within its window; at most twice as many are there.
+#: Keys that a table surely keeps while they are within its window; at most twice as many are there between blocks.
 KEPT = 8192
 
 #: Lines of several processes need not be in order of time.
@@ -20,6 +20,7 @@ class Recent(Generic[K, V]):
 
     Two generations: when the young one is full, or over, it becomes the old one, and the old one goes. So a table is
     small, and quick; only in a log whose clock goes back by more than `SLACK` could a key be missed that was there.
+    Generations `turn` between blocks of lines, of which none has more than some thousand.
     """
 
     def __init__(self, window: timedelta) -> None:
@@ -28,11 +29,14 @@ class Recent(Generic[K, V]):
         self._old: dict[K, tuple[datetime, V]] = {}
         self._over: datetime | None = None  # when nothing of the old generation can be asked for any more
 
-    def set(self, key: K, value: V, now: datetime) -> None:
-        """Remember `value`."""
+    def turn(self, now: datetime) -> None:
+        """Forget what is too old or too much before lines of `now` and later."""
         if self._over is None or now > self._over or len(self._young) > KEPT:
             self._old, self._young = self._young, {}
             self._over = now + self._window + SLACK
+
+    def set(self, key: K, value: V, now: datetime) -> None:
+        """Remember `value`."""
         self._young[key] = (now, value)
 
     def get(self, key: K, now: datetime) -> V | None:
