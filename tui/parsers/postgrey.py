@@ -54,12 +54,11 @@ SQLGREY = Program(
     ),
 )
 
-#: Blanks in the addresses are made `_`, but not in the recipient of a late answer. Without a name Sendmail gives
-#: `[address]`. Before there is a queue id, Postfix gives none.
+#: Without a name Sendmail gives `[address]`; before there is a queue id, Postfix gives none.
 _MILTER = (
     r"(?:(?P<queue_id>[0-9A-Za-z]++)|\([a-z ]*+\)): addr "
-    rf"(?:(?:(?P<hostname>[^\s\[]++)|\[[^\]\s]*+\])?\[)?{_IP}\]? from <?(?P<sender>[^\s<>]*+)>? to"
-    r" <?(?P<recipient>[^\s<>]*+)>?(?:[^\n]*?)"
+    rf"(?:(?:(?P<hostname>[^\s\[]++)|\[[^\]\s]*+\])?\[)?{_IP}\]? from "
+    r"(?:<?(?P<sender>[^\s<>]*+)>? to <?(?P<recipient>[^\s<>]*+)>?|[^\n]*?)"
 )
 _ACL = r"(?: \(ACL [^)\n]*+\))?\s*$"
 
@@ -97,9 +96,10 @@ _WEIGHED = {
 
 def judge_weighed(groups: Groups) -> Verdict | None:
     """What policyd-weight answered, by what its words begin with: the client's HELO name may follow."""
-    code, words = groups
+    answer, words = groups
     said = (words or b"").partition(b";")[0].partition(b" Your HELO: ")[0]
-    told = judge_refusal((b"reject", b"RCPT", code or b"450", None, said))
+    code = b"450" if (answer or b"").startswith((b"4", b"DEFER")) else b"550"
+    told = judge_refusal((b"reject", b"RCPT", code, None, said))
     if told is None:
         return None
     known = next((category for begin, category in _WEIGHED.items() if said.startswith(begin)), told.category)
@@ -108,8 +108,8 @@ def judge_weighed(groups: Groups) -> Verdict | None:
     return Verdict(kind, category, told.action, told.zone)
 
 
-_WEIGHT_ANSWER = r"decided action=(?:(?P<code>[45]\d\d)|DEFER_IF_PERMIT|DEFER|REJECT) "
-_WEIGHT = Judged(("code", "reason"), judge_weighed)
+_WEIGHT_ANSWER = r"decided action=(?P<answer>(?P<code>[45]\d\d)|DEFER_IF_PERMIT|DEFER|REJECT) "
+_WEIGHT = Judged(("answer", "reason"), judge_weighed)
 
 POLICYD_WEIGHT = Program(
     name="policyd-weight",

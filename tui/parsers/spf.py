@@ -1,7 +1,7 @@
 """SPF policy servers: policyd-spf and pyspf-milter (Python) and policy-spf (Perl).
 
 Formats: policyd_spf.py, milter_spf.py and __init__.py (_rejectmessage) of spf-engine 1.0 to 3.0.4 and its forerunner
-pypolicyd-spf 1.3 to 2.0; postfix-policyd-spf-perl 2.011 with Mail::SPF 2.9 (authority_explanation).
+pypolicyd-spf 1.3 to 2.0; postfix-policyd-spf-perl 2.0 to 2.011 with Mail::SPF 2.9 (authority_explanation).
 
 Events are the answers that refuse or defer. `prepend …` only notes the result and the mail is accepted, also where the
 debug line beside it holds "Reject action: 550 5.7.23"; `spfcheck: …`, `Fail; identity=…` and Perl's `SPF fail (…)` are
@@ -65,7 +65,9 @@ PYTHON = Program(
     ),
 )
 
-_PERL_ANSWER = r"Policy action=(?P<answer>(?P<code>5\d\d)|DEFER_IF_PERMIT) "
+_PERL = r"(?:Policy|decided) action="
+_PERL_ANSWER = rf"(?:(?P<queue_id>[0-9A-Za-z]*+): )?{_PERL}(?P<answer>(?P<code>5\d\d)|DEFER_IF_PERMIT) "
+_PERL_VERDICT = Judged(("answer",), lambda groups: judge_answer((*groups, None, None)))
 
 PERL = Program(
     name="policy-spf",
@@ -77,15 +79,15 @@ PERL = Program(
             "refusal",
             "",
             rf"{_PERL_ANSWER}(?![^\n]*ip=[^\n]*ip=)(?P<reason>[^\n]*)[;&]ip=(?P<ip>[0-9A-Fa-f.:]++)[;&]r=[^;&\s]*+\s*$",
-            Judged(("answer",), lambda groups: judge_answer((*groups, None, None))),
+            _PERL_VERDICT,
             "never_counts",
-            hint="Policy action=(?:5|DEFER)",
+            hint=rf"(?:[0-9A-Za-z]*+: )?{_PERL}(?:5|DEFER)",
         ),
         Shape(
             "refusal, explained by the sender's domain",
             "",
             rf"{_PERL_ANSWER}(?P<reason>[^\n]*)",
-            Judged(("answer",), lambda groups: judge_answer((*groups, None, None))),
+            _PERL_VERDICT,
             "never_counts",
         ),
     ),
