@@ -42,6 +42,12 @@ LOGINS = (
     ),
 )
 
+#: What couriertls says of a handshake that failed, in the words of OpenSSL or GnuTLS.
+_NO_TLS = (
+    "couriertls: accept: [^\n]*+|An unexpected TLS [^\n]*+|A packet with illegal [^\n]*+|A TLS fatal alert [^\n]*+"
+    "|Could not negotiate [^\n]*+|No supported cipher [^\n]*+"
+)
+
 LISTENER = (
     Shape(
         "too many connections",
@@ -56,6 +62,12 @@ LISTENER = (
         rf"(?:WARN: )?(?P<reason>dropped blocked connection) from {_IP}\s*$",
         Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT),
         hint="(?:WARN: )?dropped blocked connection",
+    ),
+    Shape(
+        "no TLS",
+        "ip=[",
+        rf"ip=\[{_IP}\], (?P<reason>{_NO_TLS})",
+        Verdict(EventKind.PROBE, Category.TLS),
     ),
 )
 

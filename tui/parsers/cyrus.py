@@ -74,7 +74,7 @@ LOGINS = (
 #: The name of a user on the client's side, as its own server tells it, may stand before the client.
 _WHO = r"refused connect(?:ion)? from (?:.*@)?"
 
-WRAPPED = (
+CONNECTIONS = (
     Shape(
         "refused connection",
         "refused connect",
@@ -82,6 +82,13 @@ WRAPPED = (
         _REFUSED,
     ),
     Shape("refused connection, by name", "refused connect", _WHO + r"(?P<hostname>[^\s()@]++)\s*$", _REFUSED),
+    Shape(
+        "no TLS",
+        "",
+        rf"(?:\[\w++\] |imaps )?(?P<reason>(?:START)?TLS (?:negotiation )?failed): {_CLIENT}",
+        Verdict(EventKind.PROBE, Category.TLS),
+        hint=r"(?:\[\w++\] |imaps )?(?:START)?TLS (?:negotiation )?failed: ",
+    ),
 )
 
 PROGRAMS = (
@@ -90,7 +97,7 @@ PROGRAMS = (
         tag="(?:sieved?|timsieved?|cyrus/(?:tim)?sieved?)",
         path=False,
         service="sieve",
-        shapes=(*REFUSALS, *LOGINS, *WRAPPED),
+        shapes=(*REFUSALS, *LOGINS, *CONNECTIONS),
     ),
     # who delivers mail logs in at every message: that is no client's success
     Program(
@@ -98,14 +105,14 @@ PROGRAMS = (
         tag="(?:lmtp|cyrus/lmtp)(?:d|unix|proxyd|)",
         path=False,
         service="lmtp",
-        shapes=(*REFUSALS, *WRAPPED),
+        shapes=(*REFUSALS, *CONNECTIONS),
     ),
     Program(
         name="nntp",
         tag="(?:nntp|cyrus/nntp)(?:d|s|)",
         path=False,
         service="nntp",
-        shapes=(*REFUSALS, *LOGINS, *WRAPPED),
+        shapes=(*REFUSALS, *LOGINS, *CONNECTIONS),
     ),
     # CalDAV, CardDAV and JMAP
     Program(
@@ -113,6 +120,6 @@ PROGRAMS = (
         tag="(?:http|cyrus/http)(?:d|s|)",
         path=False,
         service="web",
-        shapes=(*REFUSALS, *LOGINS, *WRAPPED),
+        shapes=(*REFUSALS, *LOGINS, *CONNECTIONS),
     ),
 )

@@ -55,7 +55,7 @@ UW = (
 _SHARED = (
     *cyrus.REFUSALS,
     *cyrus.LOGINS,
-    *cyrus.WRAPPED,
+    *cyrus.CONNECTIONS,
     *courier.LOGINS,
     *courier.LISTENER,
     *UW,
@@ -106,19 +106,23 @@ _PERDITION = (
     ),
 )
 
+#: What stands before a message: a stamp of its own also in syslog.
+_NGINX = r"(?:\d{4}/\d\d/\d\d [\d:]{8} )?\[\w++\] \d++#\d++: \*\d++ "
+
 NGINX = Program(
     name="nginx",
     tag="nginx",
     path=False,
     service="auth",
+    file=r"(?P<stamp>\d{4}/\d\d/\d\d [\d:]{8}) (?=\[)",
     shapes=(
         Shape(
             "failed log-in",
             "",
-            r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] \d++#\d++: \*\d++ client login failed: \"(?P<reason>[^\"\n]*+)\""
+            _NGINX + r"client login failed: \"(?P<reason>[^\"\n]*+)\""
             r" while [\w -]++, client: (?P<ip>[0-9A-Fa-f.:]++), server: [^,\n]*+(?:, login: \"(?P<user>.*)\")?",
             _FAILED,
-            hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] \d++#\d++: \*\d++ client login failed: ",
+            hint=_NGINX + "client login failed: ",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Horde/IMP and SquirrelMail, through syslog and in Horde 3's own file. Formats: imp/lib/Auth.php of IMP 4 to 6.2 with
+"""Horde/IMP and SquirrelMail, through syslog and in files of their own. Formats: imp/lib/Auth.php of IMP 4 to 6.2 with
 horde/lib/Auth and Horde_Log, the plugin squirrel_logger 2.0 to 2.3.
 
 Horde writes user, client and, in brackets, X-Forwarded-For, then the server: user and header are the client's. A line
@@ -24,7 +24,7 @@ HORDE = Program(
     tag="(?:HORDE|horde)",
     path=False,
     service="web",
-    file=r"(?P<stamp>[A-Z][a-z]{2} [\d ]\d [\d:]{8}) HORDE (?=\[)",
+    file=r"(?P<stamp>[A-Z][a-z]{2} [\d ]\d [\d:]{8}|\d{4}-\d\d-\d\dT\S++) (?:[A-Z]++: )?HORDE (?=\[)",
     shapes=(
         Shape(
             "failed log-in",
@@ -55,6 +55,7 @@ SQUIRRELMAIL = Program(
     tag="squirrelmail",
     path=False,
     service="web",
+    file=r"(?P<stamp>\d\d/\d\d/\d{4} [\d:]{8}) ",
     shapes=(
         Shape(
             "failed log-in",
