@@ -299,6 +299,14 @@ def test_a_row_whose_judge_says_no_event_is_named() -> None:
     assert explained.why.startswith("judge_lost of stage=QUIT says that it is no event")
 
 
+def test_a_line_that_is_known_to_tell_of_no_client_says_why() -> None:
+    assert (
+        one(f"{SMTPD}warning: problem talking to service rewrite: Connection reset by peer").why
+        == "our own service is down"
+    )
+    assert one(f"{SMTPD}warning: of a new kind").why == ""
+
+
 def test_rows_of_an_export_are_told() -> None:
     explained = together(
         "Level,Log,Time,User,Event",

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.parsers.lines import CASES, CLIENT, NOW, read
+from tui.parsers import catalogue
 from tui.parsers.heads import head_of
-from tui.parsers.loud import KNOWN, is_loud, known
+from tui.parsers.known import KNOWN, known
+from tui.parsers.loud import LEVELS, MEETS, OTHERS, POSTFIX, is_loud
 from tui.parsers.skeleton import skeleton
 from tui.parsers.stamps import Stamps
 from tui.parsers.unread import OTHER, Unread, UnreadLines
@@ -52,6 +54,11 @@ def is_listed(line: str) -> bool:
         f"dovecot: imap-login: of a new kind (auth failed, 3 attempts): user=<sato>, rip={CLIENT}",
         "fail2ban.actions[41]: ERROR of a new kind",
         "fail2ban.actions[41]: CRITICAL of a new kind",
+        "amavis[41]: (00041-01) (!)of a new kind",
+        "clamd[41]: LibClamAV Error: of a new kind",
+        "rspamd[41]: <4f2e09>; proxy; rspamd_task_write_log: of a new kind: (reject)",
+        "opendmarc[41]: of a new kind: rejected",
+        "postfix/policy-spf[41]: error: of a new kind",
     ],
 )
 def test_warnings_and_refusals_of_a_new_kind_are_listed(line: str) -> None:
@@ -63,6 +70,7 @@ def test_warnings_and_refusals_of_a_new_kind_are_listed(line: str) -> None:
     [
         "2026-11-24 15:26:35 auth: Error: of a new kind",
         "2026-11-24 15:26:35,103 fail2ban.actions        [16033]: ERROR   of a new kind",
+        "2026-11-24 15:44:56 [error] #29167(rspamd_proxy) <7204ee>; lua; x.lua:1: of a new kind",
         "<22>1 2026-11-24T09:00:01Z mx1 postfix/smtpd 41 - - warning: of a new kind",
         "2026-11-24T09:00:01+00:00 mx1 postfix/smtpd[41]: warning: of a new kind\r",
     ],
@@ -81,6 +89,7 @@ def test_in_every_form(line: str) -> None:
         f"{BEGIN}dovecot: imap-login: of a new kind: user=<auth failed>, rip={CLIENT}",
         f"{BEGIN}postfix/qmgr[41]: 4F2A11: of a new kind: rejected",  # meets no client
         f"{BEGIN}dovecot: imap(sato): of a new kind: failed",
+        f"{BEGIN}rspamd[41]: <4f2e09>; lua; x.lua:1: of a new kind: reject",
         f"{BEGIN}sshd[41]: error: of a new kind",  # none of ours
         "warning: of a new kind",  # no stamp
         "",
@@ -113,8 +122,10 @@ def test_what_is_known_to_tell_of_no_client_is_not(line: str) -> None:
     assert not is_listed(BEGIN + line)
 
 
-def test_every_known_row_says_why() -> None:
-    assert all(program and pattern and why for program, pattern, why in KNOWN)
+def test_known_rows_are_of_programs_that_there_are() -> None:
+    names = {program.name for program in catalogue.PROGRAMS} | {POSTFIX, "exim", "sendmail"}
+    assert KNOWN.keys() - names == set()
+    assert {*LEVELS, *MEETS} - names == {OTHERS}
 
 
 def test_lines_with_an_event_are_never_listed() -> None:

@@ -17,6 +17,7 @@ from tui.model import Chunk, Event, accuses
 from tui.parsers import catalogue
 from tui.parsers.catalogue import SERVICES
 from tui.parsers.heads import Head, formats_of, head_of, is_postfix, module_of
+from tui.parsers.known import known
 from tui.parsers.nearest import nearest
 from tui.parsers.outcomes import RULES, SENTENCES, Outcome
 from tui.parsers.reader import Reader
@@ -152,8 +153,8 @@ class _Explainer:
             joined, partner = self._joined(number, event)
             rule = _rule(read.plan.shape) if read else ""
             explained = _with(explained, rule=rule, joined=joined, counts=_counts(event, read, partner))
-        if outcome in {Outcome.NO_HINT, Outcome.NO_ROW} and head and program:
-            explained = _with(explained, nearest=_nearest(program, head.message))
+        if outcome in {Outcome.NO_TABLE, Outcome.NO_HINT, Outcome.NO_ROW} and head:
+            explained = _with(explained, why=known(head) or "", nearest=_nearest(program, head.message))
         return explained
 
     def _time(self, line: bytes, head: Head | None) -> datetime | None:
@@ -279,7 +280,9 @@ def _counts(event: Event, read: _Read | None, partner: int | None) -> str:
     return f"yes, as an event; it says nothing against the client: {why}"
 
 
-def _nearest(program: Program, message: bytes) -> tuple[Nearest, ...]:
+def _nearest(program: Program | None, message: bytes) -> tuple[Nearest, ...]:
+    if program is None:
+        return ()
     masked = mask_passwords(message.decode("latin-1")).encode("latin-1")
     return tuple(
         Nearest(

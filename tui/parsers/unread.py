@@ -1,6 +1,6 @@
 """Loud lines of known programs that no row has read, counted by program and skeleton, so that gaps are seen.
 
-A second look at blocks, taken only when asked for: `loud` says which lines it is after.
+A second look at blocks, taken only when asked for: `loud` says which lines it is after, `known` which not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import msgspec
 
 from tui.parsers.columns import Found
 from tui.parsers.heads import head_of
-from tui.parsers.loud import SIGNS, is_loud, known
+from tui.parsers.known import known
+from tui.parsers.loud import SIGNS, is_loud
 from tui.parsers.skeleton import skeleton
 from tui.sanitize import clean_bytes, clean_line, mask_passwords
 
