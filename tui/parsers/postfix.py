@@ -1,84 +1,59 @@
 """Postfix smtpd and cleanup. Formats: smtpd_check.c, smtpd.c, smtpd_chat.c, smtpd_peer.c, smtpd_sasl_glue.c,
-tls_server.c, cleanup_milter.c and cleanup_message.c of Postfix 2.1 to 3.11.
+xsasl_dovecot_server.c, tls_server.c, cleanup_milter.c and cleanup_message.c of Postfix 1.1 to 3.11.
 
 The client is the first `name[address]` after the stage: the name is verified DNS and cannot hold a bracket, everything
 later is the client's own text.
+
+No events: what access(5) does without a refusal (`warn`, `info`, `permit`, `filter`, `redirect`, `bcc`, `prepend`,
+`delay`, `trace`, `proxy-accept`); anvil's `statistics:` (a maximum over hours, reached by refused and welcome clients
+alike: the warning at the time tells of what went too far); a proxy filter's or the SASL library's own warning (no
+client on it); what we deliver, and what others answer us (smtp, lmtp, local, virtual, pipe, error, bounce, qmgr).
 """
 
 from __future__ import annotations
 
 from tui.model import Action, Category, EventKind
+from tui.parsers.refusals import EOL, PLAIN, QUOTED, VERBS, refusal_without_id, refusals, usual_refusals
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
-from tui.parsers.verdict import ACTIONS, LISTED, ODD, REFUSAL, category_of
+from tui.parsers.verdict import REFUSAL, category_of
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
+_NO_LOGIN = Verdict(EventKind.LOGIN_FAILURE, Category.PROTOCOL, Action.REJECT)
 _LIMIT = Verdict(EventKind.LIMIT, Category.RATE, Action.DEFER)
 _ERRORS = Verdict(EventKind.LIMIT, Category.PROTOCOL, Action.DISCONNECT)
 _PROTOCOL = Verdict(EventKind.PROBE, Category.PROTOCOL)
 _TLS = Verdict(EventKind.PROBE, Category.TLS)
+_NAME = Verdict(EventKind.PROBE, Category.REVERSE_DNS)
+_SMUGGLED = Verdict(EventKind.PROBE, Category.PROTOCOL, Action.DISCONNECT)
+_ADDRESS = r"(?P<ip>[\d.]++|[\dA-Fa-f:.]*[\dA-Fa-f])"
 
-#: Addresses as Postfix quotes them in <>: the plain form first, for speed; a quoted local part may hold anything.
-_PLAIN = r'[^">\n]*+'
-_QUOTED = r'(?:[^">\n]|"(?:[^"\\\n]|\\.)*")*'
-
-#: The most frequent first. A colon follows, so that a word may begin another.
-_VERBS = "|".join(verb.decode() for verb in ACTIONS)
-
-
-#: The end of a line, also in a log with carriage returns; a hot row may hold no `$`.
-_EOL = r"(?!\r?[^\r\n]|\r\r)"
-
-#: What may follow the last field: 3.10 and later tell who had logged in. Then the line must end, or a HELO name that
-#: imitates the rest would be read instead of it.
-_LAST = rf"(?: sasl_[^<>\n]*+|){_EOL}"
-
-
-def _head(client: str) -> str:
-    return rf"{{id}}: (?P<verb>{_VERBS}): (?P<stage>[A-Z-]++) from {client}: "
-
-
-def usual_refusals(client: str, join: str, after_id: str, quoted: str = rf"<{_PLAIN}>: ") -> tuple[Shape, ...]:
-    """`ID: action: STAGE from CLIENT: 550 5.1.1 <object>: words; from=<> to=<> proto= helo=<>` (log_whatsup).
-
-    postscreen puts commas between the last fields and has no `quoted` object. Most lines have all parts and plain
-    addresses: these rows are for speed, `refusals` reads any form.
-    """
-    head = _head(client) + r"(?P<code>[245]\d\d) (?P<dsn>[245]\.\d++\.\d++) "
-    words = r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
-    listed = (
-        r"(?P<reason>Service unavailable; [Cc]lient (?:host )?\[[^\]\n]*+\] blocked using (?P<zone>[^\s;,]++)[^\n]*?)"
-    )
-    fields = (
-        rf"; from=<(?P<sender>{_PLAIN})>,? to=<(?P<recipient>{_PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>{_LAST}"
-    )
-    return (
-        Shape("DNSBL refusal", "", listed + fields, LISTED, join, hot=True, head=head),
-        Shape("refusal", "", quoted + words + fields, REFUSAL, join, after_id, hot=True, head=head),
-    )
-
-
-def refusals(client: str, join: str, after_id: str) -> tuple[Shape, ...]:
-    """The same in any form. What has several readings, or was cut short, gives its client and its meaning only."""
-    # an object with an end of its own inside may have any words behind it; without one, the reply must be read whole
-    quoted = rf"(?:(?!.*>: .*>: )<{_QUOTED}>: |(?!<|[245]\d\d[ -]|[245]\.\d++\.))"
-    any_form = (
-        rf"{{reply}}{quoted}(?P<reason>[^;\n]*+(?:;(?! (?:from|to|proto)=)[^;\n]*+)*)"
-        rf"(?:;(?: from=<(?P<sender>{_QUOTED})>,?)?(?: to=<(?P<recipient>{_QUOTED})>,?)?"
-        rf"(?: proto=\w++,?)?(?: helo=<(?P<helo>[^>\n]*+)>)?)?{_LAST}"
-    )
-    return (
-        Shape("refusal, any form", "", _head(client) + any_form, REFUSAL, join, after_id),
-        Shape("refusal, forged or cut", "", _head(client) + "{reply}(?P<reason>.*)", ODD, join, after_id),
-    )
+#: SASL's words for our own trouble, as a whole: a client may quote them in a mechanism's name.
+_OUR_TROUBLE = frozenset(
+    {
+        b"Connection lost to authentication server",
+        b"Temporary authentication failure",
+        b"generic failure",  # Cyrus: saslauthd is not there
+        b"no memory available",
+        b"remote authentication server unavailable",
+        b"SASL library is not initialized",
+    }
+)
+_MALFORMED = (
+    b"Invalid authentication mechanism",
+    b"Invalid base64 data",
+    b"malformed",
+    b"bad protocol",
+    b"no mechanism available",
+)
 
 
 def judge_sasl(groups: Groups) -> Verdict:
-    """A SASL failure is the client's doing unless the authentication server is gone (xsasl_dovecot_server.c)."""
-    reason = groups[0] or b""
-    if reason.startswith((b"Connection lost to authentication server", b"Temporary authentication failure")):
+    """A SASL failure is the client's doing unless the authentication server is gone."""
+    reason = (groups[0] or b"").rstrip()
+    if reason in _OUR_TROUBLE:
         return Verdict(EventKind.LOGIN_FAILURE, Category.SERVER, Action.DEFER)
-    if reason.startswith((b"Invalid authentication mechanism", b"Invalid base64 data", b"malformed")):
-        return Verdict(EventKind.LOGIN_FAILURE, Category.PROTOCOL, Action.REJECT)
+    if reason.startswith(_MALFORMED):
+        return _NO_LOGIN
     return _FAILED
 
 
@@ -90,12 +65,12 @@ def judge_lost(groups: Groups) -> Verdict | None:
     return _TLS if stage == b"STARTTLS" else _PROTOCOL
 
 
-def _closing(words: str, verdict: Verdict | Judged) -> tuple[Shape, ...]:
+def _closing(words: str, verdict: Verdict | Judged, *, hot: bool = True) -> tuple[Shape, ...]:
     """A session's closing line; since 20250104 a queue id may stand before it."""
     start = f"{words} after "
     pattern = rf"(?P<reason>{words} after (?P<stage>[A-Z-]++)(?: \([^)\n]*+\)|)) from {{client}}"
     return (
-        Shape(words, start, pattern, verdict, "smtpd_closing", hot=True),
+        Shape(words, start, pattern, verdict, "smtpd_closing", hot=hot),
         Shape(f"{words}, behind an id", "", f"{{id}}: {pattern}", verdict, "smtpd_closing", after_id=start),
     )
 
@@ -118,7 +93,7 @@ def judge_proxy(groups: Groups) -> Verdict:
 _PROXY_VERDICT = Judged(("code", "dsn", "reason"), judge_proxy)
 _PROXY = (
     r"proxy-reject: [A-Z-]++: {reply}(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
-    rf"(?:; from=<(?P<sender>{_QUOTED})> to=<(?P<recipient>{_QUOTED})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>{_EOL})?"
+    rf"(?:; from=<(?P<sender>{QUOTED})> to=<(?P<recipient>{QUOTED})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>{EOL})?"
 )
 
 
@@ -143,11 +118,21 @@ SMTPD = Program(
             Judged(("reason",), judge_sasl),
             "smtpd_sasl",
         ),
-        *usual_refusals("{client}", "smtpd_told", f"(?:{_VERBS}): [A-Z-]++ from "),
-        *refusals("{client}", "smtpd_told", f"(?:{_VERBS}): [A-Z-]++ from "),
+        _warning(
+            # a name with a space is quoted, and none that we know
+            "sasl failed, odd mechanism",
+            r"{client}: SASL [^ \n]*+ (?!authentication (?:failed|aborted))"
+            r".*(?P<reason>authentication (?:failed|aborted))",
+            _NO_LOGIN,
+            "smtpd_told",
+        ),
+        *usual_refusals("{client}", "smtpd_told", f"(?:{VERBS}): [A-Z-]++ from "),
+        *refusals("{client}", "smtpd_told", f"(?:{VERBS}): [A-Z-]++ from ", objects=True),
         *_closing("lost connection", _LOST),
         *_closing("timeout", _LOST),
         *_closing("too many errors", _ERRORS),
+        *_closing("bare <LF> received", _SMUGGLED, hot=False),
+        refusal_without_id("{client}", "smtpd_told"),
         Shape(
             "disconnect with failed log-ins",
             "disconnect from ",
@@ -172,7 +157,7 @@ SMTPD = Program(
             r"|New TLS session rate|AUTH command rate) limit exceeded: \d++) from {client}",
             _LIMIT,
         ),
-        _warning("starttls limit", r"(?P<reason>Refusing STARTTLS request) from {client}", _LIMIT),
+        _warning("tls limit", r"(?P<reason>Refusing (?:STARTTLS|TLS service) request) from {client}", _LIMIT),
         _warning("non-SMTP", r"(?P<reason>non-SMTP command) from {client}: ", _PROTOCOL, "smtpd_told"),
         _warning(
             "bad address",
@@ -181,11 +166,37 @@ SMTPD = Program(
             "smtpd_told",
         ),
         _warning("too long", r"{client}: (?P<reason>request longer than \d++)", _PROTOCOL, "smtpd_told"),
-        _warning("bad SNI", r"(?P<reason>TLS SNI) .* from {client} is invalid", _TLS, "smtpd_told"),
+        _warning("bad SNI", r"(?P<reason>TLS SNI)(?: .*)? from {client} is invalid", _TLS, "smtpd_told"),
+        _warning("another SNI", r"(?P<reason>TLS SNI changed) from {client} initially ", _TLS, "smtpd_told"),
+        _warning(
+            "bad chunk",
+            r"{id}: (?P<reason>malformed BDAT command syntax|null BDAT request) from {client}",
+            _PROTOCOL,
+            "smtpd_told",
+        ),
+        _warning(
+            "big chunk",
+            r"{id}: (?P<reason>BDAT request) from {client} exceeds message size limit",
+            Verdict(EventKind.REJECTION, Category.SIZE, Action.REJECT),
+            "smtpd_told",
+        ),
+        _warning(
+            # the domain is the client's; where it holds such an end itself, nothing is believed
+            "etrn denied",
+            r"(?P<reason>(?:reject:|bad) ETRN) (?:(?!.*\.\.\. from .*\.\.\. from ).*\.\.\. from {client}\r?$|)",
+            Verdict(EventKind.REJECTION, Category.POLICY, Action.REJECT),
+            "smtpd_told",
+        ),
         _warning(
             "name without address",
-            r"(?P<reason>hostname \S++ does not resolve to address) (?P<ip>[\d.]++|[\dA-Fa-f:.]*[\dA-Fa-f])(?:: |\r?$)",
-            Verdict(EventKind.PROBE, Category.REVERSE_DNS),
+            rf"(?P<reason>hostname \S++ does not resolve to address) {_ADDRESS}(?:: |\r?$)",
+            _NAME,
+            "never_counts",
+        ),
+        _warning(
+            "name without address, old words",
+            rf"{_ADDRESS}: (?P<reason>address not listed for hostname|hostname \S++ verification failed)",
+            _NAME,
             "never_counts",
         ),
         Shape(
@@ -237,7 +248,7 @@ CLEANUP = Program(
             "",
             r"{id}: (?P<verb>milter-reject|milter-discard|milter-hold): (?P<stage>[A-Z-]++) from {client}: "
             r"(?:(?P<code>[45]\d\d) )?(?:(?P<dsn>[45]\.\d++\.\d++) )?(?P<reason>[^;\n]*+)"
-            rf"; from=<(?P<sender>{_PLAIN})> to=<(?P<recipient>{_PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>" + _EOL,
+            rf"; from=<(?P<sender>{PLAIN})> to=<(?P<recipient>{PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>" + EOL,
             REFUSAL,
             hot=True,
         ),
@@ -247,7 +258,7 @@ CLEANUP = Program(
             "body check",
             "",
             rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?!.*{_ORIGIN}.*{_ORIGIN}).{{0,250}}? from {{client}}"
-            rf"; from=<(?P<sender>{_QUOTED})>(?: to=<(?P<recipient>{_QUOTED})>)?(?: proto=\w++)?"
+            rf"; from=<(?P<sender>{QUOTED})>(?: to=<(?P<recipient>{QUOTED})>)?(?: proto=\w++)?"
             r"(?: helo=<(?P<helo>[^>\n]*+)>)?(?:: (?!.*(?:>: |helo=<))(?P<reason>.*))?\r?$",
             _BODY_CHECK,
             after_id="(?:milter-header-)?(?:reject|discard|hold): ",

@@ -7,7 +7,7 @@ The client is `[address]:port` right after the fixed words; what a client sent f
 from __future__ import annotations
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.postfix import refusals, usual_refusals
+from tui.parsers.refusals import refusals, usual_refusals
 from tui.parsers.shape import Program, Shape, Verdict
 
 _PROTOCOL = Verdict(EventKind.PROBE, Category.PROTOCOL)

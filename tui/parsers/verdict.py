@@ -4,6 +4,10 @@ Structure comes first: the words that only Postfix puts at the head of a reply, 
 one meaning (RFC 3463, RFC 7505, RFC 7372). Else the earliest known word decides: a site's text and a policy server's
 begin with their own words and quote the client's later. The quoted object (`<rcpt>: `) that Postfix puts in front is
 left out before, so that an address cannot choose its own category.
+
+An administrator may put words of the site's own into access tables and block-list replies. So the words cannot say
+what the structure excludes: only a recipient can be unknown, only a client that may come again was too quick, and a
+reply of status X.7.1 that names no object comes from a block list, whatever `rbl_reply_maps` makes of it.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
+from tui.parsers.reply_words import BODY_WORDS, HEADS, REST, STATUS_FIRST, STATUS_LAST, WORDS
 from tui.parsers.shape import Groups, Judged, Verdict
 from tui.parsers.values import TABLES
 
@@ -28,104 +33,6 @@ ACTIONS = {
     b"milter-discard": Action.DISCARD,
     b"milter-hold": Action.HOLD,
     b"hold": Action.HOLD,
-}
-
-_Rows = tuple[tuple[str, Category], ...]
-
-#: How a reply of Postfix's own making begins.
-_HEADS: _Rows = (
-    # our own policy lines: `DISCARD sekimori category=…`
-    (
-        r"(?:[A-Z][a-z]+ (?:address|host|command) |\S+ )?sekimori category=(?P<ours>[a-z_]+)(?: zone=(?P<zone>\S+))?",
-        Category.POLICY,
-    ),
-    (r"Sender address rejected: (?:User unknown|un(?:deliverable|verified) |address verif|not owned)", Category.SENDER),
-    (r"Sender address rejected: (?:Domain |not logged in|need fully|Malformed)", Category.SENDER),
-    (r"Recipient address rejected: (?:Domain |need fully|Malformed)", Category.RECIPIENT),
-    (
-        r"(?i:Recipient address rejected: (?:User unknown|un(?:deliverable|verified) address|address verification))",
-        Category.UNKNOWN_RECIPIENT,
-    ),
-    (r"Client host rejected: cannot find your (?:reverse )?hostname", Category.REVERSE_DNS),
-    (r"Helo command rejected: (?:Host not found|need fully|Invalid name|invalid ip|Malformed)", Category.HELO),
-    # default_rbl_reply; a sender or a HELO name in the brackets may imitate what follows them
-    (
-        r"(?i:Service unavailable; (?:client |[a-z]+ [a-z]+ )?\[(?:[^\[\]\s]*\] blocked using (?P<zone>[^\s;,]+))?)",
-        Category.DNSBL,
-    ),
-    (r"Protocol error", Category.PROTOCOL),
-)
-
-#: Enhanced status code without its class, where it has one meaning -> category.
-_STATUS_FIRST = {
-    "1.1": Category.UNKNOWN_RECIPIENT,
-    "1.2": Category.RECIPIENT,
-    "1.8": Category.SENDER,
-    "1.10": Category.RECIPIENT,
-    "3.4": Category.SIZE,
-    "7.20": Category.DKIM,
-    "7.21": Category.DKIM,
-    "7.22": Category.DKIM,
-    "7.23": Category.SPF,
-    "7.24": Category.SPF,
-    "7.25": Category.REVERSE_DNS,
-    "7.26": Category.DMARC,
-    "7.27": Category.SENDER,
-}
-
-#: Words anywhere in a reply; of several the earliest decides, at one place the upper row.
-_WORDS: _Rows = (
-    (r"(?i:\bblocked using\b)(?: (?P<zone>[^\s;,]+))?", Category.DNSBL),
-    (r"Server (?:configuration|local data) error|Temporary lookup failure|queue file write error", Category.SERVER),
-    (
-        r"Insufficient system storage|: Unable to (?:look up|verify) |Service unavailable - try again later",
-        Category.SERVER,
-    ),
-    (r"Relay access denied|Relaying denied|relay not permitted", Category.RELAY),
-    (r"(?i:\b(?:grey|gray)list)", Category.GREYLIST),
-    (r"\bSPF\b|openspf", Category.SPF),
-    (r"(?i:\bDMARC\b)", Category.DMARC),
-    (r"(?i:\bDKIM\b|bad signature data)", Category.DKIM),
-    (r"(?i:user unknown|unknown user|no such user|mailbox unavailable)", Category.UNKNOWN_RECIPIENT),
-    (r"Improper use of SMTP command pipelining|Multi-recipient bounce", Category.PROTOCOL),
-    (r"Session encryption is required|No client certificate|Must issue a STARTTLS", Category.TLS),
-    (r"Message size exceeds|message file too big", Category.SIZE),
-    (r"(?i:\brate ?limit|too many|(?:server|screening) ports busy)", Category.RATE),
-)
-#: Words of a verdict on the body: said by a milter or proxy filter, or after the body was sent.
-_BODY_WORDS: _Rows = (
-    (r"(?i:virus|malware|infected|phish)", Category.VIRUS),
-    (r"(?i:banned|attachment|executable)", Category.ATTACHMENT),
-    (r"(?i:\bspam)", Category.SPAM),
-)
-
-#: How a reply begins that has none of the words.
-_REST: _Rows = (
-    (r"(?:Recipient address rejected: )?Try again later", Category.GREYLIST),
-    (r"Sender address", Category.SENDER),
-    (r"Helo command", Category.HELO),
-    (r"(?:Unverified )?Client host", Category.CLIENT),
-    (r"Recipient address", Category.RECIPIENT),
-    (r"(?:Data|Etrn|End-of-data) command", Category.POLICY),
-)
-
-#: Enhanced status code without its class, for what no words tell.
-_STATUS_LAST = {
-    "1.0": Category.SENDER,
-    "1.3": Category.RECIPIENT,
-    "1.6": Category.UNKNOWN_RECIPIENT,
-    "1.7": Category.SENDER,
-    "2.1": Category.UNKNOWN_RECIPIENT,
-    "3.0": Category.SERVER,
-    "3.1": Category.SERVER,
-    "3.5": Category.SERVER,
-    "4.4": Category.SERVER,
-    "5.0": Category.PROTOCOL,
-    "5.1": Category.PROTOCOL,
-    "5.2": Category.PROTOCOL,
-    "5.3": Category.PROTOCOL,
-    "7.0": Category.POLICY,
-    "7.1": Category.POLICY,
 }
 
 #: Names that our own policy writes -> category.
@@ -144,6 +51,7 @@ class Step(StrEnum):
     POSTSCREEN = "postscreen says that it is unavailable: 4xx is a first contact, 5xx its deny list; the code is {}"
     HEAD = "the reply begins with words of Postfix's own: {}"
     STATUS = "the enhanced status code has one meaning: X.{}"
+    BARE = "only a block list refuses with this status and names no object: X.{}"
     WORD = "the earliest known words of the reply: {}"
     MAILBOX = "nothing else refuses a recipient for now with a mailbox status: {}"
     BEGINNING = "no known words, but this is how the reply begins: {}"
@@ -184,8 +92,8 @@ class _Finder:
         return Decision(category, TABLES["zone"][zone.encode()] if zone else None, self.step, match[0])
 
 
-_HEAD, _REST_HEAD = _Finder(_HEADS, Step.HEAD), _Finder(_REST, Step.BEGINNING)
-_WORD, _BODY_WORD = _Finder(_WORDS, Step.WORD), _Finder((*_BODY_WORDS, *_WORDS), Step.WORD)
+_HEAD, _REST_HEAD = _Finder(HEADS, Step.HEAD), _Finder(REST, Step.BEGINNING)
+_WORD, _BODY_WORD = _Finder(WORDS, Step.WORD), _Finder((*BODY_WORDS, *WORDS), Step.WORD)
 
 #: Where `asked` puts the decisions of the judges that it calls; None while nobody asks.
 _decisions: ContextVar[list[Decision] | None] = ContextVar("decisions", default=None)
@@ -203,20 +111,62 @@ def asked(judge: Callable[[Groups], Verdict | None], groups: Groups) -> list[Dec
 
 
 def category_of(
-    code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = False
+    code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = False, bare: bool = False
 ) -> tuple[Category, str | None]:
     """Category of a refusal and the DNSBL zone in its text, if any. `words` is the reply after code, DSN and object.
 
-    `body` says that the mail's body had been seen, so that the words may be a verdict on it.
+    `body` says that the mail's body had been seen, so that the words may be a verdict on it; `bare` that smtpd itself
+    refused and named no object before the words.
     """
-    decision = decide(code, dsn, words, body=body)
+    decision = decide(code, dsn, words, body=body, bare=bare)
     decisions = _decisions.get()
     if decisions is not None:
         decisions.append(decision)
     return decision.category, decision.zone
 
 
-def decide(code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = False) -> Decision:
+#: What an access table or a policy server refused, where it was no recipient.
+_NO_RECIPIENT = re.compile(
+    r"(?:Sender address|Helo command|(?:Unverified )?Client host|(?:Data|Etrn|End-of-data) command) "
+)
+#: The same and recipients.
+_OBJECT_CLASS = re.compile(rf"{_NO_RECIPIENT.pattern}|Recipient address ")
+#: What a client may be told that comes again: no refusal for good.
+_FOR_NOW = frozenset({Category.GREYLIST, Category.RATE})
+#: A reply that names no object, of a status that only block lists have, but for one.
+_BLOCK_LIST = re.compile(
+    r"(?!Session encryption is required)(?:.*?\b(?:(?i:blocked using) |rbl_domain=)(?P<zone>[^\s;,=]+))?"
+)
+
+
+def _excluded(category: Category, said: str, code: bytes) -> bool:
+    """Whether words say what cannot be, by the structure of the reply."""
+    if category is Category.UNKNOWN_RECIPIENT:
+        return _NO_RECIPIENT.match(said) is not None
+    return category in _FOR_NOW and code.startswith(b"5") and _OBJECT_CLASS.match(said) is not None
+
+
+def _bare(status: str, said: str) -> Decision | None:
+    """A block list's reply in a site's own words."""
+    told = _BLOCK_LIST.match(said) if status == "7.1" or (not status and "rbl_domain=" in said) else None
+    if told is None:
+        return None
+    zone = told["zone"]
+    return Decision(Category.DNSBL, TABLES["zone"][zone.encode()] if zone else None, Step.BARE, status or "no status")
+
+
+def _by_words(code: bytes, dsn: bytes | None, said: str, *, body: bool) -> Decision | None:
+    """What known words tell, unless the structure excludes it; or else the beginning of the reply."""
+    finder = _BODY_WORD if body else _WORD
+    told = finder.told(finder.pattern.search(said))
+    if told is not None and not _excluded(told.category, said, code):
+        return told
+    if told is None and dsn == b"4.2.0":
+        return Decision(Category.GREYLIST, None, Step.MAILBOX, "4.2.0")
+    return _REST_HEAD.told(_REST_HEAD.pattern.match(said))
+
+
+def decide(code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = False, bare: bool = False) -> Decision:
     """As `category_of`, with the step that settled it."""
     said = words[:512].decode("utf-8", "replace")
     status = dsn[2:].decode() if dsn else ""
@@ -225,26 +175,28 @@ def decide(code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = 
         category = Category.GREYLIST if (code or b"").startswith(b"4") else Category.CLIENT
         return Decision(category, None, Step.POSTSCREEN, (code or b"none").decode())
     told = _HEAD.told(_HEAD.pattern.match(said))
-    if told is None and status in _STATUS_FIRST:
-        return Decision(_STATUS_FIRST[status], None, Step.STATUS, status)
-    finder = _BODY_WORD if body else _WORD
-    told = told or finder.told(finder.pattern.search(said))
-    if told is None and dsn == b"4.2.0":
-        return Decision(Category.GREYLIST, None, Step.MAILBOX, "4.2.0")
-    told = told or _REST_HEAD.told(_REST_HEAD.pattern.match(said))
-    if told is None and status in _STATUS_LAST:
-        return Decision(_STATUS_LAST[status], None, Step.STATUS_LAST, status)
+    if told is None and status in STATUS_FIRST:
+        return Decision(STATUS_FIRST[status], None, Step.STATUS, status)
+    told = told or (_bare(status, said) if bare else None)
+    told = told or _by_words(code or dsn or b"", dsn, said, body=body)
+    if told is None and status in STATUS_LAST:
+        return Decision(STATUS_LAST[status], None, Step.STATUS_LAST, status)
     return told or Decision(Category.OTHER, None, Step.NOTHING)
 
 
 def judge_refusal(groups: Groups) -> Verdict | None:
     """Verdict of the groups `verb`, `stage`, `code`, `dsn` and `reason`; None for an action that is no event."""
+    return _judge(groups, bare=False)
+
+
+def _judge(groups: Groups, *, bare: bool) -> Verdict | None:
     verb, stage, code, dsn, words = groups
     action = ACTIONS.get(verb or b"")
     if action is None:
         return None
-    body = stage in _BODY_STAGES or (verb or b"").startswith((b"milter", b"proxy"))
-    category, zone = category_of(code, dsn, words or b"", body=body)
+    told = (verb or b"").startswith((b"milter", b"proxy"))  # whose words they are
+    body = stage in _BODY_STAGES or told
+    category, zone = category_of(code, dsn, words or b"", body=body, bare=bare and not told)
     temporary = b"4" if category is Category.RATE else b"5"  # postscreen leaves out the code of its limits: 421
     if action is Action.REJECT and (code or dsn or temporary).startswith(b"4"):
         action = Action.DEFER  # no refusal for good; a milter's line has the DSN only
@@ -252,6 +204,14 @@ def judge_refusal(groups: Groups) -> Verdict | None:
 
 
 REFUSAL = Judged(("verb", "stage", "code", "dsn", "reason"), judge_refusal)
+
+
+def judge_bare(groups: Groups) -> Verdict | None:
+    """As `judge_refusal`, where no object stands before the words."""
+    return _judge(groups, bare=True)
+
+
+BARE = Judged(("verb", "stage", "code", "dsn", "reason"), judge_bare)
 
 
 def judge_listed(groups: Groups) -> Verdict | None:
@@ -291,7 +251,10 @@ _CLIENT_OBJECT = re.compile(rb"<(?:[^\[<>\s]*\[[0-9A-Fa-f.:]+\](?::\d+)?|DATA|EN
 def judge_odd(groups: Groups) -> Verdict | None:
     """As `judge_refusal`, where fields that the client chose hold what could imitate the rest of the line."""
     verb, stage, code, dsn, said = groups
-    return judge_refusal((verb, stage, code, dsn, words_behind_object(said or b"").partition(b"; from=<")[0]))
+    said = said or b""
+    words, fields, _ = words_behind_object(said).partition(b"; from=<")
+    # of a line that was cut nobody knows what words it had
+    return _judge((verb, stage, code, dsn, words), bare=bool(fields) and not said.startswith(b"<"))
 
 
 ODD = Judged(("verb", "stage", "code", "dsn", "reason"), judge_odd)
