@@ -289,7 +289,7 @@ def test_no_field_makes_reading_slow(piece: str) -> None:
 
 
 def test_a_mail_to_several_is_told_by_what_became_of_it() -> None:
-    """amavis writes one line for those who got it, one for those who did not; the first is nothing new here."""
+    """amavis writes one line for those who got it, one for those who did not, and if asked one for each again."""
     events = read(
         (
             AMAVIS + f"Passed CLEAN {{RelayedInbound}}, {CLIENTS} <a@example.net> -> <b@example.org>, {REST}\n"
@@ -298,8 +298,9 @@ def test_a_mail_to_several_is_told_by_what_became_of_it() -> None:
             + AMAVIS + "Blocked SPAM, <a@example.net> -> <c@example.org>, Hits: 9, tag=2, tag2=6, kill=6, 0/1/1/1\n"
         ).encode()
     )  # fmt: skip
-    assert [(event.action, event.recipient, event.queue_id) for event in events] == [
-        (Action.REJECT, "c@example.org", "4bTQ2x0xKz")
+    assert [(event.action, event.recipient, event.ip, event.counted) for event in events] == [
+        (Action.REJECT, "c@example.org", CLIENT, True),
+        (Action.REJECT, "c@example.org", None, False),
     ]
 
 

@@ -11,8 +11,9 @@ believed that has a port, LOCAL before or a second bracket behind it, or is priv
 client's but the name of a banned attachment: where its end could be at two places, or amavis has cut the line (`...`),
 there is no address. Sender and recipients follow; they are told in their plain form only.
 
-Passed CLEAN, BAD-HEADER, UNCHECKED and OVERSIZED led to nothing and are no events, nor are the lines of
-log_recip_templ, which tell of each recipient again, continued lines, `p.path … BANNED` and `(!)… av-scanner FAILED`.
+The lines of log_recip_templ (`Blocked SPAM, <S> -> <R>, Hits: 9, tag=2, …`) tell again of each recipient. Passed CLEAN,
+BAD-HEADER, UNCHECKED and OVERSIZED led to nothing and are no events, nor are continued lines, `p.path … BANNED` and
+`(!)… av-scanner FAILED`.
 """
 
 from __future__ import annotations
@@ -64,17 +65,19 @@ def judge_mail(groups: Groups) -> Verdict | None:
 
 
 _JUDGED = Judged(("verb", "ccat", "actions"), judge_mail)
+#: Where the line does not tell, or not safely, what was done.
+_BRIEF = Judged(("verb", "ccat"), lambda groups: judge_mail((*groups, None)))
 
 _ID = r"\([^()\s]{1,40}\) "
 _PLAIN = (
     r"(?P<verb>Passed|Blocked) "
     r"(?P<ccat>SPAMMY|SPAM|BAD-HEADER|UNCHECKED|OVERSIZED|MTA-BLOCKED|TEMPFAIL|CLEAN|OTHER)(?:-\d++|-ENCRYPTED|)"
 )
-_NAMED = r"(?P<verb>Passed|Blocked) (?P<ccat>INFECTED|BANNED) \("
+_NAMED = r"(?P<verb>Passed|Blocked) (?P<ccat>INFECTED|BANNED)(?: name/type)? \("
 _DONE = r"(?: \{(?P<actions>[A-Za-z,]*+)\})?,"
 
-#: A name of policy banks may stand before the client; the client, where it is surely it; and where it is not.
-_BANK = r"(?: (?!LOCAL )[^\s\[\]<>]++)?"
+#: Names of policy banks may stand before the client; the client, where it is surely it; and where it is not.
+_BANK = r"(?: (?!LOCAL )[^\s\[\]<>]++){0,3}"
 _PRIVATE = r"(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|::1\]|[Ff][CcDdEe][0-9A-Fa-f]{2}:"
 _CLIENT = (
     rf"{_BANK}(?: LOCAL(?= \[)|(?= \[[^\]\s]++\](?::\d++ | \[))|(?= \[(?:{_PRIVATE})))"
@@ -89,7 +92,10 @@ _ENVELOPE = (
     r'(?:(?:, quarantine: [^<>"\n]{1,300}?)?, Queue-ID: (?P<queue_id>[0-9A-Za-z]++))?)?'
 )
 #: A line of log_recip_templ.
-_RECIPIENT = rf", {_ADDRESS} -> {_ADDRESS}(?:,{_ADDRESS})*, Hits: [^,\s]*+, tag="
+_RECIPIENT = (
+    r', <(?P<sender>[^<>"\n]*+)> -> <(?P<recipient>[^<>"\n]*+)>'
+    rf"(?:,{_ADDRESS})*, Hits: [^,\s]*+, tag="
+)
 
 #: Where the name of a virus or an attachment may end; the attachment's is the client's text.
 _NAME_END = r"\)(?: \{[A-Za-z,]*\})?, "
@@ -98,8 +104,8 @@ _ONE_END = rf"(?![^\n]*{_NAME_END}[^\n]*{_NAME_END}|[^\n]*\.\.\.\s*$)(?=[^\n]*{_
 _NAME = rf"[^\n]*?(?={_NAME_END})\)"
 
 
-def _mail(name: str, pattern: str, judged: Judged = _JUDGED, hint: str = "") -> Shape:
-    return Shape(name, "", _ID + pattern, judged, "mail_told", hint=hint)
+def _mail(name: str, pattern: str, judged: Judged = _JUDGED, *, join: str = "mail_told", hint: str = "") -> Shape:
+    return Shape(name, "", _ID + pattern, judged, join, hint=hint)
 
 
 AMAVIS = Program(
@@ -113,16 +119,20 @@ AMAVIS = Program(
             rf"(?P<reason>{_PLAIN}){_DONE}{_CLIENT}{_ENVELOPE}",
             hint=_ID + "(?:Blocked |Passed (?:INFECTED|BANNED|SPAM))",
         ),
-        _mail("verdict, nobody sure", rf"(?P<reason>{_PLAIN})(?!{_RECIPIENT}){_DONE}{_NOBODY}{_ENVELOPE}"),
+        _mail("verdict for a recipient", rf"(?P<reason>{_PLAIN}){_RECIPIENT}", _BRIEF, join="never_counts"),
+        _mail("verdict, nobody sure", rf"(?P<reason>{_PLAIN}){_DONE}{_NOBODY}{_ENVELOPE}"),
         _mail("verdict with a name", rf"(?P<reason>{_NAMED}{_ONE_END}{_NAME}){_DONE}{_CLIENT}{_ENVELOPE}"),
         _mail(
-            "verdict with a name, nobody sure",
-            rf"(?P<reason>{_NAMED}{_ONE_END}{_NAME})(?!{_RECIPIENT}){_DONE}{_NOBODY}{_ENVELOPE}",
+            "verdict with a name for a recipient",
+            rf"(?P<reason>{_NAMED}{_ONE_END}{_NAME}){_RECIPIENT}",
+            _BRIEF,
+            join="never_counts",
         ),
+        _mail("verdict with a name, nobody sure", rf"(?P<reason>{_NAMED}{_ONE_END}{_NAME}){_DONE}{_NOBODY}{_ENVELOPE}"),
         _mail(
             "verdict with a name, forged or cut",
             rf"(?P<reason>{_NAMED})(?!{_ONE_END})",
-            Judged(("verb", "ccat"), lambda groups: judge_mail((*groups, None))),
+            _BRIEF,
         ),
         Shape(
             "stranger at amavis's port",
