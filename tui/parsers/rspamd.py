@@ -67,9 +67,15 @@ _RECIPIENT = r"(?:(?=[^\n]*digest: <[^<>\s]*+>, rcpts: <(?P<recipient>[^,<>\s]++
 _FORCED = r"(?:(?=[^\n]*, forced: (?P<forced>[^\n]{1,400})$)|)"
 _TAIL = _RECIPIENT + _FORCED
 
+#: Most mails are good: a line that says so, and only once, is left in the block.
+_HINT = (
+    rf"{_LEAD}rspamd_(?:task_write_log: (?!{_BEFORE}{_HEAD}\(no action\)(?![^\n]*\(default: ))"
+    r"|controller_check_password: (?:absent or|deny))"
+)
 
-def _task(name: str, pattern: str, verdict: Judged, *, hint: bool = False) -> Shape:
-    return Shape(name, "", _TASK + pattern, verdict, "mail_told", hint=_TASK if hint else "")
+
+def _task(name: str, pattern: str, verdict: Judged, hint: str = "") -> Shape:
+    return Shape(name, "", _TASK + pattern, verdict, "mail_told", hint=hint)
 
 
 RSPAMD = Program(
@@ -79,7 +85,7 @@ RSPAMD = Program(
     service="smtp",
     file=r"(?P<stamp>\d{4}-\d\d-\d\d [\d:.]++) (?:\[[a-z]++\] |)#(?P<process>\d++)\([a-z_\d]++\) ",
     shapes=(
-        _task("task", rf"{_NAMED}{_BEFORE}(?!\(default: [^\n]*\(default: ){_TOLD}{_TAIL}", ONLY, hint=True),
+        _task("task", rf"{_NAMED}{_BEFORE}(?!\(default: [^\n]*\(default: ){_TOLD}{_TAIL}", ONLY, _HINT),
         _task(
             "task with text that imitates",
             rf"(?=(?:(?!from: <|user: |{_LIKELY})[^\n])*?qid: <(?P<queue_id>[^\s<>]++)>, ip: (?P<ip>[^\s,]++), )"
@@ -101,7 +107,6 @@ RSPAMD = Program(
             r"(?P<reason>absent or incorrect password has been specified|deny default password for remote access)"
             r"; source ip: (?:\[|)(?P<ip>[0-9A-Fa-f.:]+?)(?:\]|)(?::(?P<port>\d++)|)\s*$",
             Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT),
-            hint=_LEAD + "rspamd_controller_check_password: (?:absent or|deny)",
         ),
     ),
 )

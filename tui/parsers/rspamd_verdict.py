@@ -53,6 +53,7 @@ _MODULES = (
     (r"greylist", _C.GREYLIST),
     (r"ratelimit", _C.RATE),
     (r"multimap|settings", _C.POLICY),
+    (r"task timeout|metadata_exporter|aws_s3", _C.SERVER),  # rspamd was too slow, or could not put the mail away
     (r"gtube|spamtrap|fuzzy_check|dcc|spamassassin|cloudmark|pyzor|razor|neural|reputation", _C.SPAM),
 )
 
