@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,12 +12,15 @@ import msgspec
 import pytest
 
 from tests.parsers.lines import CASES, CLIENT, NOW, read, read_line
-from tui.model import Event
+from tui.model import Chunk, Event
 from tui.parsers import catalogue
 from tui.parsers.explain import Explanation, explain
 from tui.parsers.heads import head_of, module_of
 from tui.parsers.joins import NEEDS
+from tui.parsers.nearest import cuts_of
 from tui.parsers.outcomes import RULES, SENTENCES, Outcome
+from tui.parsers.reader import Reader
+from tui.parsers.shape import FIELDS, Program
 
 SMTPD = "Nov 24 09:00:01 mx1 postfix/smtpd[41]: "
 POSTSCREEN = "Nov 24 09:00:01 mx1 postfix/postscreen[42]: "
@@ -335,9 +339,37 @@ def test_a_line_like_no_row_has_no_nearest() -> None:
 
 
 def test_the_end_of_a_line_that_was_cut_is_told() -> None:
-    near = one(f"{SMTPD}timeout after DATA from unknown[{CLIENT}").nearest[0]
+    explained = one(f"{SMTPD}timeout after DATA from unknown[{CLIENT}")
+    assert explained.outcome is Outcome.NO_ROW
+    near = explained.nearest[0]
     assert near.row == "timeout"
     assert near.found == "the end of the line"
+
+
+@pytest.mark.parametrize("program", catalogue.PROGRAMS, ids=lambda program: program.name)
+def test_every_row_is_cut_where_its_beginning_is_a_pattern(program: Program) -> None:
+    for shape in program.shapes:
+        expression = shape.expression(frozenset(FIELDS))
+        cuts = cuts_of(expression)
+        assert cuts[-1].end == len(expression), shape.name
+        assert [cut.end for cut in cuts] == sorted({cut.end for cut in cuts}), shape.name
+        for cut in cuts:
+            re.compile((expression[: cut.end] + cut.closing).encode())
+
+
+def test_what_a_row_reads_fits_it_at_every_cut() -> None:
+    """So the longest beginning that fits can be found by halving."""
+    looked_at = 0
+    for case in CASES[::3]:
+        plans = Reader("x", zone=UTC).found(Chunk("x", case.line, 0, 1, live=False)).plans
+        head = head_of(case.line.rstrip(b"\r\n"))
+        if not plans or head is None or not re.match(plans[0].shape.expression(frozenset()).encode(), head.message):
+            continue  # Log Center's messages are read in other words
+        looked_at += 1
+        expression = plans[0].shape.expression(frozenset(FIELDS))
+        for cut in cuts_of(expression):
+            assert re.match((expression[: cut.end] + cut.closing).encode(), head.message), (case.line, cut)
+    assert looked_at > 100
 
 
 # Hostile

@@ -26,7 +26,7 @@ from tui.parsers.stamps import Stamps
 from tui.parsers.synology_export import Export
 from tui.parsers.tags import OURSELVES
 from tui.parsers.verdict import asked
-from tui.sanitize import clean_bytes, clean_line, mask_passwords
+from tui.sanitize import clean, clean_bytes, clean_line, mask_passwords
 
 #: How many lines before one are tried, to find which it was joined with.
 _TRIED = 100
@@ -229,6 +229,8 @@ def _is_ours(head: Head) -> bool:
 
 def _is_hinted(program: Program, message: bytes) -> bool:
     """Whether a message begins as the rows of a program say that theirs do."""
+    if any(shape.start and message.startswith(shape.start.encode()) for shape in program.shapes):
+        return True
     behind_id = [f"[0-9A-Za-z]+: (?:{hint})" for hint in program.hints_after_id]
     return any(re.match(hint.encode(), message) for hint in (*program.hints, *behind_id))
 
@@ -289,7 +291,7 @@ def _nearest(program: Program | None, message: bytes) -> tuple[Nearest, ...]:
             row=near.shape.name,
             module=module_of(near.program),
             fits=clean_bytes(masked[max(0, near.leaves - _QUOTED) : near.leaves]),
-            expected=near.expected[:_QUOTED] or "the end",
+            expected=clean(near.expected[:_QUOTED].replace("\n", r"\n")) or "the end",
             found=clean_bytes(masked[near.leaves :], _QUOTED) or "the end of the line",
         )
         for near in nearest(program, masked)
