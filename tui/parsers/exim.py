@@ -1,7 +1,21 @@
-"""Lines of exim."""
+"""Exim's main and reject log, in a file of its own or by syslog. Read are the messages of Exim 4.x as of 4.96.
+
+The reject log repeats what the main log tells, and syslog gets both (`syslog_duplication`): read one of them. Lines of
+deliveries (`=>`, `**`, `==`, `SMTP error from remote mail server`) tell of what other servers did: no events.
+"""
 
 from __future__ import annotations
 
+from tui.parsers import exim_probes, exim_refusals
 from tui.parsers.shape import Program
 
-PROGRAMS: tuple[Program, ...] = ()
+EXIM = Program(
+    name="exim",
+    tag="exim4?",
+    path=False,
+    service="smtp",
+    file=r"(?P<stamp>\d{4}-\d\d-\d\d [\d:]{8}(?:\.\d++|)(?: [+-]\d{4}|)) (?:\[(?P<process>\d++)\] |)",
+    shapes=(*exim_refusals.SHAPES, *exim_probes.SHAPES),
+)
+
+PROGRAMS: tuple[Program, ...] = (EXIM,)
