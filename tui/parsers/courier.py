@@ -30,7 +30,7 @@ LOGINS = (
         _WHOLE + _INFO + r"(?P<reason>LOGIN FAILED)(?:, method=.*|(?:, \w++=[^,\n]*+)*?, user=(?P<user>.*)|)"
         rf"{_END}\s*$",
         _FAILED,
-        hint=_INFO + "LOGIN FAILED, ",
+        hint="LOGIN FAILED, |INFO: LOGIN FAILED, ",
     ),
     Shape("failed log-in, cut", "", _INFO + "(?P<reason>LOGIN FAILED), ", _FAILED),
     Shape(
@@ -38,7 +38,7 @@ LOGINS = (
         "",
         rf"{_WHOLE}{_INFO}LOGIN, user=(?P<user>.*){_END}(?:, protocol=\w++)?(?:, \w++=\d)?\s*$",
         Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT),
-        hint=_INFO + "LOGIN, user=",
+        hint="LOGIN, user=|INFO: LOGIN, user=",
     ),
 )
 
@@ -54,14 +54,14 @@ LISTENER = (
         "",
         rf"(?:ALERT: )?(?P<reason>Maximum connection limit reached) for {_IP}\s*$",
         Verdict(EventKind.LIMIT, Category.RATE, Action.DISCONNECT),
-        hint="(?:ALERT: )?Maximum connection limit",
+        hint="Maximum connection limit|ALERT: Maximum connection limit",
     ),
     Shape(
         "blocked connection",
         "",
         rf"(?:WARN: )?(?P<reason>dropped blocked connection) from {_IP}\s*$",
         Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT),
-        hint="(?:WARN: )?dropped blocked connection",
+        hint="dropped blocked connection|WARN: dropped blocked connection",
     ),
     Shape(
         "no TLS",

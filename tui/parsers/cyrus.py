@@ -87,7 +87,7 @@ CONNECTIONS = (
         "",
         rf"(?:\[\w++\] |imaps )?(?P<reason>(?:START)?TLS (?:negotiation )?failed): {_CLIENT}",
         Verdict(EventKind.PROBE, Category.TLS),
-        hint=r"(?:\[\w++\] |imaps )?(?:START)?TLS (?:negotiation )?failed: ",
+        hint=r"STARTTLS (?:negotiation )?failed: |TLS negotiation failed: |imaps TLS neg|\[\w++\] STARTTLS failed: ",
     ),
 )
 

@@ -20,8 +20,11 @@ _BEGIN = (
     _MODULE + r"(?:(?P<count>\d++) more )?(?P<reason>authentication failures?); "
     r"(?:logname=\S*+ )?(?:uid=\S*+ )?(?:euid=\S*+ )?(?:tty=\S*+ )?"
 )
-_USER = r"(?:\s++user=(?P<user>.*))?\s*$"
-_HINT = r"(?:\(?pam_\w++[^; ]*+ |\d++ more |)(?:\d++ more )?authentication failure"
+_USER = r"(?:\s++user=(?P<user>.*(?<!\r)|))?\s*$"
+_HINT = (
+    r"authentication failure|\d++ more authentication"
+    r"|pam_[^; \n]++ (?:\d++ more )?authentication failure|\(pam_\w++\) (?:\d++ more )?authentication failure"
+)
 
 
 def pam(join: str) -> tuple[Shape, ...]:

@@ -25,7 +25,7 @@ _ERROR = r"(?: \(error: -?\d++\))?"
 _PLACE = rf" from [0-9A-Fa-f.:]{{1,44}}[0-9A-Fa-f](?:{_NOTES}|{_IN_SESSION}|\s*$)"
 _ERROR_PLACE = rf" from [0-9A-Fa-f.:]{{1,44}}[0-9A-Fa-f](?:{_NOTES}|\. |\s*$)"
 _NOTED = rf"{_SESSION}(?P<reason>Failed login) for "  # in userlogins
-_TOLD = rf"{_SESSION}(?:\w++ Error: )?(?P<reason>Login failed|FAILED login) for "  # in errors
+_TOLD = rf"{_SESSION}(?:IMAP Error: )?(?P<reason>Login failed|FAILED login) for "  # in errors
 
 
 def judge_error(groups: Groups) -> Verdict:
@@ -48,7 +48,7 @@ ROUNDCUBE = Program(
             "",
             rf"{_NOTED}(?P<user>.*) from {_IP}{_IN_SESSION}{_ERROR}\s*$",
             _FAILED,
-            hint=rf"{_SESSION}Failed login for ",
+            hint=r"<\w++> Failed login for |Failed login for ",
         ),
         Shape(
             "failed log-in, with headers",
@@ -62,7 +62,8 @@ ROUNDCUBE = Program(
             rf"{_TOLD}(?!.*{_ERROR_PLACE}.*{_ERROR_PLACE})(?P<user>.*?)(?: against (?P<server>\S++))? from {_IP}"
             rf"(?:{_NOTES}[^()\n]*+\))?(?:\. (?P<said>.*)|\s*$)",
             Judged(("said",), judge_error),
-            hint=rf"{_SESSION}(?:\w++ Error: )?(?:Login failed|FAILED login) for ",
+            hint=r"<\w++> (?:IMAP Error: )?(?:Login failed|FAILED login) for "
+            "|IMAP Error: (?:Login failed|FAILED login) for |Login failed for |FAILED login for ",
         ),
         Shape("failed log-in, client unsure", "", _NOTED, _FAILED),
         Shape("IMAP error, client unsure", "", _TOLD, _FAILED),
@@ -71,7 +72,7 @@ ROUNDCUBE = Program(
             "",
             rf"{_SESSION}Successful login for (?P<user>.*) \(ID: \d++\) from {_IP}(?:{_NOTES}.*\))?{_IN_SESSION}\s*$",
             _SUCCESS,
-            hint=rf"{_SESSION}Successful login for ",
+            hint=r"<\w++> Successful login for |Successful login for ",
         ),
     ),
 )

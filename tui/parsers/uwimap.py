@@ -48,7 +48,7 @@ UW = (
         "",
         rf"(?:Login|Auth(?:enticated)?|APOP) user=(?P<user>.{{0,80}}){_HOST}(?: nmsgs=\d++/\d++)?\s*$",
         _SUCCESS,
-        hint=r"(?:Login|Auth(?:enticated)?|APOP) user=",
+        hint="Login user=|Auth user=|Authenticated user=|APOP user=",
     ),
 )
 
@@ -122,7 +122,8 @@ NGINX = Program(
             _NGINX + r"client login failed: \"(?P<reason>[^\"\n]*+)\""
             r" while [\w -]++, client: (?P<ip>[0-9A-Fa-f.:]++), server: [^,\n]*+(?:, login: \"(?P<user>.*)\")?",
             _FAILED,
-            hint=_NGINX + "client login failed: ",
+            hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] [^ \n]++ [^ \n]++ client login"
+            r"|\[\w++\] [^ \n]++ [^ \n]++ client login",
         ),
     ),
 )

@@ -162,7 +162,7 @@ RBLSMTPD = Program(
             + r"(?:rblsmtpd: )?(?P<ip>[0-9A-Fa-f.:]++) pid \d++:? (?:(?P<zone>[\w.-]++):? )?"
             + r"(?P<code>[45]\d\d) (?P<reason>.*)",
             _BY_CODE,
-            hint=rf"{_SINCE}(?:rblsmtpd: )?[0-9A-Fa-f.:]++ pid \d++",
+            hint=r"\d++\.\d++ rblsmtpd: |rblsmtpd: [0-9A-Fa-f]|[0-9A-Fa-f][0-9A-Fa-f.:]*+ pid \d",
         ),
         Shape(
             "badiprbl",
@@ -170,14 +170,14 @@ RBLSMTPD = Program(
             _SINCE
             + r"qmail-smtpd: (?P<code>[45]\d\d) (?P<reason>badiprbl): ip (?P<ip>[0-9A-Fa-f.:]++) rbl: (?P<zone>\S++)",
             _BY_CODE,
-            hint=rf"{_SINCE}qmail-smtpd: [45]\d\d badiprbl: ",
+            hint=r"\d++\.\d++ qmail-smtpd: [45]\d\d badiprbl: |qmail-smtpd: [45]\d\d badiprbl: ",
         ),
         Shape(
             "blocked",
             "",
-            r"\S++ (?P<reason>blocked) (?P<ip>[0-9A-Fa-f.:]++) (?P<zone>\S++) -\s*$",
+            r"[\w.-]++:? (?P<reason>blocked) (?P<ip>[0-9A-Fa-f.:]++) (?P<zone>\S++) -\s*$",
             _LISTED,
-            hint=r"\S++ blocked [0-9A-Fa-f.:]++ ",
+            hint=r"[\w][\w.-]*+:? blocked [0-9A-Fa-f]",
         ),
     ),
 )

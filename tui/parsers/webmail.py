@@ -31,7 +31,7 @@ HORDE = Program(
             "",
             rf"{_APP}(?P<reason>FAILED LOGIN) for (?P<user>.*) {_IP}{_TO}",
             _FAILED,
-            hint=rf"{_APP}FAILED LOGIN for ",
+            hint=r"\[\w++\] (?:\[\w++\] )?FAILED LOGIN for ",
         ),
         Shape(
             "failed log-in, forwarded",
@@ -45,7 +45,7 @@ HORDE = Program(
             "",
             rf"{_APP}Login success for (?P<user>.*) {_IP}(?:{_FORWARDED}.*\]\))?{_TO}",
             _SUCCESS,
-            hint=rf"{_APP}Login success for ",
+            hint=r"\[\w++\] (?:\[\w++\] )?Login success for ",
         ),
     ),
 )
