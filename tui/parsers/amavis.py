@@ -21,7 +21,7 @@ from __future__ import annotations
 from tui.model import Action, Category, EventKind
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 
-#: Content category (ccat) -> ours. TEMPFAIL is what MTA-BLOCKED was called before 2.7: the next server did not take it.
+#: Content category (ccat) -> ours. MTA-BLOCKED, once TEMPFAIL: the next server did not take the mail.
 _CATEGORIES = {
     b"INFECTED": Category.VIRUS,
     b"BANNED": Category.ATTACHMENT,

@@ -38,11 +38,11 @@ CLAMAV_MILTER = Program(
         Shape(
             "intercepted",
             "",
-            r"(?:(?P<queue_id>[0-9A-Za-z]++): )?(?:[^\s:]++: )?(?P<reason>\S++ FOUND) Intercepted virus from"
+            r"(?:(?P<queue_id>[0-9A-Za-z]++): )?[^\s:]++: (?P<reason>\S++ FOUND) Intercepted virus from"
             r" <?(?P<sender>[^\s<>]*+)>? to(?: <?(?P<recipient>[^\s<>]++))?",
             _VIRUS,
             "mail_told",
-            hint=r"(?:[0-9A-Za-z]++: )?(?:[^\s:]++: )?\S++ FOUND Intercepted virus from ",
+            hint=r"(?:[0-9A-Za-z]++: )?[^\s:]++: \S++ FOUND Intercepted virus from ",
         ),
     ),
 )
