@@ -12,6 +12,7 @@ from tui.parsers.columns import Columns
 from tui.parsers.pairs import Pairs
 from tui.parsers.reader import Reader
 from tui.parsers.shape import FIELDS
+from tui.parsers.synology_words import Words
 from tui.sanitize import clean
 from tui.sources.errors import SourceError
 
@@ -23,9 +24,15 @@ class Readers:
     """A reader for each file that chunks name, made when it first appears."""
 
     def __init__(
-        self, *, zone: tzinfo | None = None, since: datetime | None = None, fields: Iterable[str] = FIELDS
+        self,
+        *,
+        zone: tzinfo | None = None,
+        since: datetime | None = None,
+        fields: Iterable[str] = FIELDS,
+        words: Words | None = None,
     ) -> None:
         self._zone = zone
+        self._words = words
         self._since = since
         self._fields = frozenset(fields)
         self._pairs = Pairs()
@@ -59,6 +66,7 @@ class Readers:
                 reference=None if chunk.live else _written(chunk.source),
                 pairs=self._pairs,
                 fields=self._fields,
+                words=self._words,
             )
         return reader
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,16 +67,27 @@ def test_servers_with_logs_of_their_own(host: Path) -> None:
 
 def test_a_synology_has_its_logs_on_a_volume_and_in_a_database(host: Path) -> None:
     _put(host, "volume1/@maillog/maillog", "volume1/@maillog/maillog.1.xz", "volume1/@maillog/security")
-    _put(host, "volume1/@maillog/index.db", "var/log/synolog/.SYNOCONNDB", text=b"SQLite format 3\0" + b"\1\0" * 99)
+    _put(host, "volume1/@maillog/index.db", text=b"SQLite format 3\0" + b"\1\0" * 99)
+    connections = host / "var/log/synolog/.SYNOCONNDB"
+    connections.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(connections)) as database:
+        database.execute(
+            "CREATE TABLE logs (id INTEGER PRIMARY KEY, time INTEGER, level TEXT, username TEXT, msg TEXT)"
+        )
+    _put(host, "var/log/synolog/.SYNOSYSDB", text=b"SQLite format 3\0" + b"\1\0" * 99)
     (host / "volume1/@maillog/folder").mkdir()
     (host / "var/log/maillog").symlink_to("../../volume1/@maillog/maillog")
     found = discover(host).found
     assert [(str(one.path.relative_to(host)), one.readable) for one in found] == [
         ("var/log/maillog", True),  # and not again by its name on the volume
         ("volume1/@maillog/security", True),
-        ("var/log/synolog/.SYNOCONNDB", False),
+        ("var/log/synolog/.SYNOCONNDB", True),
+        ("var/log/synolog/.SYNOSYSDB", False),
     ]
-    assert found[-1].why_not == "SQLite form is not read yet; use Log Center's syslog or CSV export"
+    assert found[-1].why_not == (
+        f"cannot read {host}/var/log/synolog/.SYNOSYSDB: the database is damaged;"
+        " export the log from Log Center and name the export"
+    )
 
 
 def test_logs_named_in_configurations(host: Path) -> None:

@@ -84,12 +84,12 @@ class Inputs:
         return self.readers.older_than_since(line)
 
     def _source(self, name: str) -> Source:
-        from tui.sources.files import FileSource
+        from tui.sources.named import open_source
         from tui.sources.stdin import StreamSource
 
         if name == "-":
             return StreamSource(_standard_input() if self._stdin is None else self._stdin)
-        return FileSource(
+        return open_source(
             Path(name),
             follow=self._follow,
             newest_first=self._newest_first,

@@ -39,19 +39,18 @@ class Discovery:
 class Candidate:
     """A place where a log may be. `pattern` is a glob below the root.
 
-    `unless` names groups: where one of them was found before, these lines would be the same again. `unread` says why
-    this form cannot be read by us at all.
+    `unless` names groups: where one of them was found before, these lines would be the same again. `database` says that
+    it is Log Center's, in SQLite.
     """
 
     pattern: str
     what: str
     group: str = ""
     unless: frozenset[str] = frozenset()
-    unread: str = ""
+    database: bool = False
 
 
 _MAIL = frozenset({"mail"})
-_SYNOLOGY = "SQLite form is not read yet; use Log Center's syslog or CSV export"
 
 #: In the order in which they are shown. A new place is a new row.
 CANDIDATES: Final = (
@@ -65,7 +64,8 @@ CANDIDATES: Final = (
     Candidate("var/log/dovecot*.log", "Dovecot log"),
     Candidate("var/log/rspamd/rspamd.log", "Rspamd log"),
     Candidate("var/log/fail2ban.log", "fail2ban log"),
-    Candidate("var/log/synolog/.SYNOCONNDB", "Synology Connection log", unread=_SYNOLOGY),
+    Candidate("var/log/synolog/.SYNOCONNDB", "Synology Connection log", database=True),
+    Candidate("var/log/synolog/.SYNOSYSDB", "Synology System log", database=True),
 )
 
 #: Looked at last, when nothing above or in a configuration has the mail lines.
@@ -130,8 +130,11 @@ def _once(found: Found | None, key: Identity | str, seen: set[Identity | str]) -
 
 
 def _tried(path: Path, row: Candidate) -> Found | None:
-    if row.unread:
-        return Found(path, row.what, False, row.unread)
+    if row.database:
+        from tui.sources.synology_trouble import trouble  # loads SQLite
+
+        why = trouble(path)
+        return Found(path, row.what, not why, why)
     try:
         log = LogFile.open(path)
     except OSError as error:
