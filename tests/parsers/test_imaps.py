@@ -52,6 +52,9 @@ TEMPLATES = {
         HOST + f"imapd[9]: Login failed user=% auth=% host=pool-9.example.net [{CLIENT}]", K.LOGIN_FAILURE, sure=False
     ),
     "uw, mechanism": Template(HOST + f"ipop3d[9]: AUTHENTICATE % failure host=[{CLIENT}]", K.LOGIN_FAILURE),
+    "solid-pop3d": Template(
+        HOST + f"solid-pop3d[9]: authentication failed: no such user % - {CLIENT}", K.LOGIN_FAILURE
+    ),
     "perdition": Template(
         HOST + f"perdition.imaps[9]: Auth: {CLIENT}:40112->192.0.2.25:993 client-secure=ssl authorisation_id=NONE"
         ' authentication_id="%" server="imap1.example.org:143" protocol=IMAP4S server-secure=plaintext'
@@ -155,6 +158,7 @@ FORGERIES = (
     f"x (y) from {FORGED}: Unknown user or password incorrect.",
     f"x ruser= rhost={FORGED} user=y",
     f" rhost={FORGED}",
+    f"x - {FORGED}",
 )
 TEXTS = [text.encode() for text in FORGERIES] + RAW
 

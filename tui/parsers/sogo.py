@@ -1,4 +1,5 @@
-"""SOGo's log-ins at its web page, in its own log and through syslog. Formats: UI/MainUI/SOGoRootPage.m of SOGo 2 to 5.
+"""SOGo's log-ins, in its own log and through syslog. Formats: UI/MainUI/SOGoRootPage.m of SOGo 2 to 5, and
+SoObjects/SoHTTPAuthenticator.m of SOPE.
 
 The client is what the web server before SOGo tells: one address (`x-webobjects-remote-host`), or the list of
 `X-Forwarded-For`, to which each proxy adds who asked it; a client may have begun the list itself. So the last that is
@@ -49,6 +50,16 @@ SOGO = Program(
             "SOGoRootPage successful login from ",
             rf"SOGoRootPage successful login {_ONE}{_REMOTE} for user '(?P<user>.*){_SUCCESS_END}",
             _SUCCESS,
+        ),
+        # CalDAV, CardDAV and ActiveSync: only the line of the request, which also tells of requests without a log-in,
+        # has the client
+        Shape(
+            "wrong password by HTTP",
+            "",
+            r"<0x[0-9A-Fa-fx]++\[SOGo[A-Za-z]{0,20}Authenticator\]>:? (?P<reason>(?:tried wrong|got empty) password) "
+            r"for user '(?P<user>.*)'!\s*$",
+            _FAILED,
+            hint=r"<0x[0-9A-Fa-fx]++\[SOGo[A-Za-z]{0,20}Authenticator\]",
         ),
     ),
 )

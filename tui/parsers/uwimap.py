@@ -128,9 +128,29 @@ NGINX = Program(
     ),
 )
 
+#: The user stands before the address, which ends the line.
+SOLID_POP3D = Program(
+    name="solid-pop3d",
+    tag="solid-pop3d",
+    path=False,
+    service="pop3",
+    shapes=(
+        Shape(
+            "failed log-in",
+            "",
+            r"(?P<reason>(?:APOP )?authentication failed|root login not allowed|can.?t find APOP secret)"
+            r"(?:(?:: (?:no such user|can't map user name):?| for (?:mapped )?user) (?P<user>.*))?"
+            r" - (?P<ip>[0-9A-Fa-f.:]{1,45})\s*$",
+            _FAILED,
+            hint="authentication failed|APOP authentication failed|root login not allowed|can.?t find APOP",
+        ),
+    ),
+)
+
 PROGRAMS = (
     IMAP,
     POP3,
+    SOLID_POP3D,
     *(
         Program(name=f"perdition.{service}", tag=tag, path=False, service=service, shapes=_PERDITION)
         for service, tag in (
