@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
@@ -14,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tui.config_schema import DEFAULTS, TABLES, TYPES, Settings, default_toml
+from tui.config_schema import DEFAULTS, EXPORT_COLUMNS, TABLES, TYPES, Settings, default_toml
 from tui.config_source import ConfigError, Layer, Written, did_you_mean, read_environ, read_flags, read_toml
+from tui.model import Category
 
 __all__ = [
     "ConfigError",
@@ -92,6 +94,19 @@ def _wrong_list_file(path: str) -> str:
     return ""
 
 
+def _unknown(known: Collection[str], what: str, called: Mapping[str, str]) -> str:
+    """Names the first value of a table that is not `known`, and what it is called by."""
+    wrong = next(((word, name) for word, name in called.items() if name not in known), None)
+    if wrong is None:
+        return ""
+    word, name = wrong
+    return f'cannot be used: there is no {what} "{name}" ("{word}"){did_you_mean(name, known)}; {_list_of(known)}'
+
+
+def _list_of(known: Collection[str]) -> str:
+    return f"there are {', '.join(known)}"
+
+
 #: What a type cannot say: returns what is wrong, or "".
 _CHECKS: Mapping[str, Callable[[Any], str]] = {
     "sources.since": _wrong_duration,
@@ -99,6 +114,8 @@ _CHECKS: Mapping[str, Callable[[Any], str]] = {
     "block.ttl": _wrong_duration,
     "block.allow": _wrong_networks,
     "block.list_file": _wrong_list_file,
+    "synology.columns": partial(_unknown, EXPORT_COLUMNS, "column"),
+    "synology.categories": partial(_unknown, tuple(Category), "category"),
 }
 #: Settings in which "~" is the user's home.
 _PATHS = frozenset({"sources.files", "block.list_file", "session.folder", "geo.country_db", "geo.asn_db"})

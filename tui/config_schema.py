@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
+from tui.model import Category
+
 
 class Sources(Struct, frozen=True, forbid_unknown_fields=True):
     """Where lines come from."""
@@ -49,6 +51,13 @@ class Geo(Struct, frozen=True, forbid_unknown_fields=True):
     asn_db: str = ""
 
 
+class Synology(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a Synology words its exported logs: what is written here goes before what we know."""
+
+    columns: dict[str, str] = {}
+    categories: dict[str, str] = {}
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The settings in force."""
 
@@ -59,7 +68,17 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     block: Block = Block()
     session: Session = Session()
     geo: Geo = Geo()
+    synology: Synology = Synology()
 
+
+#: What a heading of an exported table may stand for.
+EXPORT_COLUMNS = (
+    "time", "level", "log", "user", "event", "type", "action", "reason", "sender", "recipient", "ip", "hostname",
+    "helo", "service", "subject", "count",
+)  # fmt: skip
+
+_COLUMNS = f"Columns: {', '.join(EXPORT_COLUMNS)}."
+_CATEGORIES = f"Categories: {', '.join(category.value for category in Category)}."
 
 #: What each setting is for: the comment above it in the sample.
 PURPOSE: Mapping[str, str] = {
@@ -79,6 +98,8 @@ PURPOSE: Mapping[str, str] = {
     "session.folder": "Where sessions are saved; empty: in the state folder.",
     "geo.country_db": "Country database (.mmdb of GeoLite2 or DB-IP); empty: one of this host, else the built-in one.",
     "geo.asn_db": "Operator database (.mmdb, GeoLite2-ASN or DB-IP ASN); empty: one of this host, else none.",
+    "synology.columns": f'Heading of an exported table = what is below it: {{ "送信元" = "sender" }}.\n# {_COLUMNS}',
+    "synology.categories": f'Word in a security log = category: {{ "なりすまし" = "spf" }}.\n# {_CATEGORIES}',
 }
 
 #: The tables of the file, by name.

@@ -15,6 +15,7 @@ from tui.cli import UNREADABLE, CommandError
 from tui.model import Source
 
 if TYPE_CHECKING:
+    from tui.config_schema import Settings, Synology
     from tui.reading import Readers
 
 
@@ -61,10 +62,12 @@ class Inputs:
 
         What the command line leaves open of sources and time zone is taken from the configuration.
         """
-        self.country_db = _configured(options) if "tz" in options else ""
+        chosen = _configured(options) if "tz" in options else None
+        self.country_db = chosen.geo.country_db if chosen else ""
         given = getattr(options, "since", None) or since
         begin = datetime.now(UTC) - span(given) if given else None
-        self._readers = partial(_readers, zone(getattr(options, "tz", None)), begin, fields)
+        words = chosen.synology if chosen else None
+        self._readers = partial(_readers, zone(getattr(options, "tz", None)), begin, fields, words)
         self._follow, self._newest_first, self._stdin = follow, newest_first, stdin
         self._history = history or getattr(options, "history", False) or bool(getattr(options, "since", None))
         self._not_before = time.time() - span(given).total_seconds() if given else None
@@ -99,21 +102,25 @@ class Inputs:
         )
 
 
-def _readers(zone: tzinfo | None, since: datetime | None, fields: Iterable[str] | None) -> Readers:
+def _readers(
+    zone: tzinfo | None, since: datetime | None, fields: Iterable[str] | None, words: Synology | None
+) -> Readers:
     from tui.parsers.shape import FIELDS
+    from tui.parsers.synology_words import Words
     from tui.reading import Readers
 
-    return Readers(zone=zone, since=since, fields=FIELDS if fields is None else fields)
+    worded = Words(words.columns, words.categories) if words else None
+    return Readers(zone=zone, since=since, fields=FIELDS if fields is None else fields, words=worded)
 
 
-def _configured(options: argparse.Namespace) -> str:
-    """Fill in what the command line left open; returns the country database that is named."""
+def _configured(options: argparse.Namespace) -> Settings:
+    """Fill in what the command line left open; returns the settings in force."""
     from tui.commands.settings import settings
 
     chosen = settings(options)
     options.sources = options.sources or list(chosen.sources.files)
     options.tz = options.tz or chosen.sources.timezone
-    return chosen.geo.country_db
+    return chosen
 
 
 def _standard_input() -> int:
