@@ -139,7 +139,7 @@ AMAVIS = Program(
             "",
             rf"(?:{_ID})?\(!+\)(?P<reason>DENIED ACCESS) from IP (?P<ip>[0-9A-Fa-f.:]++), policy bank ",
             Verdict(EventKind.PROBE, Category.CLIENT, Action.DISCONNECT),
-            hint=rf"(?:{_ID})?\(!+\)DENIED ACCESS from IP ",
+            hint=rf"\(!+\)DENIED ACCESS from IP |{_ID}\(!+\)DENIED ACCESS from IP ",
         ),
     ),
 )

@@ -33,7 +33,7 @@ CLAMAV_MILTER = Program(
             r"[^\n]*?(?P<reason>infected by \S++)\s*$",
             _VIRUS,
             "mail_told",
-            hint=r"Message (?:[0-9A-Za-z]++ )?from <",
+            hint=r"Message from <|Message [0-9A-Za-z]++ from <",
         ),
         Shape(
             "intercepted",
@@ -42,7 +42,7 @@ CLAMAV_MILTER = Program(
             r" <?(?P<sender>[^\s<>]*+)>? to(?: <?(?P<recipient>[^\s<>]++))?",
             _VIRUS,
             "mail_told",
-            hint=r"(?:[0-9A-Za-z]++: )?[^\s:]++: \S++ FOUND Intercepted virus from ",
+            hint=r"[0-9A-Za-z/][^\s:]*+: (?:[^\s:]++: )?\S++ FOUND Intercepted virus from ",
         ),
     ),
 )
@@ -66,7 +66,7 @@ CLAMD = Program(
             _ASKED + r": (?P<reason>[^\s()]++(?:\([^)\s]*+\))? FOUND)\s*$",
             _VIRUS,
             "never_counts",
-            hint=_ASKED + r": [^\s]++ FOUND",
+            hint=r"instream[^ \n]*: \S++ FOUND|stream[^ \n]*: \S++ FOUND|fd\[\d++\]: \S++ FOUND|/[^ \n]*: \S++ FOUND",
         ),
     ),
 )
@@ -83,7 +83,7 @@ CLAMSMTPD = Program(
             r"[0-9A-F]{6,8}: from=(?:<?(?P<sender>[^\s<>,]*+)>?, to=<?(?P<recipient>[^\s<>,]++)>?, )?[^\n]*?"
             r"(?P<reason>status=VIRUS(?::[^\s,]++)?)\s*$",
             _VIRUS,
-            hint=r"[0-9A-F]{6,8}: from=[^\n]*status=VIRUS",
+            hint=r"[0-9A-F][0-9A-F]{5,7}: from=[^\n]*status=VIRUS",
         ),
     ),
 )

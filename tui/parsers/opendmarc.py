@@ -28,7 +28,7 @@ OPENDMARC = Program(
             r" [A-Za-z-]++ fields?)\s*$",
             Verdict(EventKind.REJECTION, Category.PROTOCOL, Action.REJECT),
             "mail_told",
-            hint="[0-9A-Za-z]++: RFC5322 requirement error: (?:not|multiple) ",
+            hint="[0-9A-Za-z][0-9A-Za-z]*+: RFC5322 requirement error: (?:not|multiple) ",
         ),
     ),
 )

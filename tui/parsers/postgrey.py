@@ -31,7 +31,7 @@ POSTGREY = Program(
             r"(?:(?:, sender=(?P<sender>[^\s,]++))?(?:, recipient=(?P<recipient>[^\s,]++))?\s*$)?",
             _GREYLISTED,
             "policy_told",
-            hint="(?:[0-9A-Za-z]++: )?action=greylist",
+            hint="action=greylist|[0-9A-Za-z][0-9A-Za-z]*+: action=greylist",
         ),
     ),
 )
@@ -74,7 +74,7 @@ MILTER_GREYLIST = Program(
             rf"{_MILTER} (?P<reason>delayed(?: after DATA phase)? for \d++:\d\d:\d\d){_ACL}",
             _GREYLISTED,
             "policy_told",
-            hint=r"(?:[0-9A-Za-z]++|\([a-z ]*+\)): addr ",
+            hint=r"[0-9A-Za-z][0-9A-Za-z]*+: addr |\([a-z ]*+\): addr ",
         ),
         Shape(
             "refused",
@@ -125,7 +125,7 @@ POLICYD_WEIGHT = Program(
             r" <to=(?P<recipient>[^<>\n]*+)>; delay: \d++s\s*$)?",
             _WEIGHT,
             "policy_told",
-            hint="decided action=(?:[45]|DEFER|REJECT)",
+            hint="decided action=(?:[45R]|DEF)",
         ),
         Shape("refused, forged", "", rf"{_WEIGHT_ANSWER}(?P<reason>[^\n]*)", _WEIGHT, "never_counts"),
     ),

@@ -36,7 +36,11 @@ _HEAD = (
     rf"(?:(?P<queue_id>[0-9A-Za-z]*+): )?(?:(?P<answer>(?P<code>[45]\d\d)|defer_if_permit) |(?={_STATUS} |{_WORDS}))"
     rf"(?:(?P<dsn>{_STATUS}) )?"
 )
-_HINT = rf"(?:[0-9A-Za-z]*+: )?(?:550 |45\d |defer_if_permit |{_STATUS} |{_WORDS})"
+_ID_HINT = "[0-9A-Za-z][0-9A-Za-z]*+: "
+_BEGIN = r"(?:550 |45\d |defer_if_permit )"
+_HINT = (
+    rf"550 |45\d |defer_if_permit |{_STATUS} | Message |Message (?:rejected|deferred) |: {_BEGIN}|{_ID_HINT}{_BEGIN}"
+)
 
 _LINK = r"[;&]ip=(?P<ip>[0-9A-Fa-f.:]++)[;&]r(?:eceiver)?=(?:<UNKNOWN>|[^;&\s]*+)\s*$"
 #: Here the address of the link is surely the server's: the client cannot write `<UNKNOWN>`, or it is the only one.
@@ -81,7 +85,8 @@ PERL = Program(
             rf"{_PERL_ANSWER}(?![^\n]*ip=[^\n]*ip=)(?P<reason>[^\n]*)[;&]ip=(?P<ip>[0-9A-Fa-f.:]++)[;&]r=[^;&\s]*+\s*$",
             _PERL_VERDICT,
             "never_counts",
-            hint=rf"(?:[0-9A-Za-z]*+: )?{_PERL}(?:5|DEFER)",
+            hint="Policy action=(?:5|DEF)|decided action=(?:5|DEF)|: (?:Policy|decided) action=(?:5|DEF)"
+            rf"|{_ID_HINT}(?:Policy|decided) action=(?:5|DEF)",
         ),
         Shape(
             "refusal, explained by the sender's domain",
