@@ -15,9 +15,10 @@ from tests.parsers.lines import CASES, CLIENT, NOW, read, read_line
 from tui.model import Chunk, Event
 from tui.parsers import catalogue
 from tui.parsers.explain import Explanation, explain
-from tui.parsers.heads import head_of, module_of
+from tui.parsers.heads import head_of
 from tui.parsers.joins import NEEDS
 from tui.parsers.nearest import cuts_of
+from tui.parsers.origins import module_of
 from tui.parsers.outcomes import RULES, SENTENCES, Outcome
 from tui.parsers.reader import Reader
 from tui.parsers.shape import FIELDS, Program

@@ -6,7 +6,6 @@ by what was joined. Only where nothing was read is it taken apart here, to say w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
@@ -16,9 +15,10 @@ import msgspec
 from tui.model import Chunk, Event, accuses
 from tui.parsers import catalogue
 from tui.parsers.catalogue import SERVICES
-from tui.parsers.heads import Head, formats_of, head_of, is_postfix, module_of
+from tui.parsers.heads import Head, head_of, is_hinted, is_postfix
 from tui.parsers.known import known
 from tui.parsers.nearest import nearest
+from tui.parsers.origins import formats_of, module_of
 from tui.parsers.outcomes import RULES, SENTENCES, Outcome
 from tui.parsers.reader import Reader
 from tui.parsers.shape import Groups, Judged, Plan, Program, Shape
@@ -189,7 +189,7 @@ class _Explainer:
             return Outcome.NO_FORM if catalogue.STAMP.match(line) else Outcome.NO_STAMP
         if program is None:
             return Outcome.NO_TABLE if is_postfix(head.tag) else Outcome.NO_PROGRAM
-        return Outcome.NO_ROW if _is_hinted(program, head.message) else Outcome.NO_HINT
+        return Outcome.NO_ROW if is_hinted(program, head.message) else Outcome.NO_HINT
 
     def _joined(self, number: int, event: Event) -> tuple[str, int | None]:
         """What joins changed of a line, in words, and the number of the line that it was joined with, if one is."""
@@ -225,14 +225,6 @@ def _table(read: _Read | None, head: Head | None) -> Program | None:
 def _is_ours(head: Head) -> bool:
     path, slash, _ = head.tag.rpartition(b"/")
     return bool(slash) and SERVICES[path + slash] is OURSELVES
-
-
-def _is_hinted(program: Program, message: bytes) -> bool:
-    """Whether a message begins as the rows of a program say that theirs do."""
-    if any(shape.start and message.startswith(shape.start.encode()) for shape in program.shapes):
-        return True
-    behind_id = [f"[0-9A-Za-z]+: (?:{hint})" for hint in program.hints_after_id]
-    return any(re.match(hint.encode(), message) for hint in (*program.hints, *behind_id))
 
 
 def _rule(shape: Shape) -> str:

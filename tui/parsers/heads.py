@@ -7,7 +7,6 @@ line at a time, for people: to explain it, and to list what no row has read.
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -86,21 +85,27 @@ def head_of(line: bytes) -> Head | None:
 
 
 def _file_of(line: bytes) -> Head | None:
-    """A line of a program's own log file."""
-    for program in catalogue.PROGRAMS:
-        found = _file_pattern(program).match(line) if program.file else None
-        if found:
-            groups = found.groupdict()
-            before, message = line[found.end("stamp") : found.end()], line[found.end() :]
-            form = f"own log file of {program.name}"
-            return Head(
-                form, found["stamp"], message, program.name.encode(), None, groups.get("process"), before, program
-            )
+    """A line of a program's own log file: of those whose file it may be, the one whose message it looks like, or else
+    the one that writes most before it.
+    """
     found = _DOVECOT_FILE.match(line)
     if found:
         stamp, message, before = found.group("stamp", "message", "before")
         return Head("own log file of dovecot", stamp, message, b"dovecot", None, None, before, DOVECOT)
-    return None
+    heads = [head for program in catalogue.PROGRAMS if program.file and (head := _in_file(program, line))]
+    like = (head for head in heads if head.program and is_hinted(head.program, head.message))
+    return next(like, None) or max(heads, key=lambda head: len(head.before), default=None)
+
+
+def _in_file(program: Program, line: bytes) -> Head | None:
+    found = _file_pattern(program).match(line)
+    if found is None:
+        return None
+    stamp, message, process = found["stamp"], line[found.end() :], found.groupdict().get("process")
+    before = line[found.end("stamp") : found.end()]
+    return Head(
+        f"own log file of {program.name}", stamp, message, program.name.encode(), None, process, before, program
+    )
 
 
 @cache
@@ -111,15 +116,9 @@ def _file_pattern(program: Program) -> re.Pattern[bytes]:
 def program_of(tag: bytes, message: bytes) -> Program | None:
     """The table that reads the messages of a tag. Any tag may be Dovecot's: the message's own beginning tells."""
     known = _by_tag(tag)
-    if known is None and (tag.startswith(b"dovecot") or _DOVECOT_PROCESS.match(message) or _hinted().match(message)):
+    if known is None and (tag.startswith(b"dovecot") or _DOVECOT_PROCESS.match(message) or is_hinted(DOVECOT, message)):
         return DOVECOT
     return known
-
-
-@cache
-def _hinted() -> re.Pattern[bytes]:
-    """How the messages of Dovecot's rows begin."""
-    return re.compile("|".join(DOVECOT.hints).encode())
 
 
 @lru_cache(maxsize=256)  # tags of a log that somebody made up may be anything
@@ -132,27 +131,18 @@ def _by_tag(tag: bytes) -> Program | None:
     return None
 
 
+def is_hinted(program: Program, message: bytes) -> bool:
+    """Whether a message begins as the rows of a program say that theirs do."""
+    return _hints(program).match(message) is not None
+
+
+@cache
+def _hints(program: Program) -> re.Pattern[bytes]:
+    starts = (re.escape(shape.start) for shape in program.shapes if shape.start)
+    behind_id = (f"[0-9A-Za-z]+: (?:{hint})" for hint in program.hints_after_id)
+    return re.compile("|".join((*starts, *program.hints, *behind_id)).encode())
+
+
 def is_postfix(tag: bytes) -> bool:
     """Whether a tag is that of a Postfix daemon, of any instance, whether we have a table for it or not."""
     return tag.startswith(b"postfix") and b"/" in tag
-
-
-@cache
-def module_of(program: Program) -> str:
-    """The module whose table a program is, as a path: `tui/parsers/postfix.py`."""
-    for name, module in sorted(sys.modules.items()):
-        if name.startswith("tui.parsers.") and module is not catalogue and module is not sys.modules[__name__]:
-            values = vars(module).values()
-            if any(value is program or (isinstance(value, tuple) and program in value) for value in values):
-                return name.replace(".", "/") + ".py"
-    return ""
-
-
-@cache
-def formats_of(program: Program) -> str:
-    """Where a program's formats were read: the sentence of its module's docstring that says so, or the first one."""
-    name = module_of(program).removesuffix(".py").replace("/", ".")
-    prose = " ".join((sys.modules[name].__doc__ or "").split()) if name else ""
-    _, said, after = prose.partition("Formats: ")
-    sentence = re.match(r".*?\.(?= [A-Z]|$)", after if said else prose)
-    return sentence[0].rstrip(".") if sentence else ""

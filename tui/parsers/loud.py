@@ -16,6 +16,9 @@ SIGNS = (
     b"warn", b"err", b"fatal", b"panic", b"crit", b"alert", b"emerg", b"(!", b"reject", b"fail", b"denied", b"blocked",
 )  # fmt: skip
 
+#: How much of a message is looked at, in bytes.
+LOOKED_AT = 4096
+
 #: What Postfix's daemons have in common, whether there is a table for one or not.
 POSTFIX = "postfix"
 
@@ -52,11 +55,12 @@ def is_loud(head: Head) -> bool:
     name = program_name(head)
     if name is None:
         return False
-    said = head.before.lstrip(b" ") + head.message if head.form.startswith("own") else head.message
+    message = head.message[:LOOKED_AT]
+    said = head.before.lstrip(b" ") + message if head.form.startswith("own") else message
     if _levels(name).match(said):
         return True
-    meets = head.program is not None and _meets(name).match(head.message) is not None
-    return meets and _REFUSES.search(_QUOTED.sub(b"", head.message)) is not None
+    meets = head.program is not None and _meets(name).match(message) is not None
+    return meets and _REFUSES.search(_QUOTED.sub(b"", message)) is not None
 
 
 def program_name(head: Head) -> str | None:
