@@ -114,7 +114,7 @@ _CHECKS: Mapping[str, Callable[[Any], str]] = {
     "block.ttl": _wrong_duration,
     "block.allow": _wrong_networks,
     "block.list_file": _wrong_list_file,
-    "synology.columns": partial(_unknown, EXPORT_COLUMNS, "column"),
+    "synology.headings": partial(_unknown, EXPORT_COLUMNS, "column"),
     "synology.categories": partial(_unknown, tuple(Category), "category"),
 }
 #: Settings in which "~" is the user's home.

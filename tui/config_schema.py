@@ -54,7 +54,7 @@ class Geo(Struct, frozen=True, forbid_unknown_fields=True):
 class Synology(Struct, frozen=True, forbid_unknown_fields=True):
     """How a Synology words its exported logs: what is written here goes before what we know."""
 
-    columns: dict[str, str] = {}
+    headings: dict[str, str] = {}
     categories: dict[str, str] = {}
 
 
@@ -77,8 +77,8 @@ EXPORT_COLUMNS = (
     "helo", "service", "subject", "count",
 )  # fmt: skip
 
-_COLUMNS = f"Columns: {', '.join(EXPORT_COLUMNS)}."
-_CATEGORIES = f"Categories: {', '.join(category.value for category in Category)}."
+_COLUMNS = f"one of {', '.join(EXPORT_COLUMNS)}"
+_CATEGORIES = f"one of {', '.join(category.value for category in Category)}"
 
 #: What each setting is for: the comment above it in the sample.
 PURPOSE: Mapping[str, str] = {
@@ -98,8 +98,8 @@ PURPOSE: Mapping[str, str] = {
     "session.folder": "Where sessions are saved; empty: in the state folder.",
     "geo.country_db": "Country database (.mmdb of GeoLite2 or DB-IP); empty: one of this host, else the built-in one.",
     "geo.asn_db": "Operator database (.mmdb, GeoLite2-ASN or DB-IP ASN); empty: one of this host, else none.",
-    "synology.columns": f'Heading of an exported table = what is below it: {{ "送信元" = "sender" }}.\n# {_COLUMNS}',
-    "synology.categories": f'Word in a security log = category: {{ "なりすまし" = "spf" }}.\n# {_CATEGORIES}',
+    "synology.headings": f'Heading of an exported table = its column: {{ "送信元" = "sender" }}; {_COLUMNS}.',
+    "synology.categories": f'Word in a security log = its category: {{ "なりすまし" = "spf" }}; {_CATEGORIES}.',
 }
 
 #: The tables of the file, by name.

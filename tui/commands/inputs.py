@@ -109,7 +109,7 @@ def _readers(
     from tui.parsers.synology_words import Words
     from tui.reading import Readers
 
-    worded = Words(words.columns, words.categories) if words else None
+    worded = Words(words.headings, words.categories) if words else None
     return Readers(zone=zone, since=since, fields=FIELDS if fields is None else fields, words=worded)
 
 

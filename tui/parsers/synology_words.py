@@ -1,7 +1,7 @@
 """What headings and cells of exports are called, in English and Japanese, and what a site adds to that.
 
 Unverified: all Japanese words but the headings of the Connection log, and every heading and word of MailPlus Server's
-security log. `[synology]` in the configuration corrects and extends them: `columns` gives a heading its column,
+security log. `[synology]` in the configuration corrects and extends them: `headings` gives a heading its column,
 `categories` a word its category.
 """
 
@@ -91,13 +91,13 @@ CATEGORIES: Final[Mapping[str, Category]] = {
 class Words(msgspec.Struct, frozen=True):
     """What a site adds: heading -> column, word -> category. They go before ours; case does not matter."""
 
-    columns: Mapping[str, str] = {}
+    headings: Mapping[str, str] = {}
     categories: Mapping[str, str] = {}
 
     def column_of(self, heading: str) -> str | None:
         """The column that a heading names."""
         wanted = _plain(heading)
-        own = {_plain(word): column for word, column in self.columns.items()}
+        own = {_plain(word): column for word, column in self.headings.items()}
         return own.get(wanted) or _COLUMNS.get(wanted)
 
     def category_of(self, text: str) -> Category | None:
