@@ -124,6 +124,23 @@ OPEN: dict[str, tuple[str, EventKind, set[Category | None]]] = {
         K.PROBE,
         {C.PROTOCOL},
     ),
+    "exim: HELO without mail": (
+        EXIM + f"no MAIL in SMTP connection from (%) [{CLIENT}] D=2s C=EHLO",
+        K.PROBE,
+        {C.PROTOCOL},
+    ),
+    "exim: HELO and many errors": (
+        EXIM + f'SMTP call from (%) [{CLIENT}] dropped: too many unrecognized commands (last was "%")',
+        K.LIMIT,
+        {C.PROTOCOL},
+    ),
+    "exim: sender of spam": (
+        EXIM
+        + "1tFabc-0001Zx-2a SA: Action: permanently rejected message: score=21.1 required=5.0 (scanned in 2/2 secs |"
+        f' Message-Id: %). From <"%"@example.net> (host=NULL [{CLIENT}]) for "%"@example.org',
+        K.CONTENT,
+        {C.SPAM},
+    ),
     "exim: HELO and TLS": (
         EXIM + f"TLS error on connection from (%) [{CLIENT}] (recv): error",
         K.PROBE,
@@ -173,6 +190,8 @@ FORGERIES = (
     f" H=[{FORGED}]",
     f" H=(x) [{FORGED}] U=",
     f"x) [{FORGED}] D=1s",
+    f"x H=[{FORGED}] D=1s",
+    f"x) (host=NULL [{FORGED}]) for y",
     f"x) [{FORGED}] (recv): y",
     f"x, relay=[{FORGED}], reject=550 5.7.1 y",
     f", relay=[{FORGED}]",

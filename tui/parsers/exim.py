@@ -6,7 +6,7 @@ deliveries (`=>`, `**`, `==`, `SMTP error from remote mail server`) tell of what
 
 from __future__ import annotations
 
-from tui.parsers import exim_probes, exim_refusals
+from tui.parsers import exim_acl, exim_probes, exim_refusals
 from tui.parsers.shape import Program
 
 EXIM = Program(
@@ -14,8 +14,12 @@ EXIM = Program(
     tag="exim4?",
     path=False,
     service="smtp",
-    file=r"(?P<stamp>\d{4}-\d\d-\d\d [\d:]{8}(?:\.\d++|)(?: [+-]\d{4}|)) (?:\[(?P<process>\d++)\] |)",
-    shapes=(*exim_refusals.SHAPES, *exim_probes.SHAPES),
+    # Dovecot's own file has the same stamp, and then a daemon's name and a colon
+    file=(
+        r"(?P<stamp>\d{4}-\d\d-\d\d [\d:]{8}(?:\.\d++|)(?: [+-]\d{4}|)) (?:\[(?P<process>\d++)\] |)"
+        r"(?![a-z][\w-]*+[:(<])"
+    ),
+    shapes=(*exim_acl.SHAPES, *exim_refusals.SHAPES, *exim_probes.SHAPES),
 )
 
 PROGRAMS: tuple[Program, ...] = (EXIM,)

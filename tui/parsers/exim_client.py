@@ -12,6 +12,8 @@ of a HELO or the second of a sender, a log-in name or a command: nobody can tell
 
 from __future__ import annotations
 
+from tui.parsers.shape import Judged, Shape, Verdict
+
 _ID = r"(?:(?P<queue_id>[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) )?"
 _STAMP = r"(?:\d{4}-\d\d-\d\d [\d:.]{8,15} (?:[+-]\d{4} )?)?(?:\[\d++\] )?"
 
@@ -30,18 +32,23 @@ BARE = r'(?:[^" \n]|"(?:[^"\\\n]|\\.)*")+'
 END = r"\s*$"
 
 #: What may follow a client: host_and_ident, add_host_info_for_log, s_tlslog.
-INTERFACE = r"(?: I=\[[^\]\n]*+\](?::\d++|)|)(?: TFO\*?|)(?: U=[^ \[\n]*|)"
+INTERFACE = r"(?: I=\[[^\]\n]*+\](?::\d++|)|)(?: TFO\*?|)(?: U=[^ \[\n]*|)(?: Ci=[\w/+.-]++|)"
 PROTOCOL = r"(?: P=[^ \n]*+|)(?: L[.*-]{0,2}(?= )|)"
 TLS = r'(?: X=[^ \n]*+|)(?: CV=[a-z]++|)(?: DN="[^"\n]*+"|)(?: SNI=[^ \n]*+|)'
-_DETAIL = r" (?:[IUPX]|CV|DN|SNI)=| TFO| L[.*-]{0,2} "
+_DETAIL = r" (?:[IUPX]|CV|DN|SNI|Ci)=| TFO| L[.*-]{0,2} "
+
+#: What may stand before a client, flagged (host_and_ident) or not: the id of the connection, as of 4.99.
+CONNECTION = r"(?:Ci=[\w/+.-]++ )?"
+FROM = rf"{CONNECTION}(?:H=|)"
 
 #: How the messages of all rows go on, and few others.
 _WORDS = (
-    r"(?: ?(?:DS ?)?H=|[\w.-]++ authenticator failed for |(?:[\w-]++ )?SMTP (?:protocol|syntax|call|connection) "
+    rf"(?: ?(?:DS ?)?{CONNECTION}H=|"
+    r"[\w.-]++ authenticator failed for |(?:[\w-]++ )?SMTP (?:protocol|syntax|call|connection) "
     r"|SMTP (?:command|data) timeout|unexpected disconnection |no MAIL in |TLS error on "
     r"|(?:temporarily )?(?:refused connection from|rejected) |[Cc]onnection from |unqualified |too many recipients: "
-    r"|no host name found for |VRFY failed for |F=|ridiculously long |overlong message header |=> blackhole "
-    r"|\(= |<= (?=[^\n]* A=))"
+    r"|no (?:host name|IP address) found for |VRFY failed for |F=|SA: Action: "
+    r"|ridiculously long |overlong message header |=> blackhole |\(= |<= (?=[^\n]* A=))"
 )
 
 #: How the messages of all rows begin; syslog may have cut them.
@@ -65,3 +72,8 @@ def either(tail: str) -> str:
     """A line with two places that may be such a client."""
     bracket = _bracket(tail)
     return rf"(?=.*\){bracket}.*\){bracket})"
+
+
+def row(name: str, pattern: str, verdict: Verdict | Judged, join: str = "smtpd_told") -> Shape:
+    """A row of Exim's; all share one hint."""
+    return Shape(name, "", BEFORE + pattern, verdict, join, hint=HINT)

@@ -7,8 +7,19 @@ may stand before and behind it: ` H=` is the server's where it is the only one, 
 from __future__ import annotations
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.exim_client import ADDRESS, BARE, END, INTERFACE, PROTOCOL, QUOTED, TLS, client
-from tui.parsers.exim_refusals import row
+from tui.parsers.exim_client import (
+    ADDRESS,
+    BARE,
+    CONNECTION,
+    END,
+    FROM,
+    INTERFACE,
+    PROTOCOL,
+    QUOTED,
+    TLS,
+    client,
+    row,
+)
 from tui.parsers.shape import Shape, Verdict
 
 _PROTOCOL = Verdict(EventKind.PROBE, Category.PROTOCOL)
@@ -18,7 +29,7 @@ _TLS = Verdict(EventKind.PROBE, Category.TLS)
 #: No second place that may be the server's.
 _ONLY = r'(?!.*" H=.*" H=)'
 _ERROR = r' [^\[\]"\n]{4,120}\s*$'
-_SYNCHRONIZATION = r"(?P<reason>SMTP protocol synchronization error \([^)\n]*+\)): rejected "
+_SYNCHRONIZATION = r"(?P<reason>SMTP protocol (?:violation: |)synchronization error \([^)\n]*+\)): rejected "
 _LOST = r" \(error| lost| D=|\s*$"
 
 
@@ -30,7 +41,7 @@ def _closed(name: str, words: str, tail: str, behind: str = "") -> Shape:
 SHAPES = (
     row(
         "talks first",
-        _SYNCHRONIZATION + "connection from H=" + client(r' input="'),
+        _SYNCHRONIZATION + "connection from H=" + client(rf' input="|{END}'),
         _PROTOCOL,
     ),
     row(
@@ -49,13 +60,14 @@ SHAPES = (
     ),
     row(
         "protocol error, forged",
-        r'SMTP (?:protocol (?:synchronization )?|syntax )error .*" H=.*" H=',
+        r'SMTP (?:protocol (?:violation: )?(?:synchronization )?|syntax )error .*" H=.*" H=',
         _PROTOCOL,
         "",
     ),
     row(
         "too many errors",
-        r"SMTP call from (?:[^\s()\[\]=]++ (?=H=)|)(?:H=|)"
+        r"SMTP call from (?:[^\s()\[\]=]++ (?=H=)|)"
+        + FROM
         + client(" dropped: too many ")
         + INTERFACE
         + r" dropped: (?P<reason>too many [a-z ]++)",
@@ -64,28 +76,45 @@ SHAPES = (
     ),
     _closed(
         "disconnected",
-        r"(?P<reason>unexpected disconnection while reading SMTP command) from (?:TFO\*? )?(?:H=|)",
+        r"(?P<reason>unexpected disconnection while reading SMTP command) from (?:TFO\*? )?" + FROM,
         _LOST,
     ),
-    _closed("command time-out", r"(?P<reason>SMTP command timeout) on(?: TLS)? connection from (?:H=|)", _LOST),
+    _closed("command time-out", r"(?P<reason>SMTP command timeout) on(?: TLS)? connection from " + FROM, _LOST),
     _closed(
         "data time-out",
-        r"(?P<reason>SMTP data timeout \(message abandoned\)) on connection from (?:H=|)",
+        r"(?P<reason>SMTP data timeout \(message abandoned\)) on connection from " + FROM,
         " F=<",
         rf" F=<(?P<sender>{QUOTED})>",
     ),
-    _closed("lost", r"SMTP connection from (?:H=|)", " lost", r" (?P<reason>lost(?: while reading message data|))"),
-    _closed("no MAIL", r"(?P<reason>no MAIL) in (?:TFO\*? )?SMTP connection from (?:[^=\n]* (?=H=)|)(?:H=|)", r" D="),
+    _closed(
+        "lost",
+        rf"SMTP connection {CONNECTION}from " + FROM,
+        " lost",
+        r" (?P<reason>lost(?: while reading message data|))",
+    ),
+    _closed(
+        "no MAIL",
+        r"(?P<reason>no MAIL) in (?:TFO\*? )?SMTP connection from (?:(?:[^\s()\[\]=]++ |)(?:\([^\s()]*+\) |)(?=H=)|)"
+        + FROM,
+        r" D=",
+    ),
     _closed(
         "incomplete",
-        r" ?(?:DS ?)?H=",
+        rf" ?(?:DS ?)?{CONNECTION}H=",
         " incomplete transaction",
         r" (?P<reason>incomplete transaction \((?:connection lost|sync failure)\))",
     ),
-    row("TLS error", r"TLS error on connection from (?:H=|)" + client(r" \(") + INTERFACE + r" (?P<reason>\(.*)", _TLS),
+    row("TLS error", r"TLS error on connection from " + FROM + client(r" \(") + INTERFACE + r" (?P<reason>\(.*)", _TLS),
     row(
         "no name",
         rf"(?P<reason>no host name found) for IP address (?P<ip>{ADDRESS}){END}",
+        Verdict(EventKind.PROBE, Category.REVERSE_DNS),
+        "never_counts",
+    ),
+    row(
+        "no address",
+        r"(?P<reason>no IP address found) for host .* \(during SMTP connection "
+        rf"{CONNECTION}from {FROM}" + client(r"\)\s*$") + INTERFACE + rf"\){END}",
         Verdict(EventKind.PROBE, Category.REVERSE_DNS),
         "never_counts",
     ),

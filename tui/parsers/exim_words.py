@@ -20,15 +20,16 @@ _OWN = re.compile(
     r"(?P<client>(?i:(?:sender )?IP address [^\s]{0,64} ?is locally blacklisted))"
     r"|(?P<sender>(?i:sender verif|sender envelope address|sender callout|sender domain|sender address"
     r"|verification failed for|no verifiable sender|all relevant MX records point to|lowest numbered MX record"
-    r"|could not complete sender verify|domain of sender))"
+    r"|could not complete sender verify|domain of sender|as a valid sender))"
     rf"|(?P<dnsbl>(?i:\b(?:black|block|deny) ?list(?:ed)? (?:at|in|by|on) {_ZONE.format('zone1')}"
-    rf"|\b(?:listed|found) (?:at|in|by|on) {_ZONE.format('zone2')}|\bdnsbl\b|\b(?:in|on) an? (?:rbl|dnsbl)\b"
+    rf"|\b(?:listed|found|blocked) (?:at|in|by|on) {_ZONE.format('zone2')}|\bdnsbl\b|\b(?:in|on) an? (?:rbl|dnsbl)\b"
     r"|\blisted in the .{0,40}?\b(?:rbl|dnsbl|blocklist)))"
     r"|(?P<unknown_recipient>(?i:unrouteable (?:mail )?address|unknown (?:user|recipient|mailbox)"
     r"|(?:user|mailbox|recipient|account|address) (?:unknown|not found|does not exist)"
     r"|no such (?:user|recipient|mailbox)|too many bad recipients))"
     r"|(?P<relay>(?i:relay not permitted|not permitted to relay|relaying (?:is )?(?:denied|not)|relay access denied))"
     r"|(?P<spf>(?i:\[SPF\]|\bSPF\b))"
+    r"|(?P<policy>(?i:\bauth(?:entication)? (?:is )?required))"
     r"|(?P<recipient>(?i:restricted characters in address))"
     r"|(?P<helo>\b(?:HELO|EHLO)\b)"
     r"|(?P<reverse_dns>(?i:\breverse (?:dns|lookup|host)|\br?dns (?:record|lookup|entry)|\bPTR\b|host lookup failed"
@@ -81,6 +82,11 @@ def _category(stage: bytes, words: bytes, *, temporary: bool) -> tuple[Category,
     return general, zone
 
 
+def refused(category: Category) -> Verdict:
+    """A refusal that has one meaning."""
+    return Verdict(EventKind.REJECTION, category, Action.REJECT)
+
+
 def judge(groups: Groups) -> Verdict:
     """Verdict of a refusal by an ACL, of the groups `verb`, `stage` and `reason`."""
     verb, stage, words = groups
@@ -118,3 +124,18 @@ def judge_busy(groups: Groups) -> Verdict:
     """Verdict of a connection that was put off, of the group `reason`: too many, or the load is our own affair."""
     busy = b"load average" not in (groups[0] or b"") and b"errno" not in (groups[0] or b"")
     return Verdict(EventKind.LIMIT, Category.RATE if busy else Category.SERVER, Action.DEFER)
+
+
+#: What SA-Exim did with what SpamAssassin calls spam (sa-exim.c).
+_SPAM = {
+    b"permanently": Action.REJECT,
+    b"temporarily": Action.DEFER,
+    b"silently": Action.DISCARD,
+    b"flagged": Action.TAG,
+}
+
+
+def judge_spamassassin(groups: Groups) -> Verdict:
+    """Verdict of SA-Exim, of the group `verb`."""
+    action = _SPAM.get((groups[0] or b"").partition(b" ")[0], Action.DEFER)
+    return Verdict(EventKind.DISCARD if action is Action.DISCARD else EventKind.CONTENT, Category.SPAM, action)
