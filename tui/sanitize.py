@@ -23,8 +23,9 @@ _PASSWORD = re.compile(
 )
 
 #: What counts as printable and is not to be seen: fillers, joiners and variation selectors (default ignorable).
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]",
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
 
 
@@ -41,7 +42,9 @@ def clean(text: str) -> str:
     """`text` with every unprintable character replaced by a visible mark of the same length (one each)."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _mark(c) for c in text)
-    return text if text.isascii() else _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if text.isascii() or _INVISIBLE.isdisjoint(text):
+        return text
+    return "".join("\N{REPLACEMENT CHARACTER}" if c in _INVISIBLE else c for c in text)
 
 
 def clean_bytes(raw: bytes, limit: int = FIELD_LIMIT) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.parsers.lines import CASES, NOW, Case, cases, read
 from tui.model import Chunk, Event
-from tui.parsers import catalogue
+from tui.parsers import candidates, catalogue
 from tui.parsers.reader import Reader
 from tui.parsers.shape import FIELDS, PIECES
 
@@ -77,7 +77,7 @@ def test_no_pattern_has_a_possessive_group() -> None:
     """Python 3.11.2, Debian 12's, gets them wrong: `(?:ab)?+` matches what it should not."""
     patterns = {shape.name: shape.expression(frozenset(FIELDS)) for program in PROGRAMS for shape in program.shapes}
     patterns |= {
-        str(form): catalogue.candidates(frozenset(FIELDS), form).pattern.pattern.decode() for form in catalogue.Form
+        str(form): candidates.candidates(frozenset(FIELDS), form).pattern.pattern.decode() for form in candidates.Form
     }
     assert len(patterns) > 50
     # an escaped bracket (`\)++`) is a single item

@@ -13,8 +13,9 @@ from datetime import datetime
 from itertools import compress
 from typing import Any, cast
 
-from tui.parsers import catalogue
-from tui.parsers.catalogue import SERVICES, Form
+from tui.parsers import candidates
+from tui.parsers.candidates import Candidates, Form, Rest
+from tui.parsers.catalogue import SERVICES
 from tui.parsers.joins import Joins, Lines
 from tui.parsers.shape import KEY, Plan, Verdict
 from tui.parsers.stamps import Stamps
@@ -71,35 +72,35 @@ class Found:
         self.rows: list[tuple[bytes | None, ...]] = []
         self.plans: list[Plan] = []
         self.reworded = False  # whether a line may repeat another, folded
-        likely, asked = catalogue.likely_form(padded), "program" in wanted
-        if likely is Form.USUAL and self._scan(padded, catalogue.candidates(wanted, likely), starts=asked):
+        likely, asked = candidates.likely_form(padded), "program" in wanted
+        if likely is Form.USUAL and self._scan(padded, candidates.candidates(wanted, likely), starts=asked):
             return
         self.starts, self.rows, self.plans = [], [], []
-        for form in catalogue.forms(padded):
-            self._scan(padded, catalogue.candidates(wanted, form), starts=True)
+        for form in candidates.forms(padded):
+            self._scan(padded, candidates.candidates(wanted, form), starts=True)
         # a line that two forms take is of the first
         places = {start: place for place, start in reversed(list(enumerate(self.starts)))}
         self.keep([places[start] for start in sorted(places)])
 
-    def _scan(self, padded: bytes, candidates: catalogue.Candidates, *, starts: bool) -> bool:
+    def _scan(self, padded: bytes, known: Candidates, *, starts: bool) -> bool:
         """The hot loop: local names, nothing done for a line that could be done for a column.
 
         False when it meets a line of a form that the pattern does not take.
         """
-        self.layout, hot = candidates.layout, candidates.hot
+        self.layout, hot = known.layout, known.hot
         add_start, add_row, add_plan = self.starts.append, self.rows.append, self.plans.append
-        for found in candidates.pattern.finditer(padded):
+        for found in known.pattern.finditer(padded):
             last: int = found.lastindex  # type: ignore[assignment]  # every branch ends in a group
             plan = hot[last]
             if plan is not None:
                 row = plan[0](found)
-            elif last in candidates.unusual:
+            elif last in known.unusual:
                 return False
             else:
-                plan, row = _try(candidates.rest[last], padded, found)
+                plan, row = _try(known.rest[last], padded, found)
                 if plan is None:
                     continue
-                self.reworded |= candidates.rest[last].reword is not None
+                self.reworded |= known.rest[last].reword is not None
             if starts:
                 add_start(found.start())
             add_row(row)
@@ -128,14 +129,17 @@ class Found:
 
 
 def _try(
-    rest: catalogue.Rest, padded: bytes, found: re.Match[bytes]
+    rest: Rest, padded: bytes, found: re.Match[bytes]
 ) -> tuple[Plan, tuple[bytes | None, ...]] | tuple[None, tuple[()]]:
     """Try the shapes of a program on a line that was hinted at."""
-    begin, taken, table, lead, reword = rest
-    head = found.group(*taken)
+    begin, taken, table, again, lead, reword = rest
+    seen = found if again is None else again.match(padded, found.start())
+    if seen is None:  # never: the same line has been found by the same tags
+        return None, ()
+    head = seen.group(*taken)
     if lead is not None:
         head = (*head[:2], lead, *head[3:])
-    message = padded[found.start(begin) : found.end()]
+    message = padded[seen.start(begin) : found.end()]
     if reword is not None:
         message = reword(message)
     by_key, others = table(head[2])

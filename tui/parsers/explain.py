@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from tui.model import Chunk, Event, accuses
-from tui.parsers import catalogue
+from tui.parsers import candidates, catalogue
 from tui.parsers.catalogue import SERVICES
 from tui.parsers.heads import Head, head_of, is_hinted, is_postfix
 from tui.parsers.known import known
@@ -159,7 +159,7 @@ class _Explainer:
 
     def _time(self, line: bytes, head: Head | None) -> datetime | None:
         """What a stamp means; None where there is none, or none that can be."""
-        found = catalogue.STAMP.match(line)
+        found = candidates.STAMP.match(line)
         stamp = head.stamp if head else found[1] if found else b""
         stamps = Stamps(self._zone, self._reference)
         when = stamps(stamp)
@@ -186,7 +186,7 @@ class _Explainer:
         if read is not None:
             return Outcome.OURSELVES if head and _is_ours(head) else Outcome.NO_EVENT
         if head is None:
-            return Outcome.NO_FORM if catalogue.STAMP.match(line) else Outcome.NO_STAMP
+            return Outcome.NO_FORM if candidates.STAMP.match(line) else Outcome.NO_STAMP
         if program is None:
             return Outcome.NO_TABLE if is_postfix(head.tag) else Outcome.NO_PROGRAM
         return Outcome.NO_ROW if is_hinted(program, head.message) else Outcome.NO_HINT

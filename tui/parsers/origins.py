@@ -6,7 +6,7 @@ import re
 import sys
 from functools import cache
 
-from tui.parsers import catalogue
+from tui.parsers import candidates, catalogue
 from tui.parsers.shape import Program
 
 
@@ -14,7 +14,7 @@ from tui.parsers.shape import Program
 def module_of(program: Program) -> str:
     """The module whose table a program is, as a path: `tui/parsers/postfix.py`."""
     for name, module in sorted(sys.modules.items()):
-        if name.startswith("tui.parsers.") and module is not catalogue:
+        if name.startswith("tui.parsers.") and module not in (candidates, catalogue):
             values = vars(module).values()
             if any(value is program or (isinstance(value, tuple) and program in value) for value in values):
                 return name.replace(".", "/") + ".py"

@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from itertools import repeat
 
 from tui.model import Batch, Chunk, Event
-from tui.parsers import catalogue
+from tui.parsers import candidates
 from tui.parsers.columns import Columns, Found, columns
 from tui.parsers.joins import Joins
 from tui.parsers.pairs import Pairs
@@ -102,7 +102,7 @@ class Reader:
     @staticmethod
     def time_of(line: bytes, zone: tzinfo | None = None) -> datetime | None:
         """When a log line was written, whatever it says; None if it does not begin with a stamp."""
-        found = catalogue.STAMP.match(line)
+        found = candidates.STAMP.match(line)
         return Stamps(zone)(found[1]) if found else None
 
     def _stretch(self, chunk: Chunk) -> _Stretch:

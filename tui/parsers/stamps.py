@@ -2,7 +2,7 @@
 
 Read are RFC 3164 (`Nov 24 15:45:21`, no year and no zone), ISO 8601 as rsyslog, RFC 5424, journald and Dovecot's own
 file write it (`2026-11-24T15:44:56.904251+00:00`, `…Z`, `+0900`, `2026-11-24 15:24:35`), Log Center's export
-(`2024/05/16 13:37:52`), Exim (`2026-11-24 15:24:35 +0900`), Roundcube (`24-Nov-2026 15:24:35 +0900`) and C's asctime
+(`2024/05/16 13:37:52`), Exim (`2026-11-24 15:24:35 +0900`), Roundcube (`24-Nov-2026 15:24:35 +0900`), SquirrelMail (`11/24/2026 15:24:35`) and C's asctime
 (`Tue Nov 24 15:24:35 2026`). A stamp without a zone is in the log's zone; one without a year is given
 the latest year in which it does not lie more than a day after `reference`.
 
@@ -26,6 +26,8 @@ _NAMED = re.compile(
     r"(\d\d?)-([A-Z][a-z]{2})-(\d{4}) ([\d:]{8}(\.\d+)?)(?: ([+-]\d{4}))?"
     r"|[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})"
 )
+#: `11/24/2026 15:24:35`, SquirrelMail's.
+_AMERICAN = re.compile(r"(\d\d)/(\d\d)/(\d{4}) ([\d:]{8})")
 _REMEMBERED = 20_000
 _DAY = timedelta(days=1)
 #: After so long, what is remembered of stamps without a year is looked up anew: a monitor may run for years.
@@ -43,6 +45,8 @@ def _seconds(raw: bytes) -> timedelta:
 
 def _otherwise(text: str) -> datetime:
     """A stamp that is nearly ISO 8601, or one with a month's name. Raises ValueError for any other."""
+    if american := _AMERICAN.fullmatch(text):
+        return datetime.fromisoformat(f"{american[3]}-{american[1]}-{american[2]}T{american[4]}")
     named = _NAMED.fullmatch(text)
     if named is None:
         return datetime.fromisoformat(text.replace(",", ".").replace("/", "-").replace(" +", "+").replace(" -", "-"))
