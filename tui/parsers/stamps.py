@@ -1,10 +1,10 @@
 """Time stamps of log lines, as aware datetimes.
 
 Read are RFC 3164 (`Nov 24 15:45:21`, no year and no zone), ISO 8601 as rsyslog, RFC 5424, journald and Dovecot's own
-file write it (`2026-11-24T15:44:56.904251+00:00`, `…Z`, `+0900`, `2026-11-24 15:24:35`), Log Center's export
-(`2024/05/16 13:37:52`), Exim (`2026-11-24 15:24:35 +0900`), Roundcube (`24-Nov-2026 15:24:35 +0900`), SquirrelMail (`11/24/2026 15:24:35`) and C's asctime
-(`Tue Nov 24 15:24:35 2026`). A stamp without a zone is in the log's zone; one without a year is given
-the latest year in which it does not lie more than a day after `reference`.
+file write it (`2026-11-24T15:44:56.904251+00:00`, `…Z`, `+0900`, `2026-11-24 15:24:35`), and those of Log Center's
+export (`2024/05/16 13:37:52`), Exim (`2026-11-24 15:24:35 +0900`), Roundcube (`24-Nov-2026 15:24:35 +0900`),
+SquirrelMail (`11/24/2026 15:24:35`) and C's asctime (`Tue Nov 24 15:24:35 2026`). A stamp without a zone is in the
+log's zone; one without a year is given the latest year in which it does not lie more than a day after `reference`.
 
 Converting costs microseconds and lines come in bursts, so minutes are remembered (bounded).
 """
