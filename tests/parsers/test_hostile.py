@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.parsers.hostile import DOVECOT, PIECES, QUIET, RAW, REPEATED, TEMPLATES, Template
+from tests.parsers.hostile import CHOSEN, DOVECOT, KINDS, PIECES, QUIET, RAW, REPEATED, SMTPD, TEMPLATES, Template
 from tests.parsers.lines import CLIENT, FORGED, read_line, texts
-from tui.model import Event
+from tui.model import Event, EventKind, is_attack
+from tui.sanitize import clean_line
 
 
 def shortened(value: object) -> str:
@@ -19,13 +20,16 @@ def shortened(value: object) -> str:
     return repr(value)[:40]
 
 
+#: What orders text anew.
+BIDI = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
+
+
 def assert_clean(event: Event) -> None:
+    """Its texts are fit for a terminal, and no longer than a field may be."""
     for text in texts(event):
         assert text.isprintable(), text
         assert len(text) <= 256 + len("<hidden>")
-        assert not any(
-            unicodedata.bidirectional(character) in {"RLO", "LRO", "RLE", "LRE", "PDF"} for character in text
-        )
+        assert not any(unicodedata.bidirectional(character) in BIDI for character in text), text
 
 
 def assert_told_truly(template: Template, text: bytes) -> None:
@@ -34,6 +38,14 @@ def assert_told_truly(template: Template, text: bytes) -> None:
     assert event.ip == CLIENT or (event.ip is None and not template.sure), (event.ip, text)
     assert (event.kind, event.category) == (template.kind, template.category), text
     assert_clean(event)
+
+
+@pytest.mark.parametrize("field", CHOSEN)
+def test_every_field_that_a_client_chooses_is_forged(field: str) -> None:
+    """Each in some line, with texts of every kind."""
+    lines = {**{name: template.line for name, template in TEMPLATES.items()}, **QUIET}
+    assert [name for name in CHOSEN[field] if "%" not in lines[name]] == []
+    assert set(RAW) >= {text.encode() for texts in KINDS.values() for text in texts}
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -104,7 +116,61 @@ def test_no_field_makes_reading_slow(piece: str) -> None:
         assert time.process_time() - began < 2, name
 
 
+@pytest.mark.parametrize("text", RAW, ids=shortened)
+@pytest.mark.parametrize("rest", ["failed: Invalid authentication mechanism", "aborted"])
+def test_no_name_of_a_mechanism_makes_a_failed_log_in_our_own_trouble(text: bytes, rest: str) -> None:
+    line = f"{SMTPD}warning: unknown[{CLIENT}]: SASL % authentication {rest}".encode().replace(b"%", text[:100])
+    event = read_line(line)
+    assert event is not None
+    assert (event.kind, event.ip) == (EventKind.LOGIN_FAILURE, CLIENT)
+    assert is_attack(event)
+    assert_clean(event)
+
+
+@pytest.mark.parametrize("text", [raw for raw in RAW if len(raw) < 1000], ids=shortened)
+def test_a_user_without_an_address_names_none(text: bytes) -> None:
+    """A webmail on the same host may come through a unix socket: then no ` rip=` is the server's."""
+    for end in (
+        "Disconnected (auth failed, 1 attempts in 2 secs)",
+        "Login",
+        "Login aborted: Logged out (auth failed) (x)",
+    ):
+        line = f"{DOVECOT}imap-login: {end}: user=<%>, method=PLAIN, secured, session=<Ab1>".encode()
+        assert read_line(line.replace(b"%", text)) is None
+
+
 # Passwords
+
+PASSWORD = "Winter2026"
+BASE64 = "V2ludGVyMjAyNg=="
+TOLD = (
+    f"(given password: {PASSWORD})",
+    f"(given password: {PASSWORD}",
+    f"(given password: {PASSWORD}) - trying the next passdb",
+    f"(SHA1 of given password: {PASSWORD})",
+)
+PROMPTED = (f"UGFzc3dvcmQ6 {BASE64}", f"UGFzc3dvcmQ6, {BASE64}", f"VXNlcm5hbWU6 {BASE64}", f"UGFzc3dvcmQ6{BASE64}")
+
+
+@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if "auth" in name])
+def test_no_field_holds_a_password_that_dovecot_wrote(name: str, told: str) -> None:
+    line = TEMPLATES[name].with_text(b"sato").decode()
+    line = line.partition(" (given")[0] + " " + told
+    event = read_line(line)
+    assert event is None or not any(PASSWORD in text for text in texts(event))
+    assert PASSWORD not in clean_line(line.encode())
+
+
+@pytest.mark.parametrize("prompt", PROMPTED)
+@pytest.mark.parametrize("user", ["", ", sasl_username=sato", ", sasl_username=(unavailable)"])
+def test_no_field_holds_what_was_typed_behind_a_prompt(prompt: str, user: str) -> None:
+    line = f"{SMTPD}warning: unknown[{CLIENT}]: SASL LOGIN authentication failed: {prompt}{user}"
+    event = read_line(line)
+    assert event is not None
+    assert event.ip == CLIENT
+    assert not any(BASE64 in text for text in texts(event))
+    assert BASE64 not in clean_line(line.encode())
 
 
 @pytest.mark.parametrize("password", ["Winter2026", "a)b", "(x", "given password: y", f"q,{FORGED}): unknown user"])

@@ -119,11 +119,11 @@ from=<a@example.com>, to=<b@example.org>, proto=ESMTP, helo=<there>
     "a flood of recipients": """
 - postfix/smtpd[4711]: connect from unknown[203.0.113.9]
 1 postfix/smtpd[4711]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: 550 5.1.1 <aoki@example.org>: Recipient \
-address rejected: User unknown in local recipient table; from=<a@example.com> to=<aoki@example.org> proto=ESMTP helo=<pc>
+address rejected: User unknown in local recipient table; from=<a@x.example> to=<aoki@example.org> proto=ESMTP helo=<pc>
 1 postfix/smtpd[4711]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: 550 5.1.1 <arai@example.org>: Recipient \
-address rejected: User unknown in local recipient table; from=<a@example.com> to=<arai@example.org> proto=ESMTP helo=<pc>
+address rejected: User unknown in local recipient table; from=<a@x.example> to=<arai@example.org> proto=ESMTP helo=<pc>
 1 postfix/smtpd[4711]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: 550 5.1.1 <baba@example.org>: Recipient \
-address rejected: User unknown in local recipient table; from=<a@example.com> to=<baba@example.org> proto=ESMTP helo=<pc>
+address rejected: User unknown in local recipient table; from=<a@x.example> to=<baba@example.org> proto=ESMTP helo=<pc>
 = postfix/smtpd[4711]: too many errors after RCPT from unknown[203.0.113.9]
 - postfix/smtpd[4711]: disconnect from unknown[203.0.113.9] ehlo=1 mail=1 rcpt=0/3 commands=2/5
 - postfix/anvil[4713]: statistics: max recipient rate 3/60s for (smtp:203.0.113.9) at Nov 24 09:00:03
@@ -138,7 +138,7 @@ User unknown in local recipient table; to=<arai> proto=SMTP helo=<pc>
 """,
     "a refused recipient, then a mail that a milter refuses": """
 1 postfix/smtpd[4711]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: 550 5.1.1 <aoki@example.org>: Recipient \
-address rejected: User unknown in local recipient table; from=<a@example.com> to=<aoki@example.org> proto=ESMTP helo=<pc>
+address rejected: User unknown in local recipient table; from=<a@x.example> to=<aoki@example.org> proto=ESMTP helo=<pc>
 - postfix/smtpd[4711]: 9C1D52F00C: client=unknown[203.0.113.9]
 - postfix/cleanup[4712]: 9C1D52F00C: message-id=<a@example.com>
 1 postfix/cleanup[4712]: 9C1D52F00C: milter-reject: END-OF-MESSAGE from unknown[203.0.113.9]: 5.7.1 Spam message \

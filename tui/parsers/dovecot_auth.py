@@ -133,14 +133,14 @@ AUTHENTICATION = (
         "auth: ",
         r"auth: (?:Info: )?(?P<driver>plain|login|cram-md5|digest-md5|scram-sha-[\w-]++|oauthbearer|xoauth2|apop)"
         r"\(\?,(?P<ip>[0-9A-Fa-f.:]++)(?:,(?:<(?P<session>[^>,)\n]*+)>)?)?\): "
-        r"(?P<reason>Username character disallowed by [^\s()]++ 0x\w++) \(username: .*\)",
+        r"(?P<reason>Username character disallowed by [^\s()]++ 0x\w++) \(username: .*\)\r?$",
         FAILED,
         "dovecot_auth",
     ),
     *_auth("auth", "auth: ", "auth: (?:Info: |)", _REQUEST_ANY, usual=_REQUEST),
-    *_auth("auth-worker", "auth-worker(", r"auth-worker\(\w++\): (?:Info: |)", _REQUEST_ANY, usual=_REQUEST),
+    # without the last, here and with 1.x: a 2.4 user may be called `default): …`, and its own last row reads all
+    *_auth("auth-worker", "auth-worker(", r"auth-worker\(\w++\): (?:Info: |)", _REQUEST_ANY, usual=_REQUEST)[:-1],
     *_auth("auth-worker without pid", "auth-worker: ", "auth-worker: (?:Info: )?", _REQUEST_ANY),
-    # without the last: a 2.4 user may be called `default): …`
     *_auth("auth 1.x", "auth(default): ", r"auth\(default\): (?:Info: )?", _REQUEST_ANY)[:-1],
     *_auth("auth 2.4", "auth(", "auth", _REQUEST_24),
     *_auth("auth-worker 2.4", "auth-worker(", "auth-worker", _REQUEST_24),

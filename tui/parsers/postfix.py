@@ -112,7 +112,7 @@ SMTPD = Program(
         ),
         _warning(
             "sasl failed",
-            r"{client}: SASL [^ \n]++ authentication failed"
+            r"{client}: SASL [^ \n]*+ authentication failed"
             r"(?:: (?P<reason>[^,\n]*+(?:,(?! sasl_username=)[^,\n]*+)*))?"
             r"(?:, sasl_username=(?P<user>.*))?",
             Judged(("reason",), judge_sasl),
@@ -150,7 +150,7 @@ SMTPD = Program(
             Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT),
             after_id=r"client=[^,\n]++, sasl_",
         ),
-        _warning("sasl aborted", r"{client}: SASL \S++ (?P<reason>authentication aborted)", _FAILED, "smtpd_sasl"),
+        _warning("sasl aborted", r"{client}: SASL [^ \n]*+ (?P<reason>authentication aborted)", _FAILED, "smtpd_sasl"),
         _warning(
             "limit",
             r"(?P<reason>(?:Connection (?:rate|concurrency)|Message delivery request rate|Recipient address rate"
