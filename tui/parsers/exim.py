@@ -2,6 +2,10 @@
 
 The reject log repeats what the main log tells, and syslog gets both (`syslog_duplication`): read one of them. Lines of
 deliveries (`=>`, `**`, `==`, `SMTP error from remote mail server`) tell of what other servers did: no events.
+
+Every connection has a process of its own, so a session is known by the number of the process, as Postfix's is. A file
+has it with `log_selector = +pid` only; without it the end of a session is a companion of the line before it if that
+has the same client.
 """
 
 from __future__ import annotations
