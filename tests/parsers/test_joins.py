@@ -348,3 +348,38 @@ def test_columns_for_sums_say_the_same_as_events() -> None:
     assert columns.counted == [event.counted for event in events]
     for name in ("ip", "user", "zone", "service"):
         assert columns.column(name) == [getattr(event, name) for event in events]
+
+
+# Lines that name no client, or that two programs write
+
+MAIL = "4F1A2B3C4D"
+CONNECTED = f"postfix/smtpd[4711]: connect from client.example[{CLIENT}]"
+BEGUN = f"postfix/smtpd[4711]: {MAIL}: client=client.example[{CLIENT}]"
+INFECTED = f"clamav-milter[9]: Message {MAIL} from <from@example.com> to <to@example.org> infected by Eicar-Signature"
+
+
+def test_a_filter_that_names_no_client_gets_the_one_of_its_mail() -> None:
+    (event,) = told(CONNECTED, BEGUN, INFECTED)
+    assert (event.ip, event.counted) == (CLIENT, True)
+
+
+def test_no_client_is_taken_from_another_mail() -> None:
+    (event,) = told(BEGUN.replace(MAIL, "5F1A2B3C4D"), INFECTED)
+    assert event.ip is None
+
+
+def test_a_mail_that_two_filters_refuse_counts_once_and_both_know_its_client() -> None:
+    spam = (
+        f"amavis[7]: (00007-01) Blocked INFECTED (Eicar-Signature) {{DiscardedInbound}}, [{CLIENT}]:40123 [{CLIENT}] "
+        f"<from@example.com> -> <to@example.org>, Queue-ID: {MAIL}, mail_id: abcdefgh, Hits: -, size: 300, 20 ms"
+    )
+    first, second = told(spam, INFECTED)
+    assert [(first.ip, first.counted), (second.ip, second.counted)] == [(CLIENT, True), (CLIENT, False)]
+
+
+def test_roundcubes_two_files_tell_of_one_log_in() -> None:
+    error = f"roundcube: <s1> IMAP Error: Login failed for taro against mail.example from {CLIENT}. AUTH refused"
+    login = f"roundcube: <s1> Failed login for taro from {CLIENT} in session abc (error: 0)"
+    assert [event.counted for event in told(error, login)] == [True, False]
+    assert [event.counted for event in told(login, error)] == [True, False]
+    assert [event.counted for event in told(login, login)] == [True, True]

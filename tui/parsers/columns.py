@@ -152,6 +152,12 @@ def _try(
 
 def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins, repeats: Repeats) -> Columns:
     """The events of a block of whole lines with a newline before them, with the fields `wanted` and what joins need."""
+    made = _made(padded, wanted, stamps, joins, repeats)
+    joins.lookback.end(padded)
+    return made
+
+
+def _made(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins, repeats: Repeats) -> Columns:
     found = Found(padded, wanted)
     if found.reworded:
         repeats.unfold(found.plans, found.rows, found.layout)
@@ -171,6 +177,7 @@ def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins,
         found=found,
     )
     _complete(made, raw)
+    joins.lookback.begin(padded)
     _join(made, raw, joins, found.plans)
     return made
 

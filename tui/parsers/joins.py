@@ -15,7 +15,8 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from tui.model import Category, EventKind
-from tui.parsers.pairs import Pairs
+from tui.parsers.lookback import Lookback
+from tui.parsers.pairs import Pairs, Side
 from tui.parsers.recent import Recent
 
 #: Postfix's smtpd_timeout: a session whose last line is older is over.
@@ -39,13 +40,13 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "dovecot_auth": frozenset({"ip", "user", "session", "driver"}),
     "dovecot_login": frozenset({"ip", "user", "session"}),
     "dsm_login": frozenset({"ip", "user"}),
+    "smtpd_proxied": frozenset({"process", "ip"}),
     "mail_told": frozenset({"ip", "queue_id"}),
-    "policy_told": frozenset({"ip"}),
+    "web_error": frozenset({"ip", "user"}),
+    "web_login": frozenset({"ip", "user"}),
+    "dsm_pam": frozenset({"ip"}),
     "never_counts": frozenset(),
 }
-
-#: What Postfix refuses in the words of a policy server, which logs it too.
-_ASKED = frozenset({Category.SPF, Category.GREYLIST})
 
 #: Host and process number of a line: one smtpd process serves one client at a time.
 Process: TypeAlias = tuple[bytes | None, bytes | None]
@@ -83,7 +84,7 @@ class Lines:
 
 
 #: Settles the line at a place.
-Rule: TypeAlias = Callable[[Lines, int], None]
+Rule: TypeAlias = Callable[[Lines, int], object]
 
 
 class _Listing(msgspec.Struct, frozen=True, gc=False):
@@ -98,6 +99,7 @@ class Joins:
 
     def __init__(self, pairs: Pairs) -> None:
         self._pairs = pairs
+        self.lookback = Lookback()
         self._smtpd: Recent[Process, str | None] = Recent(SESSION)
         self._listed: Recent[str | None, _Listing] = Recent(_LOOKUP)
         self._peers: Recent[tuple[str | None, bytes | None], bool] = Recent(SESSION)
@@ -119,8 +121,11 @@ class Joins:
             "dovecot_auth": self._dovecot_auth,
             "dovecot_login": self._dovecot_login,
             "dsm_login": self._dsm_login,
+            "smtpd_proxied": self._smtpd_proxied,
             "mail_told": self._mail_told,
-            "policy_told": self._policy_told,
+            "web_error": lambda lines, at: _tell(pairs.web_errors, lines, at),
+            "web_login": lambda lines, at: _tell(pairs.web_logins, lines, at),
+            "dsm_pam": lambda lines, at: _tell(pairs.pam, lines, at),
             "never_counts": self._never_counts,
         }
 
@@ -136,10 +141,13 @@ class Joins:
     # Postfix smtpd: one process, one client at a time
 
     def _smtpd_told(self, lines: Lines, at: int) -> None:
-        ip, time = lines.ip[at], lines.time[at]
-        self._smtpd.set(lines.process[at], ip, time)
-        if lines.verdict[at].category in _ASKED and ip and self._pairs.refusals.told(ip, None, time):
-            lines.counted[at] = False
+        self._smtpd.set(lines.process[at], lines.ip[at], lines.time[at])
+
+    def _smtpd_proxied(self, lines: Lines, at: int) -> None:
+        process = lines.process[at]
+        if lines.ip[at] is None and process[1] is not None:
+            lines.ip[at] = self.lookback.client_of_refusal(process[1])
+        self._smtpd_told(lines, at)
 
     def _smtpd_sasl(self, lines: Lines, at: int) -> None:
         ip, time = lines.ip[at], lines.time[at]
@@ -208,7 +216,7 @@ class Joins:
         elif session:
             self._sessions.set(session, (user,), time)
         else:
-            self._authenticator(lines, at)
+            _tell(self._pairs.authenticator, lines, at)
 
     def _dovecot_login(self, lines: Lines, at: int) -> None:
         told = self._sessions.get(lines.session[at] or b"", lines.time[at])
@@ -217,13 +225,8 @@ class Joins:
             lines.user[at] = lines.user[at] or told[0]
 
     def _dsm_login(self, lines: Lines, at: int) -> None:
-        if lines.verdict[at].kind is not EventKind.LOGIN_SUCCESS:
-            self._authenticator(lines, at)
-
-    def _authenticator(self, lines: Lines, at: int) -> None:
-        ip = lines.ip[at]
-        if ip and self._pairs.authenticator.told(ip, lines.user[at], lines.time[at]):
-            lines.counted[at] = False
+        if lines.verdict[at].kind is not EventKind.LOGIN_SUCCESS and not _tell(self._pairs.connection, lines, at):
+            _tell(self._pairs.authenticator, lines, at)
 
     # filters: Postfix, the milter and the spam filter each tell of a mail, by its queue id
 
@@ -232,17 +235,20 @@ class Joins:
         if queue_id is None or queue_id == b"NOQUEUE":
             return
         told = self._pairs.mails.get(queue_id, lines.time[at])
-        ip = lines.ip[at] = lines.ip[at] or (told[0] if told else None)
+        ip = lines.ip[at] or (told[0] if told else None) or self.lookback.client_of_mail(queue_id)
+        lines.ip[at] = ip
         if told:
             lines.counted[at] = False
         self._pairs.mails.set(queue_id, (ip,), lines.time[at])
 
-    # policy servers: Postfix refuses in their words
-
-    def _policy_told(self, lines: Lines, at: int) -> None:
-        ip = lines.ip[at]
-        if ip and self._pairs.policies.told(ip, None, lines.time[at]):
-            lines.counted[at] = False
-
     def _never_counts(self, lines: Lines, at: int) -> None:
         lines.counted[at] = False
+
+
+def _tell(side: Side, lines: Lines, at: int) -> bool:
+    """Let a server tell of an attempt; whether the other had told of it, so that this line does not count."""
+    ip = lines.ip[at]
+    told = ip is not None and side.told(ip, lines.user[at], lines.time[at]) is not None
+    if told:
+        lines.counted[at] = False
+    return told

@@ -54,9 +54,12 @@ RULES: Mapping[str, str] = {
     "dovecot_auth": "a further password database, asked for the same attempt (within 2 s), does not count; without a"
     " session, Postfix's line of the same log-in is its companion",
     "dovecot_login": "does not count when an authentication line of the same session was told; takes its user",
-    "dsm_login": "Postfix's line of the same log-in, from the same address within 20 s, is its companion",
+    "dsm_login": "Postfix's or PAM's line of the same log-in, from the same address within 20 s, is its companion",
     "mail_told": "of lines that tell of a mail, by its queue id (within 300 s), the first counts, and tells the client",
-    "policy_told": "a policy server's line and Postfix's refusal in its words, from the same address within 20 s, are"
-    " companions, whichever is read first",
-    "never_counts": "never counts: another line surely tells of the same, or it led to nothing",
+    "smtpd_proxied": "takes the client of its smtpd process from an earlier line; its closing line will not count",
+    "web_error": "of Roundcube's two lines of a log-in, in `errors` and `userlogins` (within 20 s), the first counts",
+    "web_login": "of Roundcube's two lines of a log-in, in `errors` and `userlogins` (within 20 s), the first counts",
+    "dsm_pam": "of DSM's two lines of a log-in, by PAM and in the Connection log (within 20 s), the first counts",
+    "never_counts": "never counts: another line surely tells of the same (Postfix refuses in a policy server's words),"
+    " or it led to nothing",
 }

@@ -99,17 +99,21 @@ class Side:
 class Pairs:
     """What the lines of several sources tell of the same things. Shared by all sources.
 
-    Log-ins are told by the `authenticator` and `postfix`, refusals by policy servers (`policies`) and Postfix
-    (`refusals`), mails by their queue id with the address of the client.
+    SMTP log-ins are told by the `authenticator` (Dovecot, DSM) and `postfix`; DSM's by its `connection` log and `pam`;
+    Roundcube's by its files `web_errors` and `web_logins`; `mails` are known by queue id, with their client's address.
     """
 
     def __init__(self) -> None:
-        self._waiting = [Waiting() for _ in range(4)]
-        authenticator, postfix, policies, refusals = self._waiting
-        self.authenticator, self.postfix = Side(authenticator, postfix), Side(postfix, authenticator)
-        self.policies, self.refusals = Side(policies, refusals), Side(refusals, policies)
+        self._waiting = [Waiting() for _ in range(6)]
+        self.authenticator, self.postfix = _sides(*self._waiting[:2])
+        self.connection, self.pam = _sides(*self._waiting[2:4])
+        self.web_errors, self.web_logins = _sides(*self._waiting[4:])
         self.mails: Recent[bytes, tuple[str | None]] = Recent(MAIL)
 
     def within(self, now: datetime) -> tuple[object, ...]:
         """All that a line of `now` or later could meet."""
         return (*(waiting.within(now) for waiting in self._waiting), self.mails.within(now))
+
+
+def _sides(one: Waiting, other: Waiting) -> tuple[Side, Side]:
+    return Side(one, other), Side(other, one)

@@ -66,6 +66,6 @@ PROGRAMS = (
         tag=r"synoscgi_SYNO\.API\.Auth_\d++_login",
         path=False,
         service="web",
-        shapes=pam(""),
+        shapes=pam("dsm_pam"),
     ),
 )

@@ -30,7 +30,7 @@ POSTGREY = Program(
             rf"(?:, client_name=(?P<hostname>[^\s,]*+))?, client_address={_IP}(?![^,\s])"
             r"(?:(?:, sender=(?P<sender>[^\s,]++))?(?:, recipient=(?P<recipient>[^\s,]++))?\s*$)?",
             _GREYLISTED,
-            "policy_told",
+            "never_counts",
             hint="action=greylist|[0-9A-Za-z][0-9A-Za-z]*+: action=greylist",
         ),
     ),
@@ -48,7 +48,7 @@ SQLGREY = Program(
             rf"grey: (?P<reason>new|early reconnect|throttling): [0-9A-Fa-f.:]++\({_IP}\), "
             r"(?:(?P<sender>[^\s,]++) -> (?P<recipient>[^\s,]++)\s*$)?",
             _GREYLISTED,
-            "policy_told",
+            "never_counts",
             hint="grey: (?:new|early|throttling)",
         ),
     ),
@@ -73,7 +73,7 @@ MILTER_GREYLIST = Program(
             "",
             rf"{_MILTER} (?P<reason>delayed(?: after DATA phase)? for \d++:\d\d:\d\d){_ACL}",
             _GREYLISTED,
-            "policy_told",
+            "never_counts",
             hint=r"[0-9A-Za-z][0-9A-Za-z]*+: addr |\([a-z ]*+\): addr ",
         ),
         Shape(
@@ -81,7 +81,7 @@ MILTER_GREYLIST = Program(
             "",
             rf"{_MILTER} (?P<reason>blacklisted){_ACL}",
             Verdict(EventKind.REJECTION, Category.POLICY, Action.REJECT),
-            "policy_told",
+            "never_counts",
         ),
     ),
 )
@@ -124,7 +124,7 @@ POLICYD_WEIGHT = Program(
             rf"<client=(?P<hostname>[^\[\n ]*+)\[{_IP}\]>(?: <helo=(?P<helo>[^<>\n]*+)> <from=(?P<sender>[^<>\n]*+)>"
             r" <to=(?P<recipient>[^<>\n]*+)>; delay: \d++s\s*$)?",
             _WEIGHT,
-            "policy_told",
+            "never_counts",
             hint="decided action=(?:[45R]|DEF)",
         ),
         Shape("refused, forged", "", rf"{_WEIGHT_ANSWER}(?P<reason>[^\n]*)", _WEIGHT, "never_counts"),

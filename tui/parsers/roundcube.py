@@ -48,6 +48,7 @@ ROUNDCUBE = Program(
             "",
             rf"{_NOTED}(?P<user>.*) from {_IP}{_IN_SESSION}{_ERROR}\s*$",
             _FAILED,
+            "web_login",
             hint=r"<\w++> Failed login for |Failed login for ",
         ),
         Shape(
@@ -55,6 +56,7 @@ ROUNDCUBE = Program(
             "",
             rf"{_NOTED}(?!.*{_PLACE}.*{_PLACE})(?P<user>.*) from {_IP}{_NOTES}.*\){_IN_SESSION}{_ERROR}\s*$",
             _FAILED,
+            "web_login",
         ),
         Shape(
             "IMAP error",
@@ -62,6 +64,7 @@ ROUNDCUBE = Program(
             rf"{_TOLD}(?!.*{_ERROR_PLACE}.*{_ERROR_PLACE})(?P<user>.*?)(?: against (?P<server>\S++))? from {_IP}"
             rf"(?:{_NOTES}[^()\n]*+\))?(?:\. (?P<said>.*)|\s*$)",
             Judged(("said",), judge_error),
+            "web_error",
             hint=r"<\w++> (?:IMAP Error: )?(?:Login failed|FAILED login) for "
             "|IMAP Error: (?:Login failed|FAILED login) for |Login failed for |FAILED login for ",
         ),

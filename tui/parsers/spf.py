@@ -61,10 +61,10 @@ PYTHON = Program(
             rf"{_HEAD}{_SURE}(?P<reason>[^\n]*?)\. Please see https?://[^\s?;]*+\?s=(?:m(?:ail)?from;id="
             rf"(?P<sender>[^\n]*)|helo;id=(?P<helo>[^\n]*)){_LINK}",
             _ANSWER,
-            "policy_told",
+            "never_counts",
             hint=_HINT,
         ),
-        Shape("refusal in a site's words", "", rf"{_HEAD}{_SURE}(?P<reason>[^\n]*){_LINK}", _ANSWER, "policy_told"),
+        Shape("refusal in a site's words", "", rf"{_HEAD}{_SURE}(?P<reason>[^\n]*){_LINK}", _ANSWER, "never_counts"),
         Shape("refusal, forged or without a link", "", rf"{_HEAD}(?P<reason>[^\n]*)", _ANSWER, "never_counts"),
     ),
 )
