@@ -15,7 +15,7 @@ from tui.parsers.dovecot import DOVECOT
 from tui.parsers.joins import NEEDS
 from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, expression, numbers, plain
 from tui.parsers.synology import END, END_5424, LOG_CENTER
-from tui.parsers.synology_said import reword
+from tui.parsers.synology_said import reword, reword_structured
 
 _STAMP = r"([A-Z][^\n]{8}:[^\n]{2}:[^ \n]++|\d{4}-[\d-]{5}[T ][^ \n]++)"
 
@@ -91,7 +91,9 @@ class _Builder:
 
     def log_center(self) -> str:
         """Synology's: behind the tag stands more than behind others, and structured data belongs to the message."""
-        return self.named((LOG_CENTER,), END_5424 if self.end == _END_5424 else END, reword)
+        if self.end == _END_5424:
+            return self.named((LOG_CENTER,), END_5424, reword_structured)
+        return self.named((LOG_CENTER,), END, reword)
 
     def named(self, programs: Sequence[Program], end: str = "", reword: Callable[[bytes], bytes] | None = None) -> str:
         """Programs known by their whole tags. None is hot: their lines are told by tag and hint alone, without groups

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.model import Action, Category, EventKind
-from tui.parsers import synology_said as s
+from tui.parsers import synology_grammar as s
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 
 #: What is said of a client -> what it means. A log-in that worked says nothing against anybody.
@@ -50,7 +50,7 @@ def _said(name: str, verbs: tuple[bytes, ...], join: str) -> Shape:
 
 LOG_CENTER = Program(
     name="synology",
-    tag=r"Connection|System|syslog-ng|Last(?= message ')",
+    tag="Connection|System|syslog-ng|Last",
     path=False,
     shapes=(
         _said("log-in", (s.FAILED, s.SUCCEEDED, s.OTHER, s.REPEATED), "dsm_login"),

@@ -20,7 +20,8 @@ from tui.parsers import synology_security
 from tui.parsers.shape import Verdict
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology import VERDICTS
-from tui.parsers.synology_said import REPEATED, UNBLOCKED, Said, said
+from tui.parsers.synology_grammar import REPEATED, UNBLOCKED, Said
+from tui.parsers.synology_said import said
 from tui.parsers.synology_table import Row, Rows, is_page, rows_of
 from tui.parsers.synology_words import WARNINGS, Words
 from tui.parsers.values import TABLES

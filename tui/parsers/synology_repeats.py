@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from tui.parsers.shape import Plan
 from tui.parsers.synology import JUDGED
-from tui.parsers.synology_said import REPEATED
+from tui.parsers.synology_grammar import REPEATED
 
 #: Different beginnings of messages that are remembered.
 _KEPT = 16
