@@ -116,6 +116,7 @@ _CHECKS: Mapping[str, Callable[[Any], str]] = {
     "block.list_file": _wrong_list_file,
     "synology.headings": partial(_unknown, EXPORT_COLUMNS, "column"),
     "synology.categories": partial(_unknown, tuple(Category), "category"),
+    "replies.categories": partial(_unknown, tuple(Category), "category"),
 }
 #: Settings in which "~" is the user's home.
 _PATHS = frozenset({"sources.files", "block.list_file", "session.folder", "geo.country_db", "geo.asn_db"})

@@ -58,6 +58,12 @@ class Synology(Struct, frozen=True, forbid_unknown_fields=True):
     categories: dict[str, str] = {}
 
 
+class Replies(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the words of this site's own replies mean: access tables, block-list replies, policy servers."""
+
+    categories: dict[str, str] = {}
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The settings in force."""
 
@@ -69,6 +75,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     session: Session = Session()
     geo: Geo = Geo()
     synology: Synology = Synology()
+    replies: Replies = Replies()
 
 
 #: What a heading of an exported table may stand for.
@@ -100,6 +107,7 @@ PURPOSE: Mapping[str, str] = {
     "geo.asn_db": "Operator database (.mmdb, GeoLite2-ASN or DB-IP ASN); empty: one of this host, else none.",
     "synology.headings": f'Heading of an exported table = its column: {{ "送信元" = "sender" }}; {_COLUMNS}.',
     "synology.categories": f'Word in a security log = its category: {{ "なりすまし" = "spf" }}; {_CATEGORIES}.',
+    "replies.categories": f'Text in a reply = its category: {{ "not wanted here" = "client" }}; {_CATEGORIES}.',
 }
 
 #: The tables of the file, by name.

@@ -280,7 +280,6 @@ def test_a_mail_that_was_taken_is_no_log_in_of_somebody_else(text: bytes) -> Non
     assert event is None or event.ip != FORGED
 
 
-@pytest.mark.xfail(strict=True, reason="a line of a program's own file is tried as one of syslog first")
 def test_a_helo_that_looks_like_a_tag_is_no_tag() -> None:
     """In Exim's own file a HELO may stand where syslog has the tag; only a lax server takes one with spaces."""
     helo = f"dovecot: imap-login: Aborted login (auth failed, 1 attempts): user=<x>, rip={FORGED}, lip=198.51.100.1"

@@ -15,6 +15,7 @@ from tui.commands.paragraph import paragraph
 from tui.commands.settings import settings
 from tui.model import Event
 from tui.parsers.explain import Explanation, explain
+from tui.parsers.verdict import SITE
 
 #: What is explained of a longer input, in lines and bytes: for whole logs there are `events` and `report`.
 _LINES, _BYTES = 1000, 4 << 20
@@ -35,7 +36,9 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError("there is no line to explain; write sekimori explain 'LINE' or … | sekimori explain")
     if len(lines) > _LINES:
         print(f"sekimori: only the first {_LINES} of {len(lines)} lines are explained", file=sys.stderr)
-    explained = explain(lines[:_LINES], zone(options.tz or settings(options).sources.timezone))
+    chosen = settings(options)
+    SITE.learn(chosen.replies.categories)
+    explained = explain(lines[:_LINES], zone(options.tz or chosen.sources.timezone))
     if options.json:
         sys.stdout.buffer.writelines(msgspec.json.encode(one) + b"\n" for one in explained)
     else:

@@ -15,7 +15,7 @@ from tui.cli import UNREADABLE, CommandError
 from tui.model import Source
 
 if TYPE_CHECKING:
-    from tui.config_schema import Settings, Synology
+    from tui.config_schema import Settings
     from tui.reading import Readers
 
 
@@ -66,8 +66,7 @@ class Inputs:
         self.country_db = chosen.geo.country_db if chosen else ""
         given = getattr(options, "since", None) or since
         begin = datetime.now(UTC) - span(given) if given else None
-        words = chosen.synology if chosen else None
-        self._readers = partial(_readers, zone(getattr(options, "tz", None)), begin, fields, words)
+        self._readers = partial(_readers, zone(getattr(options, "tz", None)), begin, fields, chosen)
         self._follow, self._newest_first, self._stdin = follow, newest_first, stdin
         self._history = history or getattr(options, "history", False) or bool(getattr(options, "since", None))
         self._not_before = time.time() - span(given).total_seconds() if given else None
@@ -103,13 +102,16 @@ class Inputs:
 
 
 def _readers(
-    zone: tzinfo | None, since: datetime | None, fields: Iterable[str] | None, words: Synology | None
+    zone: tzinfo | None, since: datetime | None, fields: Iterable[str] | None, chosen: Settings | None
 ) -> Readers:
     from tui.parsers.shape import FIELDS
     from tui.parsers.synology_words import Words
+    from tui.parsers.verdict import SITE
     from tui.reading import Readers
 
-    worded = Words(words.headings, words.categories) if words else None
+    if chosen:
+        SITE.learn(chosen.replies.categories)
+    worded = Words(chosen.synology.headings, chosen.synology.categories) if chosen else None
     return Readers(zone=zone, since=since, fields=FIELDS if fields is None else fields, words=worded)
 
 

@@ -237,7 +237,7 @@ class Form(Enum):
 
 #: What stands before a tag, up to the stamp and behind it, and what ends the tag.
 _FORMS = {
-    Form.USUAL: (f"{_STAMP} ", r"([^ \n]++) ", _END),
+    Form.USUAL: (f"{_STAMP.replace('[T ]', 'T')} ", r"([^ \n]++) ", _END),
     Form.ANY: (rf"(?:<\d++>|){_STAMP} ", r"([^ \n]++) (?:[a-z0-9]++\.[a-z]++ |)", _END),
     Form.STRUCTURED: (rf"<\d{{1,3}}>1 {_STAMP} ", r"([^ \n]++) ", _END_5424),
 }
@@ -263,12 +263,15 @@ _FILE = re.compile(
 
 
 def forms(padded: bytes) -> Iterator[Form]:
-    """The forms that the lines of a block may have that are not all usual."""
+    """The forms that the lines of a block may have that are not all usual, what is surest first.
+
+    A client's text in a program's own file may look like a tag behind a host; no syslog line begins as there.
+    """
+    if _FILE.search(padded):
+        yield Form.FILE
     yield Form.ANY
     if b">1 " in padded:
         yield Form.STRUCTURED
-    if _FILE.search(padded):
-        yield Form.FILE
 
 
 @cache

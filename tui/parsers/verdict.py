@@ -13,7 +13,7 @@ reply of status X.7.1 that names no object comes from a block list, whatever `rb
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from enum import StrEnum
 from typing import NamedTuple
@@ -48,6 +48,7 @@ CONTENT = frozenset({Category.SPAM, Category.VIRUS, Category.ATTACHMENT})
 class Step(StrEnum):
     """Which step settled a category, in words for people; `{}` stands for what the step saw."""
 
+    SITE = "the configuration says so of replies with this text: {}"
     POSTSCREEN = "postscreen says that it is unavailable: 4xx is a first contact, 5xx its deny list; the code is {}"
     HEAD = "the reply begins with words of Postfix's own: {}"
     STATUS = "the enhanced status code has one meaning: X.{}"
@@ -166,10 +167,38 @@ def _by_words(code: bytes, dsn: bytes | None, said: str, *, body: bool) -> Decis
     return _REST_HEAD.told(_REST_HEAD.pattern.match(said))
 
 
+class SiteReplies:
+    """Texts of the site's own replies and their categories, as its administrator has configured them.
+
+    There is one for the program, which is told before anything is read: what a reply means is remembered.
+    """
+
+    def __init__(self) -> None:
+        self._rows: tuple[tuple[str, Category], ...] = ()
+
+    def learn(self, categories: Mapping[str, str]) -> None:
+        """Take `text in a reply = category`; case does not matter, of several texts the longest decides."""
+        rows = [(text.casefold(), Category(category)) for text, category in categories.items() if text]
+        self._rows = tuple(sorted(rows, key=lambda row: -len(row[0])))
+
+    def told(self, said: str) -> Decision | None:
+        """What the site has to say of a reply."""
+        if not self._rows:
+            return None
+        folded = said.casefold()
+        return next((Decision(known, None, Step.SITE, text) for text, known in self._rows if text in folded), None)
+
+
+SITE = SiteReplies()
+
+
 def decide(code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = False, bare: bool = False) -> Decision:
     """As `category_of`, with the step that settled it."""
     said = words[:512].decode("utf-8", "replace")
     status = dsn[2:].decode() if dsn else ""
+    site = SITE.told(said)
+    if site:
+        return site
     if said.startswith("Service currently unavailable"):
         # postscreen: its deny list, or a first contact that may come again
         category = Category.GREYLIST if (code or b"").startswith(b"4") else Category.CLIENT
