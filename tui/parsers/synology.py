@@ -26,7 +26,7 @@ VERDICTS: Mapping[bytes, Verdict] = {
 
 
 def judge(groups: Groups) -> Verdict | None:
-    """What the verb means; None for what is no event, or was not found to repeat one."""
+    """What the outcome means; None for what is no event, or was not found to repeat one."""
     return VERDICTS.get(groups[0] or b"")
 
 

@@ -17,7 +17,7 @@ _BOM: Final = "\ufeff"
 #: Longest cell, and most cells of a row, that are looked at.
 _CELL, _CELLS = 65_536, 64
 #: Most of an HTML page that may wait for the end of its tag, in characters.
-_UNFINISHED: Final = 1 << 20
+_UNFINISHED: Final = 1 << 16
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|body|table|\?xml)\b", re.IGNORECASE)
 _DELIMITERS: Final = ",;\t"
 
