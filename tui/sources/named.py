@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.model import Source
 from tui.sources.files import FileSource
+from tui.sources.page import PageSource
 
 #: First bytes of every SQLite file (sqlite.org/fileformat.html, 1.3.1).
 _SQLITE: Final = b"SQLite format 3\0"
@@ -30,28 +31,28 @@ def open_source(
     since_cut: Callable[[bytes], bool] | None = None,
     not_before: float | None = None,
 ) -> Source:
-    """Log Center's database by its rows, anything else as a file of lines, as `FileSource` says.
-
-    What may be an exported table is read from its beginning whatever is asked: its headings stand there.
+    """Log Center's database by its rows, an HTML page by its tags, anything else as a file of lines, as `FileSource`
+    says. What may be an exported table is read from its beginning whatever is asked: its headings stand there.
     """
     head = _head(path)
     if head.startswith(_SQLITE) or (_is_named_like_log_centers(path) and not path.exists()):
         from tui.sources.synology_db import DatabaseSource  # loads SQLite
 
         return DatabaseSource(path, follow=follow, not_before=not_before)
+    if _PAGE.match(head):
+        return PageSource(path)
     return FileSource(
         path,
         follow=follow,
-        newest_first=newest_first and not may_be_table(head),
+        newest_first=newest_first and not _has_headings(head),
         history=history,
         since_cut=since_cut,
         not_before=not_before,
     )
 
 
-def may_be_table(head: bytes) -> bool:
-    """Whether a file that begins so may be an exported table, CSV or HTML."""
-    return bool(_PAGE.match(head)) or any(map(_HEADINGS.fullmatch, head.split(b"\n", _LINES)[:_LINES]))
+def _has_headings(head: bytes) -> bool:
+    return any(map(_HEADINGS.fullmatch, head.split(b"\n", _LINES)[:_LINES]))
 
 
 def _is_named_like_log_centers(path: Path) -> bool:
