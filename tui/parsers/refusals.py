@@ -37,7 +37,8 @@ def usual_refusals(client: str, join: str, after_id: str, quoted: str = rf"<{PLA
     head = _head(client) + r"(?P<code>[245]\d\d) (?P<dsn>[245]\.\d++\.\d++) "
     words = r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
     listed = (
-        r"(?P<reason>Service unavailable; [Cc]lient (?:host )?\[[^\]\n]*+\] blocked using (?P<zone>[^\s;,=]++)[^\n]*?)"
+        r"(?P<reason>Service unavailable; [Cc]lient (?:host )?\[[^\]\n]*+\] blocked using "
+        r"(?P<zone>[^\s;,=.]++\.[^\s;,=]++)[^\n]*?)"
     )
     fields = (
         rf"; from=<(?P<sender>{PLAIN})>,? to=<(?P<recipient>{PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>{_LAST}"

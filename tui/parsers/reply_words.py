@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from tui.model import Category
 
+#: A name of the DNS; the answer that was looked for may follow it (`zen.example.org=127.0.0.2`).
+ZONE = r"(?P<zone>[^\s;,=.]+\.[^\s;,=]+)"
+
 Rows: TypeAlias = tuple[tuple[str, Category], ...]
 
 #: How a reply of Postfix's own making begins.
@@ -28,7 +31,7 @@ HEADS: Rows = (
     (r"Helo command rejected: (?:Host not found|need fully|Invalid name|invalid ip|Malformed)", Category.HELO),
     # default_rbl_reply; a sender or a HELO name in the brackets may imitate what follows them
     (
-        r"(?i:Service unavailable; (?:client |[a-z]+ [a-z]+ )?\[(?:[^\[\]\s]*\] blocked using (?P<zone>[^\s;,=]+))?)",
+        rf"(?i:Service unavailable; (?:client |[a-z]+ [a-z]+ )?\[(?:[^\[\]\s]*\] blocked using {ZONE})?)",
         Category.DNSBL,
     ),
     (r"Protocol error", Category.PROTOCOL),
@@ -53,7 +56,7 @@ STATUS_FIRST = {
 
 #: Words anywhere in a reply; of several the earliest decides, at one place the upper row.
 WORDS: Rows = (
-    (r"(?i:\bblocked using\b)(?: (?P<zone>[^\s;,=]+))?", Category.DNSBL),
+    (rf"(?i:\bblocked using\b)(?: {ZONE})?", Category.DNSBL),
     (r"Server (?:configuration|local data) error|Temporary lookup failure|queue file write error", Category.SERVER),
     (
         r"Insufficient system storage|: Unable to (?:look up|verify) |Service unavailable - try again later",

@@ -19,7 +19,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.reply_words import BODY_WORDS, HEADS, REST, STATUS_FIRST, STATUS_LAST, WORDS
+from tui.parsers.reply_words import BODY_WORDS, HEADS, REST, STATUS_FIRST, STATUS_LAST, WORDS, ZONE
 from tui.parsers.shape import Groups, Judged, Verdict
 from tui.parsers.values import TABLES
 
@@ -135,9 +135,7 @@ _OBJECT_CLASS = re.compile(rf"{_NO_RECIPIENT.pattern}|Recipient address ")
 #: What a client may be told that comes again: no refusal for good.
 _FOR_NOW = frozenset({Category.GREYLIST, Category.RATE})
 #: A reply that names no object, of a status that only block lists have, but for one.
-_BLOCK_LIST = re.compile(
-    r"(?!Session encryption is required)(?:.*?\b(?:(?i:blocked using) |rbl_domain=)(?P<zone>[^\s;,=]+))?"
-)
+_BLOCK_LIST = re.compile(rf"(?!Session encryption is required)(?:.*?\b(?:(?i:blocked using) |rbl_domain=){ZONE})?")
 
 
 def _excluded(category: Category, said: str, code: bytes) -> bool:
@@ -204,7 +202,8 @@ def decide(code: bytes | None, dsn: bytes | None, words: bytes, *, body: bool = 
         category = Category.GREYLIST if (code or b"").startswith(b"4") else Category.CLIENT
         return Decision(category, None, Step.POSTSCREEN, (code or b"none").decode())
     told = _HEAD.told(_HEAD.pattern.match(said))
-    if told is None and status in STATUS_FIRST:
+    # a recipient that is unknown has a status of its own
+    if status in STATUS_FIRST and (told is None or told.category is Category.UNKNOWN_RECIPIENT):
         return Decision(STATUS_FIRST[status], None, Step.STATUS, status)
     told = told or (_bare(status, said) if bare else None)
     told = told or _by_words(code or dsn or b"", dsn, said, body=body)
@@ -225,7 +224,10 @@ def _judge(groups: Groups, *, bare: bool) -> Verdict | None:
         return None
     told = (verb or b"").startswith((b"milter", b"proxy"))  # whose words they are
     body = stage in _BODY_STAGES or told
-    category, zone = category_of(code, dsn, words or b"", body=body, bare=bare and not told)
+    said = words or b""
+    if said.startswith(b": "):  # a page or a filter took the object for markup
+        said, bare = said[2:], False
+    category, zone = category_of(code, dsn, said, body=body, bare=bare and not told)
     temporary = b"4" if category is Category.RATE else b"5"  # postscreen leaves out the code of its limits: 421
     if action is Action.REJECT and (code or dsn or temporary).startswith(b"4"):
         action = Action.DEFER  # no refusal for good; a milter's line has the DSN only
