@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,28 @@ def test_a_sender_decides_nothing() -> None:
     for word in words:
         cells = (TIME, "受信", f"{word}@example.org", word, "203.0.113.9", "配信済み", "")
         assert read_in([csv_of(HEADING, cells)]) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<spam@dnsbl.example>: Sender address rejected",
+        "virus@example.org",
+        "550 5.1.1 <spf@example.jp>: Recipient address rejected: User unknown in virtual mailbox table",
+        "<login fail@x>",
+    ],
+)
+def test_nor_does_an_address_within_a_description(said: str) -> None:
+    (event,) = read_in([csv_of(HEADING, row("拒否", "", said))])
+    assert event.kind == EventKind.REJECTION
+    assert event.category in {Category.OTHER, Category.SENDER, Category.UNKNOWN_RECIPIENT}
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "<" * 100_000, "@" * 100_000, "拒否" * 50_000, "550 " * 25_000])
+def test_long_cells_take_no_long_time(text: str) -> None:
+    begun = time.perf_counter()
+    read_in([csv_of(HEADING, row(text, text, text))])
+    assert time.perf_counter() - begun < 1
 
 
 def test_every_heading_is_of_a_column_that_the_configuration_knows() -> None:

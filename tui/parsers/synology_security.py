@@ -44,13 +44,15 @@ _ACTIONS: Final[tuple[tuple[Action, re.Pattern[str]], ...]] = tuple(
 
 #: `554 5.7.1 …`, as SMTP replies begin.
 _REPLY = re.compile(r"\b(?P<code>[245]\d\d)[ -](?:(?P<dsn>[245]\.\d{1,3}\.\d{1,3})\b)?")
+#: What a client has chosen within a cell.
+_ADDRESS = re.compile(r"<[^<>]*+>|(?<![^\s<>])[^\s<>@]*+@[^\s<>]*+")
 _LOGIN = re.compile(r"(?:ログイン|サインイン|認証).{0,16}失敗|(?:log-?in|sign-?in|auth\w*).{0,24}fail", re.IGNORECASE)
 
 
 def judge(row: Mapping[str, str], words: Words) -> Verdict | None:
     """What a row means, by its cells' words: the type first, then the reason, then the rest. None: no event."""
     told = [row.get(name, "") for name in ("type", "reason", "event", "action")]
-    everything = " ".join(told)
+    everything = _ADDRESS.sub(" ", " ".join(told))
     if _LOGIN.search(everything):
         return Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
     action = _action(row)
@@ -88,7 +90,8 @@ def _action(row: Mapping[str, str]) -> Action | None:
 
 def _category(told: list[str], words: Words) -> tuple[Category | None, str | None]:
     """The first cell with a word that says more than that it was refused; then a reply in the server's words."""
-    categories = [one for one in map(words.category_of, told) if one]
+    bare = ["" if _REPLY.search(text) else _ADDRESS.sub(" ", text) for text in told]
+    categories = [one for one in map(words.category_of, bare) if one]
     better = next((one for one in categories if one is not Category.OTHER), None)
     if better in (None, Category.DNSBL):
         for text in filter(None, told[1:3]):
