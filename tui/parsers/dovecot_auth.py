@@ -146,5 +146,5 @@ AUTHENTICATION = (
     *_auth("auth-worker 2.4", "auth-worker(", "auth-worker", _REQUEST_24),
     _pam("pam", "auth: ", "auth: (?:Info: )?" + _PAM_UNIX),
     _pam("pam 1.x", "auth(default): ", r"auth\(default\): (?:Info: )?" + _PAM_UNIX),
-    _pam("pam by its own tag", "", _PAM_UNIX, hint=r"\(?pam_unix[^\n]{0,99}? tty=dovecot "),
+    _pam("pam by its own tag", "", _PAM_UNIX, hint=r"[(p]p?am_unix[^\n]{0,99}? tty=dovecot "),
 )
