@@ -6,15 +6,18 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.model import Batch, Chunk, Source, SourceState
 from tui.parsers.columns import Columns
 from tui.parsers.pairs import Pairs
 from tui.parsers.reader import Reader
 from tui.parsers.shape import FIELDS
-from tui.parsers.synology_words import Words
 from tui.sanitize import clean
 from tui.sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from tui.parsers.synology_words import Words
 
 #: Takes a source's sentence for what it could not do.
 Problem = Callable[[str], None]

@@ -105,13 +105,16 @@ def _readers(
     zone: tzinfo | None, since: datetime | None, fields: Iterable[str] | None, chosen: Settings | None
 ) -> Readers:
     from tui.parsers.shape import FIELDS
-    from tui.parsers.synology_words import Words
     from tui.parsers.verdict import SITE
     from tui.reading import Readers
 
+    worded = None
     if chosen:
         SITE.learn(chosen.replies.categories)
-    worded = Words(chosen.synology.headings, chosen.synology.categories) if chosen else None
+    if chosen and (chosen.synology.headings or chosen.synology.categories):
+        from tui.parsers.synology_words import Words
+
+        worded = Words(chosen.synology.headings, chosen.synology.categories)
     return Readers(zone=zone, since=since, fields=FIELDS if fields is None else fields, words=worded)
 
 

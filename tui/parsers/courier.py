@@ -10,9 +10,8 @@ Addresses are mostly `::ffff:203.0.113.9`. courierlogger takes the level away wi
 
 from __future__ import annotations
 
-import re
-
 from tui.model import Action, Category, EventKind
+from tui.parsers.late import Late
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 from tui.parsers.verdict import category_of
 
@@ -73,7 +72,7 @@ LISTENER = (
 
 #: What replies of esmtpd mean, by code and words (submit.C, submit2.C, bofh.c, courieresmtpd.c): the first that fits.
 _MEANINGS = tuple(
-    (re.compile(reply.encode()), category)
+    (Late(reply.encode()), category)
     for reply, category in (
         (r"5\d\d .*\bUser (?:<.*> )?unknown|5\d\d Unknown user", Category.UNKNOWN_RECIPIENT),
         (r"513 |\d{3} Relaying denied", Category.RELAY),

@@ -6,9 +6,8 @@ verify.c, spf.c and configure.default of Exim 4.96, and of Debian's conf.d/acl; 
 
 from __future__ import annotations
 
-import re
-
 from tui.model import Action, Category, EventKind
+from tui.parsers.late import Late
 from tui.parsers.shape import Groups, Verdict
 from tui.parsers.values import TABLES
 from tui.parsers.verdict import CONTENT, category_of
@@ -16,7 +15,7 @@ from tui.parsers.verdict import CONTENT, category_of
 _ZONE = r"(?P<{}>(?:[\w-]+\.)+[A-Za-z]{{2,}})"
 
 #: Words -> category, the group's name. The earliest decides, of several at one place the upper.
-_OWN = re.compile(
+_OWN = Late(
     r"(?P<client>(?i:(?:sender )?IP address [^\s]{0,64} ?is locally blacklisted))"
     r"|(?P<sender>(?i:sender verif|sender envelope address|sender callout|sender domain|sender address"
     r"|verification failed for|no verifiable sender|all relevant MX records point to|lowest numbered MX record"
@@ -41,7 +40,7 @@ _OWN = re.compile(
 )
 
 #: Our own fault: a check that could not be made.
-_SERVER = re.compile(
+_SERVER = Late(
     r"(?i:failed to expand|(?:acl|malware|spam) (?:acl )?condition|internal (?:configuration )?error|lookup deferred"
     r"|unable to connect|could not connect|host lookup did not complete|temporary (?:local|internal|dns)"
     r"|all spamd servers failed|retry time not reached|remote host address is the local host"

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from itertools import repeat
+from typing import TYPE_CHECKING
 
 from tui.model import Batch, Chunk, Event
 from tui.parsers import candidates
@@ -18,11 +19,13 @@ from tui.parsers.joins import Joins
 from tui.parsers.pairs import Pairs
 from tui.parsers.shape import FIELDS, Verdict
 from tui.parsers.stamps import Stamps
-from tui.parsers.synology_export import Export
 from tui.parsers.synology_repeats import Repeats
-from tui.parsers.synology_words import Words
 from tui.parsers.tags import UNTAGGED
 from tui.parsers.values import NAMES
+
+if TYPE_CHECKING:
+    from tui.parsers.synology_export import Export
+    from tui.parsers.synology_words import Words
 
 #: How many separate stretches of one source are remembered as going on (the live end, and a backlog read backwards).
 _STRETCHES = 3
@@ -85,7 +88,7 @@ class Reader:
     def _exported(self, chunk: Chunk) -> list[Event] | None:
         """The events of a chunk of an export; None where the source is a log."""
         if chunk.offset == 0:
-            self._export = Export.recognise(chunk.data, self._words)
+            self._export = None if candidates.STAMP.match(chunk.data) else _export(chunk.data, self._words)
         return list(self._export.events(chunk, self._stamps)) if self._export else None
 
     def remembered(self, offset: int) -> object:
@@ -121,6 +124,12 @@ class Reader:
         if chunk.context:
             columns(b"\n" + chunk.context, wanted, self._stamps, stretch.joins, stretch.repeats)
         return columns(b"\n" + chunk.data, wanted, self._stamps, stretch.joins, stretch.repeats)
+
+
+def _export(data: bytes, words: Words | None) -> Export | None:
+    from tui.parsers.synology_export import Export  # few sources are one
+
+    return Export.recognise(data, words)
 
 
 def _events(made: Columns, chunk: Chunk) -> list[Event]:

@@ -14,6 +14,7 @@ import re
 from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
+from tui.parsers.late import Late
 from tui.parsers.shape import Groups, Judged, Verdict
 from tui.parsers.verdict import CONTENT, category_of
 
@@ -90,22 +91,22 @@ _ZONES = {
 }
 
 
-def _rows(rows: tuple[tuple[str, Category], ...], flags: int = 0) -> tuple[tuple[re.Pattern[str], Category], ...]:
-    return tuple((re.compile(names, flags), category) for names, category in rows)
+def _rows(rows: tuple[tuple[str, Category], ...], flags: int = 0) -> tuple[tuple[Late[str], Category], ...]:
+    return tuple((Late(names, flags), category) for names, category in rows)
 
 
 _MODULE_ROWS, _SYMBOL_ROWS = _rows(_MODULES, re.IGNORECASE), _rows(_SYMBOLS)
 
 #: The whole of a forced action. What stands in a recipient of the headers ends in `>` instead. 128 bytes are its room
 #: (rspamd_task_log_variable), so that long words lose their end.
-_FORCED = re.compile(
+_FORCED = Late(
     rb"(?P<action>[a-z ]+) \"(?:(?P<words>.*)\"; score=\S+ \(set by (?P<module>[^()]*)\)(?:, settings_id: \S+)?"
     rb"|(?P<cut>[^<>]*))\s*$"
 )
 _SYMBOL = re.compile(rb"(?:^|,)([\w.-]+)(?:\((-?[\d.]+)\)|(?=[,\]]))")
 
 
-def _known(rows: tuple[tuple[re.Pattern[str], Category], ...], name: str) -> Category | None:
+def _known(rows: tuple[tuple[Late[str], Category], ...], name: str) -> Category | None:
     return next((category for names, category in rows if names.fullmatch(name)), None)
 
 

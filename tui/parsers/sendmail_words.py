@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 
 from tui.model import Action, Category, EventKind
+from tui.parsers.late import Late
 from tui.parsers.shape import Groups, Verdict
 from tui.parsers.values import TABLES
 from tui.parsers.verdict import CONTENT, category_of
 
 #: Words -> category, the group's name. The earliest decides, of several at one place the upper.
-_OWN = re.compile(
+_OWN = Late(
     r"(?P<rate>Connection rate limit exceeded|Too many open connections)"
     r"|(?P<relay>Relaying (?:temporarily )?denied)"
     r"|(?P<dnsbl>(?i:\b(?:listed|found|block(?:ed|listed)|blacklisted) (?:at|in|by|on|using)"
@@ -107,7 +108,7 @@ def judge_user_error(groups: Groups) -> Verdict | None:
 
 
 #: Results of SASL (sasl.h) that are the server's own: no memory, to be tried again, the password server is away.
-_OUR_OWN = re.compile(rb" \(-(?:2|8|24)\)")
+_OUR_OWN = Late(rb" \(-(?:2|8|24)\)")
 #: No such mechanism, or the client broke the protocol or off.
 _BROKEN = re.compile(rb" \(-(?:4|5)\)")
 

@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
 from tui.parsers.joins import NEEDS
+from tui.parsers.late import Late
 
 
 class Verdict(NamedTuple):
@@ -174,22 +175,6 @@ def _no_match(_: bytes) -> None:
     """A part of a larger pattern is never tried alone."""
 
 
-class Late:
-    """The matching of a pattern that is compiled when first asked for: of 200 shapes a log needs a few."""
-
-    __slots__ = ("_match", "_pattern")
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-        self._match: Callable[[bytes], re.Match[bytes] | None] | None = None
-
-    def __call__(self, message: bytes) -> re.Match[bytes] | None:
-        match = self._match
-        if match is None:
-            match = self._match = re.compile(self._pattern.encode()).match
-        return match(message)
-
-
 def plan(
     shape: Shape,
     layout: Sequence[str],
@@ -205,7 +190,7 @@ def plan(
     if groups is None:
         text = shape.expression(wanted)
         groups = numbers(text)
-        never, match = len(groups) + 1, Late(f"(?:{text})(?:(?!)()|)")
+        never, match = len(groups) + 1, Late(f"(?:{text})(?:(?!)()|)".encode()).match
     judged = shape.verdict if isinstance(shape.verdict, Judged) else Judged((), lambda _: None)
     return Plan(
         shape=shape,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from tui.parsers.late import Late
 from tui.parsers.synology_grammar import BEGINNINGS, BLOCKED, FAILED, OTHER, SUCCEEDED, UNBLOCKED, Said, quote
 from tui.parsers.values import address
 
@@ -22,8 +23,8 @@ _SERVICES = frozenset(
 _METHODS = frozenset(b"password|passwoed|passkey|2fa|otp|sso|2-factor authentication|approve sign-in".split(b"|"))
 
 #: Words of other languages; the first that is found decides. Unverified.
-_WORDS: tuple[tuple[bytes, re.Pattern[str]], ...] = tuple(
-    (verb, re.compile("|".join(words)))
+_WORDS: tuple[tuple[bytes, Late[str]], ...] = tuple(
+    (verb, Late("|".join(words)))
     for verb, words in (
         (
             UNBLOCKED,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from tui.parsers.late import Late
+
 #: What happened, as one word.
 FAILED, SUCCEEDED, BLOCKED, UNBLOCKED, REFUSED = b"failed", b"succeeded", b"blocked", b"unblocked", b"refused"
 #: Nothing of these; and that the last message came again.
@@ -36,8 +38,8 @@ _METHOD = r"(?: successfully|)(?: via \[[^\[\]\n]*+\]|)(?: successfully|)"
 _REASON = r"(?: (?:due|doe) to \[?(?P<reason>[^\[\]\n]*+)\]?|)"
 
 #: Verb -> sentence, without its full stop. `password`, `passkey`, `2fa` … behind the second `via` is the method.
-SENTENCES: tuple[tuple[bytes, re.Pattern[bytes]], ...] = tuple(
-    (verb, re.compile(pattern.encode(), re.DOTALL))
+SENTENCES: tuple[tuple[bytes, Late[bytes]], ...] = tuple(
+    (verb, Late(pattern.encode(), re.DOTALL))
     for verb, pattern in (
         (
             FAILED,

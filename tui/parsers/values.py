@@ -97,4 +97,4 @@ TABLES: dict[str, Table] = {
 }
 
 #: Hosts and program tags: few, and not the attacker's, but cleaned all the same.
-NAMES = Table(text)
+NAMES = Table(lambda raw: None if raw == b"-" else text(raw))  # RFC 5424 writes - for none

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
+from tui.parsers.late import Late
 from tui.parsers.reply_words import BODY_WORDS, HEADS, REST, STATUS_FIRST, STATUS_LAST, WORDS, ZONE
 from tui.parsers.shape import Groups, Judged, Verdict
 from tui.parsers.values import TABLES
@@ -78,7 +79,7 @@ class _Finder:
         self.categories = {f"row{number}": category for number, (_, category) in enumerate(rows)}
         # a group's name may stand once in a pattern
         named = (words.replace("(?P<zone>", f"(?P<zone{number}>") for number, (words, _) in enumerate(rows))
-        self.pattern = re.compile("|".join(f"(?P<row{number}>{words})" for number, words in enumerate(named)))
+        self.pattern = Late("|".join(f"(?P<row{number}>{words})" for number, words in enumerate(named)))
 
     def told(self, match: re.Match[str] | None) -> Decision | None:
         """The category of the row that matched, and the zone that it names."""
