@@ -40,6 +40,7 @@ FOREIGN = frozenset(
     }
 )
 FOREIGN_PREFIXES = ("TEXTUAL_", "LC_", "SEKIMORI_", "XDG_")
+READ_ON_IMPORT = frozenset({"SEKIMORI_FUZZ_SECONDS"})  # no setting: how long tests/parsers/test_fuzz.py looks
 PLAIN = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 HOMES = ("CONFIG", "DATA", "STATE", "CACHE")
 
@@ -48,7 +49,7 @@ IN_CI = os.environ.get("CI") == "true"
 
 def _make_environment_plain() -> None:
     for name in list(os.environ):
-        if name in FOREIGN or name.startswith(FOREIGN_PREFIXES):
+        if name in FOREIGN or (name.startswith(FOREIGN_PREFIXES) and name not in READ_ON_IMPORT):
             del os.environ[name]
     home = Path(tempfile.mkdtemp(prefix="sekimori-home-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
@@ -59,6 +60,12 @@ def _make_environment_plain() -> None:
 
 
 _make_environment_plain()
+
+
+def pytest_collection_finish() -> None:
+    """Test modules have read what they were told; the program would take it for a setting that there is not."""
+    for name in READ_ON_IMPORT:
+        os.environ.pop(name, None)
 
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
