@@ -1,17 +1,30 @@
-"""Writes the pages that repeat the code: keys, settings, commands. `python docs/generate.py [--check]`."""
+"""Writes the pages that repeat the code: keys, settings, commands, programs, what counts once.
+
+`python docs/generate.py [--check]`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import inspect
 import os
+import pkgutil
+import re
 import sys
 from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 from pathlib import Path
+from types import ModuleType
 
 from textual.binding import Binding
 
-from tui import cli
+from tests.parsers import test_sessions
+from tui import cli, parsers
 from tui.config import default_toml
+from tui.parsers.catalogue import PROGRAMS
+from tui.parsers.shape import Program
 from tui.screens.bindings import WATCH
 from widgets.rows import Rows
 
@@ -60,7 +73,71 @@ def _helps() -> Iterator[str]:
         yield f"## sekimori {name}\n\n```\n{command.format_help().rstrip()}\n```\n"
 
 
-PAGES = {"keys.md": keys, "settings.md": settings, "commands.md": commands}
+def programs() -> str:
+    """Every program, by the module whose table it is: what it was read from, its tags and its rows."""
+    lines = [
+        "# Programs",
+        "",
+        "Every program whose lines are read, by the module with its table: where its formats were read, what is no",
+        "event and why, then the tag of each program (a regular expression) and the names of its rows. The same name",
+        "is shown by `sekimori explain 'LINE'`. Which events count: [what counts once](counting.md).",
+    ]
+    for module, told in groupby(sorted(PROGRAMS, key=_place), key=_module):
+        lines += ["", f"## {module.__name__.replace('.', '/')}.py", "", (module.__doc__ or "").strip(), ""]
+        lines += map(_program, told)
+    return "\n".join(lines) + "\n"
+
+
+def _program(program: Program) -> str:
+    tag = ("…/" if program.path else "") + program.tag
+    tag = "any tag" if program.name == "dovecot" else f"tag `{tag}`"
+    rows = dict.fromkeys(shape.name.partition(",")[0] for shape in program.shapes)
+    own = "; its own log file too" if program.file or program.name == "dovecot" else ""
+    return f"- **{program.name}**, {tag}{own}: {'; '.join(rows).replace('<', '&lt;')}."
+
+
+def _place(program: Program) -> int:
+    """Where the first program of its module stands in the catalogue."""
+    return [_module(one) for one in PROGRAMS].index(_module(program))
+
+
+@cache
+def _module(program: Program) -> ModuleType:
+    """The module that makes a program: of those that hold it, the one with the shortest table."""
+    sizes = {module: _size_of_table(module, program) for module in _makers()}
+    return min((module for module, size in sizes.items() if size), key=sizes.__getitem__)
+
+
+def _size_of_table(module: ModuleType, program: Program) -> int:
+    """How many programs the module has where it has this one; 0 where it has not."""
+    table = vars(module).get("PROGRAMS", ())
+    return len(table) if program in table else int(any(program is value for value in vars(module).values()))
+
+
+@cache
+def _makers() -> tuple[ModuleType, ...]:
+    """The modules that make programs."""
+    names = [f"tui.parsers.{module.name}" for module in pkgutil.iter_modules(parsers.__path__)]
+    modules = [importlib.import_module(name) for name in names]
+    return tuple(module for module in modules if re.search(r"\bProgram\(", inspect.getsource(module)))
+
+
+def counting() -> str:
+    """The rule and the sessions that specify it, as the tests have them."""
+    rule, _, marks = (test_sessions.__doc__ or "").partition("\n\n")
+    lines = [f"# {rule.rstrip('.')}", "", marks.strip()]
+    for name, session in test_sessions.SESSIONS.items():
+        lines += ["", f"## {name[:1].upper()}{name[1:]}", "", "```", session.strip("\n"), "```"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "keys.md": keys,
+    "settings.md": settings,
+    "commands.md": commands,
+    "programs.md": programs,
+    "counting.md": counting,
+}
 
 
 def main() -> int:
