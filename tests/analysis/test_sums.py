@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import tzinfo
 
 import msgspec
 import pytest
@@ -35,8 +35,12 @@ class Columns:
         self.counts = [one.count for one in given] if repeated else None
 
     @property
-    def times(self) -> list[datetime]:
-        return [one.time for one in self.given]
+    def seconds(self) -> list[float]:
+        return [one.time.timestamp() for one in self.given]
+
+    @property
+    def zone(self) -> tzinfo | None:
+        return self.given[-1].time.tzinfo if self.given else None
 
     @property
     def counted(self) -> list[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +21,7 @@ def agree(data: bytes) -> None:
     chunk = Chunk("test.log", data, offset=0, line=1, live=False)
     columns = Reader("test.log", zone=UTC, reference=NOW, fields=BRIEF).columns(chunk)
     events = Reader("test.log", zone=UTC, reference=NOW).read(chunk).events
-    assert columns.times == [event.time for event in events]
+    assert [datetime.fromtimestamp(seconds, UTC) for seconds in columns.seconds] == [event.time for event in events]
     assert columns.counted == [event.counted for event in events]
     assert [(v.kind, v.category, v.action) for v in columns.verdicts] == [
         (e.kind, e.category, e.action) for e in events

@@ -17,6 +17,7 @@ from tui.parsers.pairs import NEAR, Attempt, Pairs, Waiting
 from tui.parsers.reader import BRIEF, Reader
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+NINE = START.timestamp()
 OTHER = "198.51.100.4"
 
 SMTPD = "postfix/submission/smtpd[4711]: "
@@ -280,26 +281,26 @@ def test_what_two_readers_remember_is_equal_where_they_would_go_on_alike() -> No
 
 
 def test_memory_is_bounded_and_the_newest_is_kept() -> None:
-    table: recent.Recent[int, int] = recent.Recent(timedelta(seconds=10))
+    table: recent.Recent[int, int] = recent.Recent(10.0)
     for number in range(3 * recent.KEPT):
-        table.turn(START)
-        table.set(number, number, START)
-    kept = table.within(START)
+        table.turn(NINE)
+        table.set(number, number, NINE)
+    kept = table.within(NINE)
     assert recent.KEPT <= len(kept) <= 2 * (recent.KEPT + 1)
-    assert table.get(3 * recent.KEPT - 1, START) == 3 * recent.KEPT - 1
-    assert table.get(0, START) is None
+    assert table.get(3 * recent.KEPT - 1, NINE) == 3 * recent.KEPT - 1
+    assert table.get(0, NINE) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 25)), max_size=60))
 def test_nothing_within_the_window_is_forgotten(steps: list[tuple[int, int]]) -> None:
-    table: recent.Recent[int, int] = recent.Recent(timedelta(seconds=60))
-    now, truth = START, dict[int, datetime]()
+    table: recent.Recent[int, int] = recent.Recent(60.0)
+    now, truth = NINE, dict[int, float]()
     for key, seconds in steps:
-        now += timedelta(seconds=seconds)
+        now += seconds
         table.turn(now)
         table.set(key, key, now)
         truth[key] = now
-        near = {known for known, then in truth.items() if now - then <= timedelta(seconds=60)}
+        near = {known for known, then in truth.items() if now - then <= 60}
         assert {known for known in range(6) if table.get(known, now) is not None} == near
 
 
@@ -307,7 +308,7 @@ def test_nothing_within_the_window_is_forgotten(steps: list[tuple[int, int]]) ->
 def test_pairs_are_always_of_one_address_and_near_in_time(lines: list[tuple[bool, str, int]]) -> None:
     pairs, waiting = Pairs(), {CLIENT: 0, OTHER: 0}
     for postfix, ip, second in lines:
-        now = START + timedelta(seconds=second)
+        now = NINE + second
         met = (pairs.postfix if postfix else pairs.authenticator).told(ip, ip, now)
         assert met is None or (met.user == ip and abs(met.time - now) <= NEAR)
         waiting[ip] += 1 if met is None else -1
@@ -318,7 +319,7 @@ def test_lines_that_wait_are_in_order_of_time_however_they_came() -> None:
     waiting = Waiting()
     for second in (5, 1, 9, 3):
         waiting.add(CLIENT, attempt(second))
-    assert [waiting.take(CLIENT, START + timedelta(seconds=5)) for _ in range(5)] == [
+    assert [waiting.take(CLIENT, NINE + 5) for _ in range(5)] == [
         *(attempt(second) for second in (1, 3, 5, 9)),
         None,
     ]
@@ -326,7 +327,7 @@ def test_lines_that_wait_are_in_order_of_time_however_they_came() -> None:
 
 def attempt(second: int) -> Attempt:
     """A line without a user."""
-    return Attempt(START + timedelta(seconds=second), None)
+    return Attempt(NINE + second, None)
 
 
 def test_columns_for_sums_say_the_same_as_events() -> None:
@@ -344,7 +345,7 @@ def test_columns_for_sums_say_the_same_as_events() -> None:
     data = block(lines)
     columns = Reader("m", zone=UTC, reference=NOW, fields=BRIEF).columns(Chunk("m", data, 0, 1, live=False))
     events = told(*lines)
-    assert columns.times == [event.time for event in events]
+    assert columns.seconds == [event.time.timestamp() for event in events]
     assert columns.counted == [event.counted for event in events]
     for name in ("ip", "user", "zone", "service"):
         assert columns.column(name) == [getattr(event, name) for event in events]

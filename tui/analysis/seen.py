@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from heapq import nlargest, nsmallest
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tui.model import Count
 
@@ -22,7 +21,8 @@ class Seen:
 
     __slots__ = ("count", "first", "last")
 
-    def __init__(self, count: int, first: datetime, last: datetime) -> None:
+    def __init__(self, count: int, first: Any, last: Any) -> None:
+        """Times are datetimes, or seconds since 1970: of one kind in all rows that meet."""
         self.count = count
         self.first = first
         self.last = last
@@ -101,7 +101,7 @@ class Table:
             self.make_room()
         pour(self.rows, key, seen)
 
-    def count(self, key: str, count: int, first: datetime, last: datetime) -> None:
+    def count(self, key: str, count: int, first: Any, last: Any) -> None:
         """As `add`, for what is no row yet."""
         row = self.rows.get(key)
         if row is None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import compress, islice, repeat
+from math import inf
 from operator import le
-from typing import Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import msgspec
 
@@ -19,7 +20,7 @@ from tui.analysis.groups import KEYS, Groups
 from tui.analysis.network import network_of
 from tui.analysis.seen import Seen, Table, counts, largest
 from tui.analysis.users import USERS
-from tui.model import Category, EventKind, Totals, accuses
+from tui.model import Category, Count, EventKind, Totals, accuses
 
 #: Groups of equal meaning that are kept before they are added up.
 _MET = 4096
@@ -29,8 +30,8 @@ _ROWS = 2048
 
 
 #: Earlier and later than any event.
-_EARLY: Final = datetime.min.replace(tzinfo=UTC)
-_LATE: Final = datetime.max.replace(tzinfo=UTC)
+_EARLY: Final = -inf
+_LATE: Final = inf
 
 
 class Meaning(Protocol):
@@ -49,8 +50,12 @@ class Columns(Protocol):
     """Events as columns of equal length, in the order of their log."""
 
     @property
-    def times(self) -> Sequence[datetime]:
-        """When."""
+    def seconds(self) -> Sequence[float]:
+        """When, since 1970."""
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The log's."""
 
     @property
     def verdicts(self) -> Sequence[Meaning]:
@@ -84,8 +89,8 @@ class _Met(dict[_Key, Seen]):
         return row
 
 
-#: Key, count, first and last time.
-_Row: TypeAlias = tuple[str, int, datetime, datetime]
+#: Key, count, first and last time. Times are seconds since 1970 in all rows.
+_Row: TypeAlias = tuple[str, int, float, float]
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -109,6 +114,7 @@ class Sums:
         self.forgotten = 0
         self.addresses = Table(addresses, self._forget)
         self.users = Table(users)
+        self._zone: tzinfo = UTC
         self._met = _Met()
         self._meanings: dict[int, Meaning] = {}
 
@@ -118,9 +124,10 @@ class Sums:
 
     def add(self, columns: Columns) -> None:
         """Take events in any order of time."""
-        times, counts = columns.times, columns.counts or [1] * len(columns.times)
+        times, counts = columns.seconds, columns.counts or [1] * len(columns.seconds)
         if not times:
             return
+        self._zone = columns.zone or self._zone
         self.events += len(times)
         meanings = dict(zip(map(id, columns.verdicts), columns.verdicts, strict=True))
         self._meanings |= meanings  # kept, so that their ids stay their own
@@ -175,26 +182,34 @@ class Sums:
         """Every sum, the `top_*` lists cut to `top` rows."""
         self._settle()
         first, last = self.groups.span()
+        when = self._when
         addresses, given_up = self.addresses.rows, self.given_up.rows
         return Totals(
             lines=self.lines,
             events=self.events,
             counted=self.groups.counted(),
-            first=first,
-            last=last,
-            by_kind=self.groups.by_kind(),
-            by_category=self.groups.by_category(),
-            by_zone=self.groups.by_zone(),
-            by_service=self.groups.by_service(),
-            top_addresses=self.addresses.top(top),
-            top_networks=counts(largest(networks(addresses, given_up), top)),
-            top_users=self.users.top(top),
-            top_countries=counts(largest(countries(addresses, given_up, country), top)),
+            first=None if first is None else when(first),
+            last=None if last is None else when(last),
+            by_kind=self._dated(self.groups.by_kind()),
+            by_category=self._dated(self.groups.by_category()),
+            by_zone=self._dated(self.groups.by_zone()),
+            by_service=self._dated(self.groups.by_service()),
+            top_addresses=self._dated(self.addresses.top(top)),
+            top_networks=self._dated(counts(largest(networks(addresses, given_up), top))),
+            top_users=self._dated(self.users.top(top)),
+            top_countries=self._dated(counts(largest(countries(addresses, given_up, country), top))),
             forgotten_addresses=self.forgotten,
         )
 
+    def _when(self, seconds: Any) -> datetime:
+        """A time as the log tells it; of several logs, as the one read last."""
+        return datetime.fromtimestamp(seconds, self._zone)
 
-def _count(rows: Sequence[Seen], times: Sequence[datetime], counts: Sequence[int] | None) -> None:
+    def _dated(self, rows: Iterable[Count]) -> tuple[Count, ...]:
+        return tuple(Count(row.key, row.count, self._when(row.first), self._when(row.last)) for row in rows)
+
+
+def _count(rows: Sequence[Seen], times: Sequence[float], counts: Sequence[int] | None) -> None:
     """Count an event for each of the rows, in order: few rows stand there many times, and C does nearly all of it."""
     if counts is None and all(map(le, times, islice(times, 1, None))):
         for row, count in Counter(rows).items():
@@ -210,7 +225,7 @@ def _count(rows: Sequence[Seen], times: Sequence[datetime], counts: Sequence[int
 
 
 def _add(
-    table: Table, keys: Sequence[str | None], times: Sequence[datetime], counts: Sequence[int], chosen: Iterable[bool]
+    table: Table, keys: Sequence[str | None], times: Sequence[float], counts: Sequence[int], chosen: Iterable[bool]
 ) -> None:
     """Count those events of a column that are chosen and have a key."""
     rows = table.rows

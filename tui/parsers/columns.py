@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import compress
 from typing import Any, cast
 
@@ -26,16 +26,20 @@ from tui.parsers.values import TABLES
 
 @dataclass(slots=True)
 class Columns:
-    """Events in the order of their lines; every list is as long as `times`.
+    """Events in the order of their lines; every list is as long as `seconds` (since 1970, when each happened).
+
+    `times`, the same as their log tells it, is there where places are asked for; `zone` is the log's.
 
     `fields` are by name, of `shape.FIELDS`, and hold None where a line has none; `column` answers for all of them.
     """
 
-    times: list[datetime] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     counted: list[bool] = field(default_factory=list)
     fields: dict[str, list[Any]] = field(default_factory=dict)
     found: Found | None = None
+    times: list[datetime] = field(default_factory=list)
+    zone: tzinfo | None = None
 
     @property
     def counts(self) -> Sequence[int] | None:
@@ -45,15 +49,17 @@ class Columns:
 
     def column(self, name: str) -> list[Any]:
         """The values of a field, whether any line has one or not."""
-        return self.fields.get(name) or [None] * len(self.times)
+        return self.fields.get(name) or [None] * len(self.seconds)
 
     def since(self, begin: datetime) -> Columns:
         """Those that are not older, if the first is older: a log is in order of time."""
-        if not self.times or self.times[0] >= begin:
+        bound = begin.timestamp()
+        if not self.seconds or self.seconds[0] >= bound:
             return self
-        kept = [time >= begin for time in self.times]
+        kept = [time >= bound for time in self.seconds]
         return Columns(
-            times=list(compress(self.times, kept)),
+            zone=self.zone,
+            seconds=list(compress(self.seconds, kept)),
             verdicts=list(compress(self.verdicts, kept)),
             counted=list(compress(self.counted, kept)),
             fields={name: list(compress(values, kept)) for name, values in self.fields.items()},
@@ -169,12 +175,16 @@ def _made(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins, r
         verdicts, raw = found.judge(), found.raw()
     if not verdicts:
         return Columns()
+    told = cast("Sequence[bytes]", raw["stamp"])  # every line has one
+    times = stamps.column(told) if "program" in wanted else []
     made = Columns(
-        times=stamps.column(cast("Sequence[bytes]", raw["stamp"])),  # every line has one
+        seconds=[time.timestamp() for time in times] if times else stamps.seconds(told),
+        times=times,
         verdicts=verdicts,
         counted=[True] * len(verdicts),
         fields={name: list(map(TABLES[name].__getitem__, raw[name])) for name in wanted if name in raw},
         found=found,
+        zone=stamps.last.tzinfo if stamps.last else None,
     )
     _complete(made, raw)
     joins.lookback.begin(padded)
@@ -192,7 +202,7 @@ def _complete(made: Columns, raw: Mapping[str, Sequence[bytes | None]]) -> None:
 
 def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins, plans: Sequence[Plan]) -> None:
     """Let the rules settle what counts, and share what lines know together."""
-    nothing = [None] * len(made.times)
+    nothing = [None] * len(made.seconds)
     fields = made.fields
     lines = Lines(
         process=list(zip(raw["host"], raw["process"], strict=True)),
@@ -204,10 +214,10 @@ def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins
         driver=raw.get("driver", nothing),
         queue_id=raw.get("queue_id", nothing),
         verdict=made.verdicts,
-        time=made.times,
+        time=made.seconds,
         counted=made.counted,
     )
-    joins.turn(made.times[0])
+    joins.turn(made.seconds[0])
     rule_of = joins.rules
     for place, rule in enumerate([rule_of[plan[4]] for plan in plans]):
         if rule is not None:

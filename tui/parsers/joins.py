@@ -2,14 +2,14 @@
 
 The rule is the one a person reading the log would use. The first line that tells of an attempt counts; a later line
 that only tells of it again is a companion. A session's closing line (`lost connection`, `disconnect … auth=0/1`)
-never counts when something in that session already has. Everything remembered is bounded in number and in time.
+never counts when something in that session already has. Everything remembered is bounded in number and in time; times
+are seconds since 1970.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -20,11 +20,11 @@ from tui.parsers.pairs import Pairs, Side
 from tui.parsers.recent import Recent
 
 #: Postfix's smtpd_timeout: a session whose last line is older is over.
-SESSION = timedelta(seconds=300)
+SESSION = 300.0
 #: dnsblog answers within its DNS time-out of 10 s.
-_LOOKUP = timedelta(seconds=10)
+_LOOKUP = 10.0
 #: Two password databases asked for one attempt answer at once.
-_SAME_ATTEMPT = timedelta(seconds=2)
+_SAME_ATTEMPT = 2.0
 
 #: Rule -> what of its line it asks for (`process` of the tag, groups of the row); lines without a rule need nothing.
 NEEDS: Mapping[str, frozenset[str]] = {
@@ -79,7 +79,7 @@ class Lines:
     driver: Sequence[bytes | None]
     queue_id: Sequence[bytes | None]
     verdict: Sequence[Meaning]
-    time: Sequence[datetime]
+    time: Sequence[float]
     counted: list[bool]
 
 
@@ -129,12 +129,12 @@ class Joins:
             "never_counts": self._never_counts,
         }
 
-    def turn(self, now: datetime) -> None:
+    def turn(self, now: float) -> None:
         """Forget what no line of `now` or later can be joined with."""
         for table in (*self._tables, self._pairs.mails):
             table.turn(now)
 
-    def remembered(self, now: datetime) -> tuple[object, ...]:
+    def remembered(self, now: float) -> tuple[object, ...]:
         """All that a line of `now` or later could be joined with: equal pasts answer equally."""
         return (*(table.within(now) for table in self._tables), self._pairs.within(now))
 

@@ -8,7 +8,6 @@ on the files, so whichever comes second is the companion.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from datetime import datetime, timedelta
 from operator import attrgetter
 
 import msgspec
@@ -16,10 +15,10 @@ import msgspec
 from tui.parsers.recent import Recent
 
 #: Postfix logs a SASL failure when Dovecot's auth_failure_delay (2 s by default, up to 17 s with penalties) is over.
-NEAR = timedelta(seconds=20)
+NEAR = 20.0
 
 #: A mail is filtered while its client waits, at most so long.
-MAIL = timedelta(seconds=300)
+MAIL = 300.0
 
 #: Lines of each server that wait for the other's, at least; at most twice as many.
 KEPT = 16_384
@@ -28,7 +27,7 @@ KEPT = 16_384
 class Attempt(msgspec.Struct, frozen=True, gc=False):
     """A line that tells of a log-in."""
 
-    time: datetime
+    time: float
     user: str | None
 
 
@@ -59,7 +58,7 @@ class Waiting:
         if self._size > KEPT:
             self._old, self._young, self._size = self._young, {}, 0
 
-    def take(self, ip: str, now: datetime) -> Attempt | None:
+    def take(self, ip: str, now: float) -> Attempt | None:
         """The earliest line of the address that lies near `now`, which waits no longer."""
         for generation in (self._old, self._young):
             attempts = generation.get(ip)
@@ -70,7 +69,7 @@ class Waiting:
                 return attempts.pop(place)
         return None
 
-    def within(self, now: datetime) -> dict[str, list[Attempt]]:
+    def within(self, now: float) -> dict[str, list[Attempt]]:
         """The lines that one of `now` or later could meet."""
         near: dict[str, list[Attempt]] = {}
         for generation in (self._old, self._young):
@@ -88,7 +87,7 @@ class Side:
         self._own = own
         self._others = others
 
-    def told(self, ip: str, user: str | None, now: datetime) -> Attempt | None:
+    def told(self, ip: str, user: str | None, now: float) -> Attempt | None:
         """This server tells of an attempt: the other's line of it, if that was read before."""
         other = self._others.take(ip, now)
         if other is None:
@@ -110,7 +109,7 @@ class Pairs:
         self.web_errors, self.web_logins = _sides(*self._waiting[4:])
         self.mails: Recent[bytes, tuple[str | None]] = Recent(MAIL)
 
-    def within(self, now: datetime) -> tuple[object, ...]:
+    def within(self, now: float) -> tuple[object, ...]:
         """All that a line of `now` or later could meet."""
         return (*(waiting.within(now) for waiting in self._waiting), self.mails.within(now))
 

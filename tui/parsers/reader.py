@@ -100,7 +100,7 @@ class Reader:
         stretch = next((known for known in self._stretches if known.end == offset), None)
         if not last or not stretch or self._export is not None:
             return None
-        return last, stretch.joins.remembered(last), stretch.repeats.remembered()
+        return last, stretch.joins.remembered(last.timestamp()), stretch.repeats.remembered()
 
     @staticmethod
     def time_of(line: bytes, zone: tzinfo | None = None) -> datetime | None:
@@ -172,7 +172,8 @@ def _events(made: Columns, chunk: Chunk) -> list[Event]:
 
 def _of_events(events: Sequence[Event]) -> Columns:
     return Columns(
-        times=[event.time for event in events],
+        seconds=[event.time.timestamp() for event in events],
+        zone=events[-1].time.tzinfo if events else None,
         verdicts=[Verdict(event.kind, event.category, event.action) for event in events],
         counted=[event.counted for event in events],
         fields={name: [getattr(event, name) for event in events] for name in BRIEF},

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 #: Keys that a table surely keeps while they are within its window; at most twice as many are there between blocks.
 KEPT = 8192
 
-#: Lines of several processes need not be in order of time.
-SLACK = timedelta(seconds=300)
+#: Lines of several processes need not be in order of time. Seconds, as all times here are.
+SLACK = 300.0
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -23,23 +22,23 @@ class Recent(Generic[K, V]):
     Generations `turn` between blocks of lines, of which none has more than some thousand.
     """
 
-    def __init__(self, window: timedelta) -> None:
+    def __init__(self, window: float) -> None:
         self._window = window
-        self._young: dict[K, tuple[datetime, V]] = {}
-        self._old: dict[K, tuple[datetime, V]] = {}
-        self._over: datetime | None = None  # when nothing of the old generation can be asked for any more
+        self._young: dict[K, tuple[float, V]] = {}
+        self._old: dict[K, tuple[float, V]] = {}
+        self._over: float | None = None  # when nothing of the old generation can be asked for any more
 
-    def turn(self, now: datetime) -> None:
+    def turn(self, now: float) -> None:
         """Forget what is too old or too much before lines of `now` and later."""
         if self._over is None or now > self._over or len(self._young) > KEPT:
             self._old, self._young = self._young, {}
             self._over = now + self._window + SLACK
 
-    def set(self, key: K, value: V, now: datetime) -> None:
+    def set(self, key: K, value: V, now: float) -> None:
         """Remember `value`."""
         self._young[key] = (now, value)
 
-    def get(self, key: K, now: datetime) -> V | None:
+    def get(self, key: K, now: float) -> V | None:
         """The value, if it was set within the window of `now` (before or after: files are not read in step)."""
         entry = self._young.get(key) or self._old.get(key)
         if entry is None:
@@ -48,13 +47,13 @@ class Recent(Generic[K, V]):
         window = self._window
         return value if (now - then <= window if then <= now else then - now <= window) else None
 
-    def pop(self, key: K, now: datetime) -> V | None:
+    def pop(self, key: K, now: float) -> V | None:
         """As `get`, and forget it."""
         value = self.get(key, now)
         self._young.pop(key, None)
         self._old.pop(key, None)
         return value
 
-    def within(self, now: datetime) -> dict[K, tuple[datetime, V]]:
+    def within(self, now: float) -> dict[K, tuple[float, V]]:
         """Everything that `get` would find at `now` or could find at a later time."""
         return {key: entry for key, entry in (self._old | self._young).items() if now - entry[0] <= self._window}

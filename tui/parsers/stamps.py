@@ -36,6 +36,8 @@ _MONTH = timedelta(days=30)
 _YEARS = range(1970, 9999)
 #: `:SS` of a stamp.
 _SECONDS = {b":%02d" % second: timedelta(seconds=second) for second in range(60)}
+_NUMBERS = {b":%02d" % second: float(second) for second in range(60)}
+_ISO_MINUTE = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[+-]\d\d:\d\d")
 
 
 def _seconds(raw: bytes) -> timedelta:
@@ -67,6 +69,19 @@ class _Minutes(dict[bytes, datetime]):
         return minute
 
 
+class _Epochs(dict[bytes, float]):
+    """The same in seconds since 1970, also of minutes as ISO 8601 writes them with their offset."""
+
+    def __init__(self, look_up: Callable[[bytes], float]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, minute: bytes) -> float:
+        seconds = self._look_up(minute)
+        self[minute] = seconds
+        return seconds
+
+
 class Stamps:
     """Calling it with a raw stamp gives its time. One per source: it remembers that source's zone and year.
 
@@ -78,6 +93,7 @@ class Stamps:
         self._zone = zone
         self._fixed_reference = reference
         self._minutes = _Minutes(self._minute)
+        self._epochs = _Epochs(self._epoch)
         self._since = self.reference
         self._zones: dict[timedelta, timezone] = {}
         self._last: datetime | None = None
@@ -104,6 +120,30 @@ class Stamps:
             return self._last or self.reference
         return when
 
+    def seconds(self, raws: Sequence[bytes]) -> list[float]:
+        """The times of stamps in seconds since 1970: for sums, to which a datetime for each would be a tenth more."""
+        minutes, seconds = self._epochs, _NUMBERS
+        try:
+            if raws[0][3:4] == b" ":
+                times = [minutes[raw[:12]] + seconds[raw[12:]] for raw in raws]
+            else:
+                # 2026-11-24T15:44 and +00:00, :56 and .904251
+                times = [minutes[raw[:16] + raw[-6:]] + (seconds[raw[16:19]] + float(raw[19:-6] or 0)) for raw in raws]
+        except (KeyError, ValueError, OverflowError, IndexError):
+            return [self(raw).timestamp() for raw in raws]
+        self(raws[-1])
+        return times
+
+    def _epoch(self, minute: bytes) -> float:
+        """The beginning of `Nov 24 15:45` or `2026-11-24T15:44+00:00`. Raises ValueError for any other."""
+        if len(minute) == 12:
+            return self._minutes[minute].timestamp()
+        if len(self._epochs) > _REMEMBERED:
+            self._epochs.clear()
+        if not _ISO_MINUTE.fullmatch(minute):
+            raise ValueError(minute)
+        return self._iso(minute).timestamp()
+
     def column(self, raws: Sequence[bytes]) -> list[datetime]:
         """The times of stamps, as one by one, but twice as quick where all are plain RFC 3164."""
         minutes, seconds = self._minutes, _SECONDS
@@ -119,6 +159,7 @@ class Stamps:
         reference = self.reference
         if len(self._minutes) > _REMEMBERED or reference - self._since > _MONTH:
             self._minutes.clear()
+            self._epochs.clear()
             self._since = reference
         return self._hour(prefix) + timedelta(minutes=int(prefix[10:12]))
 
