@@ -24,6 +24,7 @@ lint: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python -m tests.bench.breadth
 	$(BIN)/python -m tests.bench.screen
 
 docs: .venv/dev.stamp
