@@ -30,7 +30,7 @@ def read(log: Path, *, whole: bool) -> float:
     from tui.parsers.reader import BRIEF, Reader
 
     if not whole:
-        candidates.NAMED = ()
+        vars(candidates)["NAMED"] = ()
     gc.disable()  # as a report does
     reader, sums, offset = Reader(str(log), fields=BRIEF), Sums(), 0
     with log.open("rb") as file:
