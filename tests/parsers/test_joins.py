@@ -384,3 +384,47 @@ def test_roundcubes_two_files_tell_of_one_log_in() -> None:
     assert [event.counted for event in told(error, login)] == [True, False]
     assert [event.counted for event in told(login, error)] == [True, False]
     assert [event.counted for event in told(login, login)] == [True, True]
+
+
+PROXY = (
+    "postfix/smtpd[4711]: proxy-reject: END-OF-MESSAGE: 554 5.7.0 Reject, id=00007-01 - spam; from=<from@example.com> "
+    "to=<to@example.org> proto=ESMTP helo=<client.example>"
+)
+
+
+def test_a_proxy_filters_refusal_gets_the_client_of_its_process() -> None:
+    other = CONNECTED.replace("4711", "4712").replace(CLIENT, OTHER)
+    (event,) = told(CONNECTED, other, PROXY)
+    assert event.ip == CLIENT
+
+
+def test_each_refusal_of_a_process_gets_the_client_of_its_time() -> None:
+    later = CONNECTED.replace(CLIENT, OTHER)
+    assert [event.ip for event in told(CONNECTED, PROXY, later, PROXY)] == [CLIENT, OTHER]
+
+
+def test_a_refusal_whose_client_is_nowhere_has_none() -> None:
+    (event,) = told(PROXY, CONNECTED)
+    assert event.ip is None
+
+
+def test_the_client_may_stand_in_an_earlier_chunk() -> None:
+    reader = Reader("mail.log", zone=UTC, reference=NOW)
+    first, second = block([CONNECTED]), block([PROXY])
+    reader.read(Chunk("mail.log", first, 0, 1, live=False))
+    (event,) = reader.read(Chunk("mail.log", second, len(first), 2, live=False)).events
+    assert event.ip == CLIENT
+
+
+def test_a_milter_and_the_spam_filter_tell_of_one_mail() -> None:
+    spam = (
+        f"rspamd[7]: <a1b2c3>; proxy; rspamd_task_write_log: id: <m@example.com>, qid: <{MAIL}>, ip: {CLIENT}, "
+        "from: <from@example.com>, (default: T (reject): [20.00/15.00] [GTUBE(0.00){}]), len: 300, time: 9.9ms, "
+        "dns req: 0, digest: <abc>, rcpts: <to@example.org>"
+    )
+    refused = (
+        f"postfix/cleanup[8]: {MAIL}: milter-reject: END-OF-MESSAGE from client.example[{CLIENT}]: 5.7.1 Spam message "
+        "rejected; from=<from@example.com> to=<to@example.org> proto=ESMTP helo=<client.example>"
+    )
+    assert counts(spam, refused) == [True, False]
+    assert counts(refused, spam) == [True, False]

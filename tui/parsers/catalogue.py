@@ -20,17 +20,18 @@ from tui.parsers import (
     spf,
     uwimap,
 )
+from tui.parsers.cleanup import CLEANUP
 from tui.parsers.dovecot import DOVECOT
 from tui.parsers.fail2ban import FAIL2BAN
-from tui.parsers.postfix import CLEANUP, SMTPD
-from tui.parsers.postscreen import DNSBLOG, POSTSCREEN
+from tui.parsers.postfix import SMTPD
+from tui.parsers.postscreen import DNSBLOG, POSTSCREEN, TLSPROXY
 from tui.parsers.shape import Program
 from tui.parsers.synology import LOG_CENTER
 from tui.parsers.tags import service_of_path
 from tui.parsers.values import Table
 
 #: Programs whose tag is the last element of a path (`postfix/submission/smtpd`).
-DAEMONS = (SMTPD, POSTSCREEN, DNSBLOG, CLEANUP)
+DAEMONS = (SMTPD, POSTSCREEN, DNSBLOG, CLEANUP, TLSPROXY)
 
 #: Programs by their whole tag: one pattern skips them all, and the table is looked up by the tag.
 NAMED: tuple[Program, ...] = (

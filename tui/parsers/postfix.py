@@ -1,5 +1,5 @@
-"""Postfix smtpd and cleanup. Formats: smtpd_check.c, smtpd.c, smtpd_chat.c, smtpd_peer.c, smtpd_sasl_glue.c,
-xsasl_dovecot_server.c, tls_server.c, cleanup_milter.c and cleanup_message.c of Postfix 1.1 to 3.11.
+"""Postfix smtpd. Formats: smtpd_check.c, smtpd.c, smtpd_chat.c, smtpd_peer.c, smtpd_sasl_glue.c,
+xsasl_dovecot_server.c and tls_server.c of Postfix 1.1 to 3.11.
 
 The client is the first `name[address]` after the stage: the name is verified DNS and cannot hold a bracket, everything
 later is the client's own text.
@@ -13,9 +13,9 @@ client on it); what we deliver, and what others answer us (smtp, lmtp, local, vi
 from __future__ import annotations
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.refusals import EOL, PLAIN, QUOTED, VERBS, refusal_without_id, refusals, usual_refusals
+from tui.parsers.refusals import EOL, QUOTED, VERBS, refusal_without_id, refusals, usual_refusals
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
-from tui.parsers.verdict import REFUSAL, category_of
+from tui.parsers.verdict import category_of
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _NO_LOGIN = Verdict(EventKind.LOGIN_FAILURE, Category.PROTOCOL, Action.REJECT)
@@ -215,60 +215,14 @@ SMTPD = Program(
             "smtpd_told",
             "abort: TLS from ",
         ),
-        Shape("proxy filter", "proxy-reject: ", _PROXY, _PROXY_VERDICT),
-        Shape("proxy filter, behind an id", "", "{id}: " + _PROXY, _PROXY_VERDICT, after_id="proxy-reject: [A-Z-]++: "),
-    ),
-)
-
-_BODY_CHECKS = r"(?P<verb>reject|discard|hold): (?:header|body|content|mime-error|mime|nested)\b"
-
-
-def judge_body_check(groups: Groups) -> Verdict:
-    """header_checks and their like, and milter_header_checks: a site's own rules on the body, in its own words."""
-    verb, words = groups
-    action = {b"discard": Action.DISCARD, b"hold": Action.HOLD}.get(verb or b"", Action.REJECT)
-    kind = EventKind.DISCARD if action is Action.DISCARD else EventKind.CONTENT
-    category, _ = category_of(None, None, words or b"", body=True)
-    return Verdict(kind, Category.POLICY if category is Category.OTHER else category, action)
-
-
-_BODY_CHECK = Judged(("verb", "reason"), judge_body_check)
-
-#: Behind the checked text, at most 200 characters of the mail's own, stands where it came from (cleanup_act_log).
-_CLIENT_ORIGIN = r" from [^\[\n ]{0,255}+\[[^\]\n]{0,45}+\](?::\d{1,5}+)?; from=<"
-_ORIGIN = rf"(?:{_CLIENT_ORIGIN}| from (?:local|unknown); from=<)"
-
-CLEANUP = Program(
-    name="postfix/cleanup",
-    tag="cleanup",
-    path=True,
-    shapes=(
+        Shape("proxy filter", "proxy-reject: ", _PROXY, _PROXY_VERDICT, "smtpd_proxied"),
         Shape(
-            "milter",
+            "proxy filter, behind an id",
             "",
-            r"{id}: (?P<verb>milter-reject|milter-discard|milter-hold): (?P<stage>[A-Z-]++) from {client}: "
-            r"(?:(?P<code>[45]\d\d) )?(?:(?P<dsn>[45]\.\d++\.\d++) )?(?P<reason>[^;\n]*+)"
-            rf"; from=<(?P<sender>{PLAIN})> to=<(?P<recipient>{PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>" + EOL,
-            REFUSAL,
-            hot=True,
-        ),
-        *refusals("{client}", "", "milter-(?:reject|discard|hold): "),
-        Shape(
-            # the mail may imitate an origin before it, sender and HELO name behind it: only a single one is believed
-            "body check",
-            "",
-            rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?!.*{_ORIGIN}.*{_ORIGIN}).{{0,250}}? from {{client}}"
-            rf"; from=<(?P<sender>{QUOTED})>(?: to=<(?P<recipient>{QUOTED})>)?(?: proto=\w++)?"
-            r"(?: helo=<(?P<helo>[^>\n]*+)>)?(?:: (?!.*(?:>: |helo=<))(?P<reason>.*))?\r?$",
-            _BODY_CHECK,
-            after_id="(?:milter-header-)?(?:reject|discard|hold): ",
-        ),
-        Shape(
-            # every field of the client's ends in `>`: behind the last one are the site's words
-            "body check, forged",
-            "",
-            rf"{{id}}: (?:milter-header-)?{_BODY_CHECKS}(?=.*{_CLIENT_ORIGIN})(?:.*>: (?P<reason>[^>\r\n]*)\r?$)?",
-            _BODY_CHECK,
+            "{id}: " + _PROXY,
+            _PROXY_VERDICT,
+            "smtpd_proxied",
+            after_id="proxy-reject: [A-Z-]++: ",
         ),
     ),
 )

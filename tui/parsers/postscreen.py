@@ -1,5 +1,5 @@
-"""postscreen and dnsblog. Formats: postscreen.c, postscreen_early.c, postscreen_misc.c, postscreen_smtpd.c,
-postscreen_state.c and dnsblog.c of Postfix 2.8 to 3.11.
+"""postscreen, dnsblog and tlsproxy. Formats: postscreen.c, postscreen_early.c, postscreen_misc.c, postscreen_smtpd.c,
+postscreen_state.c, dnsblog.c and tlsproxy.c of Postfix 2.8 to 3.11.
 
 The client is `[address]:port` right after the fixed words; what a client sent follows behind it.
 """
@@ -56,6 +56,21 @@ DNSBLOG = Program(
             _LISTED,
             "dnsbl_listed",
             hot=True,
+        ),
+    ),
+)
+
+TLSPROXY = Program(
+    name="postfix/tlsproxy",
+    tag="tlsproxy",
+    path=True,
+    shapes=(
+        Shape(
+            "handshake failed",
+            "TLS handshake failed ",
+            r"(?P<reason>TLS handshake failed) for service=\S++ peer={peer}",
+            Verdict(EventKind.PROBE, Category.TLS),
+            "postscreen_test",
         ),
     ),
 )
