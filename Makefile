@@ -6,6 +6,9 @@ BIN := .venv/bin
 # The terminal that make was started from shall not colour what tests and pictures show.
 unexport NO_COLOR COLORTERM TMUX SSH_CONNECTION SSH_CLIENT $(filter TEXTUAL_% LC_%,$(.VARIABLES))
 
+# As an installed package has it, so that a start costs the same where Python may not write bytecode.
+COMPILE := $(BIN)/python -m compileall -q tui widgets
+
 .DEFAULT_GOAL := demo
 .PHONY: demo test lint bench screenshots docs clean
 
@@ -51,8 +54,10 @@ clean:
 
 .venv/run.stamp: .venv/base.stamp pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(COMPILE)
 	@touch $@
 
 .venv/dev.stamp: .venv/base.stamp pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,redis]'
+	@$(COMPILE)
 	@touch $@

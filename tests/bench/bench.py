@@ -177,6 +177,11 @@ def ours(name: str, log: Path, runs: int, answer: Path) -> Pairs | None:
     return pairs
 
 
+def compiled() -> None:
+    """Make the program's bytecode, as an installed one has it."""
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "tui", "widgets"], check=True, cwd=ROOT)
+
+
 def main() -> int:
     """Print the table."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sekimori-bench"
@@ -186,6 +191,7 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, default=cache, help=f"where the files are kept (default {cache})")
     options = parser.parse_args()
 
+    compiled()
     prefix = corpus(options.cache, options.lines)
     logs = {name: prefix.with_name(f"{prefix.name}.{name}.log") for name in ("3164", "iso")}
     size = logs["3164"].stat().st_size / 1e6
