@@ -13,6 +13,7 @@ from typing import NamedTuple
 from tui.parsers.catalogue import DAEMONS, NAMED, PROGRAMS
 from tui.parsers.dovecot import DOVECOT
 from tui.parsers.joins import NEEDS
+from tui.parsers.late import Late
 from tui.parsers.shape import EXTRA, FIELDS, HEAD, Plan, Program, Shape, ShapeTable, expression, numbers, plain
 from tui.parsers.synology import END, END_5424, LOG_CENTER
 from tui.parsers.synology_said import reword, reword_structured
@@ -48,7 +49,7 @@ class Rest(NamedTuple):
     begin: int
     head: tuple[int, ...]
     table: Callable[[bytes | None], ShapeTable]
-    again: re.Pattern[bytes] | None = None
+    again: Late[bytes] | None = None
     lead: bytes | None = None
     reword: Callable[[bytes], bytes] | None = None
 
@@ -103,10 +104,11 @@ class _Builder:
         tags = "|".join(program.tag for program in programs)
         head = {"stamp": 1, "host": 2, "lead": 3, "process": 4}
         counted = end.replace("{number}", r"(\d++)")
-        again = re.compile(rf"\n{self.begin}({tags}){counted}()".encode())
+        again = Late(rf"\n{self.begin}({tags}){counted}()".encode())
         tables = _by_tag(programs, self.columns, self.wanted)
         self.groups += 1
-        self.rest[self.groups] = Rest(again.groups, tuple(head[name] for name in HEAD), tables, again, reword=reword)
+        behind = len(head) + 1  # the empty group
+        self.rest[self.groups] = Rest(behind, tuple(head[name] for name in HEAD), tables, again, reword=reword)
         bare = end.replace("{number}", r"\d++")
         branches = [f"(?:{one.tag}){bare}(?:{'|'.join(one.hints)})" for one in programs if one.hints]
         return f"(?:{'|'.join(branches)})[^\\n]*+()"

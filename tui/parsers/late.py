@@ -18,9 +18,9 @@ class Late(Generic[AnyStr]):
     def _compiled(self) -> re.Pattern[AnyStr]:
         return re.compile(self.pattern, self._flags)
 
-    def match(self, text: AnyStr) -> re.Match[AnyStr] | None:
+    def match(self, text: AnyStr, start: int = 0) -> re.Match[AnyStr] | None:
         """As of a pattern."""
-        return self._compiled.match(text)
+        return self._compiled.match(text, start)
 
     def search(self, text: AnyStr) -> re.Match[AnyStr] | None:
         """As of a pattern."""
