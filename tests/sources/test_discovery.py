@@ -65,6 +65,22 @@ def test_servers_with_logs_of_their_own(host: Path) -> None:
     ]
 
 
+def test_exims_main_log_is_taken_and_not_the_one_that_repeats_it(host: Path) -> None:
+    _put(host, "var/log/exim4/mainlog", "var/log/exim4/rejectlog", "var/log/exim4/mainlog.1")
+    assert _names(host) == ["var/log/exim4/mainlog"]
+
+
+def test_webmail_and_filters_with_logs_of_their_own(host: Path) -> None:
+    _put(host, "var/log/roundcube/userlogins.log", "var/log/roundcube/errors.log", "var/log/sogo/sogo.log")
+    _put(host, "var/log/clamav/clamav-milter.log", "var/log/clamav/freshclam.log")
+    assert _names(host) == [
+        "var/log/clamav/clamav-milter.log",
+        "var/log/sogo/sogo.log",
+        "var/log/roundcube/userlogins.log",
+        "var/log/roundcube/errors.log",
+    ]
+
+
 def test_a_synology_has_its_logs_on_a_volume_and_in_a_database(host: Path) -> None:
     _put(host, "volume1/@maillog/maillog", "volume1/@maillog/maillog.1.xz", "volume1/@maillog/security")
     _put(host, "volume1/@maillog/index.db", text=b"SQLite format 3\0" + b"\1\0" * 99)
