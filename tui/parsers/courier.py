@@ -148,6 +148,7 @@ ESMTPD = Program(
             _RELAY + r',msg="(?P<code>[45]\d\d)[ -](?P<reason>[^"\n]*+)"',
             _ESMTP,
         ),
+        Shape("refused client", "error,relay=", _RELAY + r": (?P<code>[45]\d\d)[ -](?P<reason>.*)", _ESMTP),
         *LISTENER,
     ),
 )

@@ -15,7 +15,9 @@ from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
 
-_SESSION = r"(?:<\w{1,40}+> )?"
+#: An old version's own stamp stands also behind syslog's; so does the name of the plugin `fail2ban`.
+_STAMP = r"\[\d\d?-[A-Z][a-z]{2}-\d{4} [\d:. +-]++\]:? |\[roundcube\] "
+_SESSION = rf"(?:{_STAMP})?(?:<\w{{1,40}}+> )?"
 _IP = r"(?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f])"
 _NOTES = r" ?\((?:X-Real-IP|X-Forwarded-For): "
 _IN_SESSION = r" in session [\w.-]++"
@@ -49,7 +51,7 @@ ROUNDCUBE = Program(
             rf"{_NOTED}(?P<user>.*) from {_IP}{_IN_SESSION}{_ERROR}\s*$",
             _FAILED,
             "web_login",
-            hint=r"<\w++> Failed login for |Failed login for ",
+            hint=rf"<\w++> Failed login for |Failed login for |(?:{_STAMP})(?:<\w++> )?Failed login for ",
         ),
         Shape(
             "failed log-in, with headers",
@@ -66,16 +68,18 @@ ROUNDCUBE = Program(
             Judged(("said",), judge_error),
             "web_error",
             hint=r"<\w++> (?:IMAP Error: )?(?:Login failed|FAILED login) for "
-            "|IMAP Error: (?:Login failed|FAILED login) for |Login failed for |FAILED login for ",
+            "|IMAP Error: (?:Login failed|FAILED login) for |Login failed for |FAILED login for "
+            rf"|(?:{_STAMP})(?:<\w++> )?(?:IMAP Error: )?(?:Login failed|FAILED login) for ",
         ),
         Shape("failed log-in, client unsure", "", _NOTED, _FAILED),
         Shape("IMAP error, client unsure", "", _TOLD, _FAILED),
         Shape(
             "log-in",
             "",
-            rf"{_SESSION}Successful login for (?P<user>.*) \(ID: \d++\) from {_IP}(?:{_NOTES}.*\))?{_IN_SESSION}\s*$",
+            rf"{_SESSION}Successful login for (?P<user>.*) \((?i:id):? \d++\) from {_IP}"
+            rf"(?:(?:{_NOTES}.*\))?{_IN_SESSION})?\s*$",
             _SUCCESS,
-            hint=r"<\w++> Successful login for |Successful login for ",
+            hint=rf"<\w++> Successful login for |Successful login for |(?:{_STAMP})(?:<\w++> )?Successful login for ",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """IMAP and POP3 servers that share their tags (UW's imapd and ipop3d, Courier, Cyrus), and proxies before such servers.
 
 Formats: UW imap-2000 to panda-2011 (osdep/unix/env_unix.c, imapd.c, ipop3d.c), Perdition 1.17 to 2.2 (perdition.c),
-nginx 0.5 to 1.27 (mail/ngx_mail_auth_http_module.c, ngx_mail_handler.c) by syslog.
+nginx 0.5 to 1.27 (mail/ngx_mail_auth_http_module.c, ngx_mail_handler.c) by syslog and in its error log.
 
 UW cuts a user after 64 or 80 characters and the client `name [address]` after 80, at the end of the line: a name of
 the client's own making may push the address out, but it holds no bracket. A proxy tells the client before the user.
@@ -17,13 +17,14 @@ _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
 
 _HOST = r" host=(?:(?P<hostname>[^\[\]\s=]++) )?\[(?P<ip>[0-9A-Fa-f.:]{0,45})\]"
+_DOMAIN = r" domain=\S{1,64}"  # some builds
 _LOGIN = r"(?P<reason>Login (?:failed|failure|disabled|excessive login failures|SYSTEM BREAK-IN ATTEMPT))"
 
 UW = (
     Shape(
         "UW failed log-in",
         "",
-        rf"{_LOGIN} user=(?P<user>.{{0,64}}) auth=.{{0,64}}{_HOST}\s*$",
+        rf"{_LOGIN} user=(?P<user>(?:(?!{_DOMAIN} auth=).){{0,64}})(?:{_DOMAIN})? auth=.{{0,64}}{_HOST}\s*$",
         _FAILED,
         hint=r"Login (?:failed |failure |disabled |excessive |SYSTEM )",
     ),
@@ -64,14 +65,14 @@ _SHARED = (
 
 IMAP = Program(
     name="imap",
-    tag="(?:imap|cyrus/imap|courierimap)(?:d|s|ds|)(?:login)?(?:-ssl)?",
+    tag="(?:imap|cyrus/imap|courier-?imap)(?:d|s|ds|)(?:login)?(?:-ssl)?",
     path=False,
     service="imap",
     shapes=_SHARED,
 )
 POP3 = Program(
     name="pop3",
-    tag="(?:pop3|cyrus/pop3|courierpop3|ipop[23])(?:d|s|ds|)(?:login)?(?:-ssl)?",
+    tag="(?:pop3|cyrus/pop3|courier-?pop3|ipop[23])(?:d|s|ds|)(?:login)?(?:-ssl)?",
     path=False,
     service="pop3",
     shapes=_SHARED,
@@ -108,6 +109,10 @@ _PERDITION = (
 
 #: What stands before a message: a stamp of its own also in syslog.
 _NGINX = r"(?:\d{4}/\d\d/\d\d [\d:]{8} )?\[\w++\] \d++#\d++: \*\d++ "
+#: ngx_mail_log_error of ngx_mail_handler.c.
+_NGINX_CLIENT = r", client: (?P<ip>[0-9A-Fa-f.:]++)(?: using starttls)?, server: [^,\n]*+"
+#: What mail servers say of a wrong password; other answers are their own trouble.
+_UPSTREAM_SAYS = r"535[ -][^\n]*?|[^\s\"]{1,32} NO (?:\[AUTH|(?i:auth|log))[^\n]*?|-ERR (?:\[AUTH|(?i:auth|log))[^\n]*?"
 
 NGINX = Program(
     name="nginx",
@@ -120,10 +125,28 @@ NGINX = Program(
             "failed log-in",
             "",
             _NGINX + r"client login failed: \"(?P<reason>[^\"\n]*+)\""
-            r" while [\w -]++, client: (?P<ip>[0-9A-Fa-f.:]++), server: [^,\n]*+(?:, login: \"(?P<user>.*)\")?",
+            rf" while [\w -]++{_NGINX_CLIENT}(?:, login: \"(?P<user>.*)\")?",
             _FAILED,
             hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] [^ \n]++ [^ \n]++ client login"
             r"|\[\w++\] [^ \n]++ [^ \n]++ client login",
+        ),
+        Shape(
+            "log-in refused by the server behind",
+            "",
+            _NGINX + rf"upstream sent invalid response: \"(?P<reason>{_UPSTREAM_SAYS})\""
+            rf" while [\w -]++{_NGINX_CLIENT}(?:, login: \"(?P<user>.*)\")?",
+            _FAILED,
+            hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] [^ \n]++ [^ \n]++ upstream sent invalid"
+            r"|\[\w++\] [^ \n]++ [^ \n]++ upstream sent invalid",
+        ),
+        Shape(
+            # without a name it is mail from outside, which nobody has to log in for
+            "log-in",
+            "",
+            _NGINX + rf"client logged in{_NGINX_CLIENT}, login: \"(?P<user>.*)\"",
+            _SUCCESS,
+            hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] [^ \n]++ [^ \n]++ client logged"
+            r"|\[\w++\] [^ \n]++ [^ \n]++ client logged",
         ),
     ),
 )

@@ -16,7 +16,7 @@ _SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
 _SERVER = Verdict(EventKind.LOGIN_FAILURE, Category.SERVER, Action.DEFER)
 _POLICY = Verdict(EventKind.LOGIN_FAILURE, Category.POLICY, Action.REJECT)
 
-_VCHKPW = r"vchkpw(?:-(?:(?P<service>smtps|smtp|submission|imap|pop3|web)|\w)\w*+)?: (?:\([\w-]++\) )?"
+_VCHKPW = r"vchkpw(?:-(?:(?P<service>smtps|smtp|submission|imap|pop3|web)|\w)\w*+)?:? (?:\([\w-]++\) )?"
 _SAID = (
     r"(?P<reason>(?:vpopmail|system) user not found|system user shadow entry not found"
     r"|(?:system )?password fail|null user name given|null password given|user has no password"
@@ -167,10 +167,11 @@ RBLSMTPD = Program(
         Shape(
             "badiprbl",
             "",
-            _SINCE
-            + r"qmail-smtpd: (?P<code>[45]\d\d) (?P<reason>badiprbl): ip (?P<ip>[0-9A-Fa-f.:]++) rbl: (?P<zone>\S++)",
+            rf"{_SINCE}(?:qmail-smtpd: )?(?P<code>[45]\d\d) (?P<reason>badiprbl): ip (?P<ip>[0-9A-Fa-f.:]++) "
+            r"rbl: (?P<zone>\S++)",
             _BY_CODE,
-            hint=r"\d++\.\d++ qmail-smtpd: [45]\d\d badiprbl: |qmail-smtpd: [45]\d\d badiprbl: ",
+            hint=r"\d++\.\d++ (?:qmail-smtpd: )?[45]\d\d badiprbl: |qmail-smtpd: [45]\d\d badiprbl: "
+            r"|[45]\d\d badiprbl: ",
         ),
         Shape(
             "blocked",

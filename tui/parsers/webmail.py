@@ -1,4 +1,4 @@
-"""Horde/IMP and SquirrelMail, through syslog and in files of their own. Formats: imp/lib/Auth.php of IMP 4 to 6.2 with
+"""Horde/IMP and SquirrelMail, through syslog and in files of their own. Formats: imp/lib/Auth.php of IMP 3 to 6.2 with
 horde/lib/Auth and Horde_Log, the plugin squirrel_logger 2.0 to 2.3.
 
 Horde writes user, client and, in brackets, X-Forwarded-For, then the server: user and header are the client's. A line
@@ -16,6 +16,10 @@ _SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
 _APP = r"(?:\[\w++\] )?\[(?:horde|imp)\] "
 _IP = r"[\[(](?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f])[\])]"
 _TO = r" to (?:Horde|\{[^}\n]*+\})?(?: \[[^\]\n]*+\])?\s*$"
+_TO_CLIENT = (
+    r" to (?:(?i:horde)|\{[^{}\n]*+\}) \((?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f])\)"
+    r" \[(?:pid \d++ )?on line [^\]\n]*+\]\s*$"
+)
 _FORWARDED = r" ?\(forwarded for \["
 _PLACE = rf" [\[(][0-9A-Fa-f.:]{{1,44}}[0-9A-Fa-f][\])](?: to |{_FORWARDED})"
 
@@ -39,7 +43,22 @@ HORDE = Program(
             rf"{_APP}(?P<reason>FAILED LOGIN) for (?!.*{_PLACE}.*{_PLACE})(?P<user>.*) {_IP}{_FORWARDED}.*\]\){_TO}",
             _FAILED,
         ),
+        Shape(
+            # the client stands last, but for where in the program
+            "failed log-in, client last",
+            "",
+            rf"{_APP}(?P<reason>FAILED LOGIN) for (?P<user>.*){_TO_CLIENT}",
+            _FAILED,
+        ),
         Shape("failed log-in, client unsure", "", rf"{_APP}(?P<reason>FAILED LOGIN) for ", _FAILED),
+        Shape(
+            # IMP 3: nothing of the client's stands before its address
+            "failed log-in, client first",
+            "",
+            rf"{_APP}(?P<reason>FAILED LOGIN) (?P<ip>[0-9A-Fa-f.:]++) to \S*+ as (?P<user>.*?)(?: \[[^\]\n]*+\])?\s*$",
+            _FAILED,
+            hint=r"\[\w++\] (?:\[\w++\] )?FAILED LOGIN [0-9A-Fa-f]",
+        ),
         Shape(
             "log-in",
             "",
@@ -49,6 +68,9 @@ HORDE = Program(
         ),
     ),
 )
+
+#: `at ADDRESS on 11/24/2026 15:24:35: `
+_AT = r" at (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]) on \d\d/\d\d/\d{4} [\d:]{8}: ?"
 
 SQUIRRELMAIL = Program(
     name="squirrelmail",
@@ -65,6 +87,23 @@ SQUIRRELMAIL = Program(
             _FAILED,
         ),
         Shape("failed log-in, client unsure", "[LOGIN_ERROR]", r"\[LOGIN_ERROR\] ", _FAILED),
+        Shape(
+            # what it sends to syslog unless told otherwise
+            "failed log-in by syslog",
+            "Failed webmail login: by ",
+            rf"Failed webmail login: by (?P<user>.*) \([^()\n]*+\){_AT}"
+            r"(?P<reason>Unknown user or password incorrect)\.?\s*$",
+            _FAILED,
+        ),
+        Shape(
+            "failed log-in by syslog, client unsure", "Failed webmail login: by ", "Failed webmail login: by ", _FAILED
+        ),
+        Shape(
+            "log-in by syslog",
+            "Successful webmail login: by ",
+            rf"Successful webmail login: by (?P<user>\S++) \([^()\n]*+\){_AT}",
+            _SUCCESS,
+        ),
         Shape(
             "log-in",
             "[LOGIN] ",
