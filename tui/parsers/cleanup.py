@@ -38,13 +38,13 @@ CLEANUP = Program(
             "milter",
             "",
             r"{id}: (?P<verb>milter-reject|milter-discard|milter-hold): (?P<stage>[A-Z-]++) from {client}: "
-            r"(?:(?P<code>[45]\d\d) )?(?:(?P<dsn>[45]\.\d++\.\d++) )?(?P<reason>[^;\n]*+)"
+            r"(?:(?P<code>[45]\d\d) )?(?:(?P<dsn>[45]\.\d++\.\d++) )?(?!<|[45]\d\d |[45]\.\d++\.)(?P<reason>[^;\n]*+)"
             rf"; from=<(?P<sender>{PLAIN})> to=<(?P<recipient>{PLAIN})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>" + EOL,
             REFUSAL,
             "mail_told",
             hot=True,
         ),
-        *refusals("{client}", "mail_told", "milter-(?:reject|discard|hold): "),
+        *refusals("{client}", "mail_told", "milter-(?:reject|discard|hold): ", milters=True),
         Shape(
             # the mail may imitate an origin before it, sender and HELO name behind it: only a single one is believed
             "body check",

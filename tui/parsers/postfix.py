@@ -13,9 +13,9 @@ client on it); what we deliver, and what others answer us (smtp, lmtp, local, vi
 from __future__ import annotations
 
 from tui.model import Action, Category, EventKind
-from tui.parsers.refusals import EOL, QUOTED, VERBS, refusal_without_id, refusals, usual_refusals
+from tui.parsers.refusals import EOL, PLAIN, QUOTED, VERBS, refusal_without_id, refusals, usual_refusals
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
-from tui.parsers.verdict import category_of
+from tui.parsers.verdict import CONTENT, category_of
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _NO_LOGIN = Verdict(EventKind.LOGIN_FAILURE, Category.PROTOCOL, Action.REJECT)
@@ -83,16 +83,22 @@ def _warning(name: str, pattern: str, verdict: Verdict | Judged, join: str = "",
 
 
 def judge_proxy(groups: Groups) -> Verdict:
-    """A content filter before the queue: `554 5.7.0 Reject, id=… - INFECTED: …`; what its words do not tell is spam."""
+    """A content filter before the queue: `554 5.7.0 Reject, id=… - INFECTED: …`; what its words do not tell is spam.
+
+    It may refuse earlier than the body too, as any server does: `550 5.1.1 <recipient>: … User unknown`.
+    """
     code, dsn, words = groups
-    category, _ = category_of(code, None, words or b"", body=True)
+    category, zone = category_of(code, None, words or b"", body=True)
+    category = Category.SPAM if category is Category.OTHER else category
+    kind = EventKind.CONTENT if category in CONTENT else EventKind.REJECTION
     action = Action.DEFER if (code or dsn or b"5").startswith(b"4") else Action.REJECT
-    return Verdict(EventKind.CONTENT, Category.SPAM if category is Category.OTHER else category, action)
+    return Verdict(EventKind.LIMIT if category is Category.RATE else kind, category, action, zone)
 
 
 _PROXY_VERDICT = Judged(("code", "dsn", "reason"), judge_proxy)
 _PROXY = (
-    r"proxy-reject: [A-Z-]++: {reply}(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
+    rf"proxy-reject: [A-Z-]++: {{reply}}(?:<{PLAIN}>: )?"
+    r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
     rf"(?:; from=<(?P<sender>{QUOTED})> to=<(?P<recipient>{QUOTED})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>{EOL})?"
 )
 
@@ -127,7 +133,7 @@ SMTPD = Program(
             "smtpd_told",
         ),
         *usual_refusals("{client}", "smtpd_told", f"(?:{VERBS}): [A-Z-]++ from "),
-        *refusals("{client}", "smtpd_told", f"(?:{VERBS}): [A-Z-]++ from ", objects=True),
+        *refusals("{client}", "smtpd_told", f"(?:{VERBS}): [A-Z-]++ from ", objects=True, milters=True),
         *_closing("lost connection", _LOST),
         *_closing("timeout", _LOST),
         *_closing("too many errors", _ERRORS),
@@ -160,13 +166,25 @@ SMTPD = Program(
         _warning("tls limit", r"(?P<reason>Refusing (?:STARTTLS|TLS service) request) from {client}", _LIMIT),
         _warning("non-SMTP", r"(?P<reason>non-SMTP command) from {client}: ", _PROTOCOL, "smtpd_told"),
         _warning(
+            "non-SMTP, old words",
+            r"{client} (?P<reason>sent \w++ header instead of SMTP command): ",
+            _PROTOCOL,
+            "smtpd_told",
+        ),
+        _warning(
             "bad address",
             r"(?P<reason>Illegal address syntax) from {client} in [A-Z]++ command",
             _PROTOCOL,
             "smtpd_told",
         ),
         _warning("too long", r"{client}: (?P<reason>request longer than \d++)", _PROTOCOL, "smtpd_told"),
-        _warning("bad SNI", r"(?P<reason>TLS SNI)(?: .*)? from {client} is invalid", _TLS, "smtpd_told"),
+        _warning(
+            # behind the client stands the name that it sent; what wrote it before the client says nothing behind it
+            "bad SNI",
+            r"(?P<reason>TLS SNI) (?:|(?!(?:changed )?from ).* )from {client} is invalid",
+            _TLS,
+            "smtpd_told",
+        ),
         _warning("another SNI", r"(?P<reason>TLS SNI changed) from {client} initially ", _TLS, "smtpd_told"),
         _warning(
             "bad chunk",
@@ -189,20 +207,21 @@ SMTPD = Program(
         ),
         _warning(
             "name without address",
-            rf"(?P<reason>hostname \S++ does not resolve to address) {_ADDRESS}(?:: |\r?$)",
+            rf"(?:smtpd_peer_init: )?(?P<reason>hostname \S++ does not resolve to address) {_ADDRESS}(?:: |\r?$)",
             _NAME,
             "never_counts",
         ),
         _warning(
             "name without address, old words",
-            rf"{_ADDRESS}: (?P<reason>address not listed for hostname|hostname \S++ verification failed)",
+            rf"(?:smtpd_peer_init: )?{_ADDRESS}: "
+            r"(?P<reason>address not listed for hostname|hostname \S++ verification failed)",
             _NAME,
             "never_counts",
         ),
         Shape(
             "pipelining",
             "improper command pipelining",
-            r"(?P<reason>improper command pipelining after [A-Z-]++) from {client}: ",
+            r"(?P<reason>improper command pipelining after [A-Z-]++) from {client}(?:: |\r?$)",
             _PROTOCOL,
             "smtpd_told",
         ),

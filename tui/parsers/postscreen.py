@@ -15,6 +15,16 @@ _BUSY = Verdict(EventKind.LIMIT, Category.RATE, Action.DEFER)
 _DENIED = Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT)
 _LISTED = Verdict(EventKind.DNSBL_HIT, Category.DNSBL)
 
+#: Lists of good clients, which postscreen_dnsbl_sites holds with negative weights, and good marks of lists of both.
+_PRAISE = (
+    r"(?:[\w-]++\.)*?(?:dnswl|[ds]?wl|white|whitelist(?:ed)?|allow|allowlist|nobl|iadb2?)\.\S++ as "
+    r"|rep\.mailspike\.net as 127\.0\.0\.(?:1[5-9]|20)|hostkarma\.\S++ as 127\.0\.0\.[135](?!\d)"
+    r"|score\.senderscore\.com as 127\.0\.4\.(?:[7-9]\d|100)"
+)
+#: RFC 5782: what lists a client is in 127/8 and not 127.0.0.1; 127.255.255 is what Spamhaus gives to a resolver that it
+#: does not serve. Any other address is the web server of a list that has ended.
+_ANSWER = r"127\.(?!0\.0\.1(?!\d)|255\.255\.)\S++"
+
 
 def _test(start: str, pattern: str, *, hot: bool = False) -> Shape:
     """A deep protocol test that the client failed."""
@@ -52,7 +62,8 @@ DNSBLOG = Program(
         Shape(
             "listed",
             "addr ",
-            r"addr (?P<ip>[0-9A-Fa-f.:]++) (?P<reason>listed by domain (?P<zone>\S++) as \S++)",
+            rf"addr (?P<ip>[0-9A-Fa-f.:]++) (?!listed by domain (?:{_PRAISE}))"
+            rf"(?P<reason>listed by domain (?P<zone>\S++) as {_ANSWER})",
             _LISTED,
             "dnsbl_listed",
             hot=True,

@@ -6,6 +6,7 @@ Shared by smtpd, cleanup and postscreen.
 
 from __future__ import annotations
 
+from tui.parsers.reply_words import REFUSED_QUERY
 from tui.parsers.shape import Shape
 from tui.parsers.verdict import ACTIONS, BARE, LISTED, ODD, REFUSAL
 
@@ -38,7 +39,7 @@ def usual_refusals(client: str, join: str, after_id: str, quoted: str = rf"<{PLA
     words = r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
     listed = (
         r"(?P<reason>Service unavailable; [Cc]lient (?:host )?\[[^\]\n]*+\] blocked using "
-        r"(?P<zone>[^\s;,=.]++\.[^\s;,=]++)[^\n]*?)"
+        rf"(?P<zone>[^\s;,=.]++\.[^\s;,=]++)(?!; (?i:{REFUSED_QUERY}))[^\n]*?)"
     )
     fields = (
         rf"; from=<(?P<sender>{PLAIN})>,? to=<(?P<recipient>{PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>{_LAST}"
@@ -62,13 +63,16 @@ _WORDS_AND_FIELDS = (
 )
 
 
-def refusals(client: str, join: str, after_id: str, *, objects: bool = False) -> tuple[Shape, ...]:
+def refusals(
+    client: str, join: str, after_id: str, *, objects: bool = False, milters: bool = False
+) -> tuple[Shape, ...]:
     """The same in any form. What has several readings, or was cut short, gives its client and its meaning only.
 
-    With `objects`, smtpd's, it means something that a reply names none.
+    With `objects`, smtpd's, it means something that a reply names none. With `milters` their words are repeated, which
+    may begin with an address as Sendmail's do: `<recipient>... Relaying denied`.
     """
     head = _head(client) + "{reply}"
-    whole = (
+    whole: tuple[Shape, ...] = (
         (
             Shape("refusal, any form", "", head + _OBJECT + _WORDS_AND_FIELDS, REFUSAL, join, after_id),
             Shape("refusal without object", "", head + _NO_OBJECT + _WORDS_AND_FIELDS, BARE, join, after_id),
@@ -76,6 +80,10 @@ def refusals(client: str, join: str, after_id: str, *, objects: bool = False) ->
         if objects
         else (Shape("refusal, any form", "", head + _EITHER + _WORDS_AND_FIELDS, REFUSAL, join, after_id),)
     )
+    if milters:
+        quoting = head.replace(VERBS, "milter-reject|milter-discard|milter-hold")
+        quoting += rf"(?!.*>: )<{PLAIN}>(?:\.\.\.)? {_WORDS_AND_FIELDS}"
+        whole += (Shape("refusal by a milter that begins with an address", "", quoting, REFUSAL, join, after_id),)
     return (*whole, Shape("refusal, forged or cut", "", head + "(?P<reason>.*)", ODD, join, after_id))
 
 

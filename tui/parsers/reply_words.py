@@ -11,6 +11,11 @@ from tui.model import Category
 #: A name of the DNS; the answer that was looked for may follow it (`zen.example.org=127.0.0.2`).
 ZONE = r"(?P<zone>[^\s;,=.]+\.[^\s;,=]+)"
 
+#: What block lists give as reason when it was the query that they did not like.
+REFUSED_QUERY = r"Error: |Query Refused|127\.0\.0\.1 -> Query Refused"
+#: A sender or a HELO name in the brackets may imitate what follows them.
+_ONE_LIST = r"(?!.*\] blocked using .*\] blocked using )"
+
 Rows: TypeAlias = tuple[tuple[str, Category], ...]
 
 #: How a reply of Postfix's own making begins.
@@ -29,6 +34,11 @@ HEADS: Rows = (
     ),
     (r"Client host rejected: cannot find your (?:reverse )?hostname", Category.REVERSE_DNS),
     (r"Helo command rejected: (?:Host not found|need fully|Invalid name|invalid ip|Malformed)", Category.HELO),
+    # a block list that does not serve our resolver "lists" everybody and says so (Spamhaus, URIBL)
+    (
+        rf"{_ONE_LIST}(?i:Service unavailable; [a-z ]*\[\S*\] blocked using {ZONE}; (?:{REFUSED_QUERY}))",
+        Category.SERVER,
+    ),
     # default_rbl_reply; a sender or a HELO name in the brackets may imitate what follows them
     (
         rf"(?i:Service unavailable; (?:client |[a-z]+ [a-z]+ )?\[(?:[^\[\]\s]*\] blocked using {ZONE})?)",
@@ -77,7 +87,7 @@ WORDS: Rows = (
 BODY_WORDS: Rows = (
     (r"(?i:virus|malware|infected|phish)", Category.VIRUS),
     (r"(?i:banned|attachment|executable)", Category.ATTACHMENT),
-    (r"(?i:\bspam)", Category.SPAM),
+    (r"(?i:\bspam|\bgtube\b)", Category.SPAM),
 )
 
 #: How a reply begins that has none of the words.

@@ -10,7 +10,10 @@ _ORACLE = b"sekimori-oracle"
 OURSELVES: Final = "(ourselves)"
 
 #: Names inside the path of a Postfix tag (`postfix/submission/smtpd`) -> service; the first that fits the beginning.
-_NAMES = ((b"submissions", "smtps"), (b"smtps", "smtps"), (b"submission", "submission"))
+_NAMES = (
+    (b"submissions", "smtps"), (b"smtps", "smtps"), (b"465", "smtps"),
+    (b"submission", "submission"), (b"587", "submission"),
+)  # fmt: skip
 
 
 def service_of_path(lead: bytes) -> str:
