@@ -84,6 +84,8 @@ _ENDED = Judged(("how", "reason", "tls"), judge_ended)
 #: `Login: ` and the like: never the client's text, but `ID sent: ` is followed by it.
 _LOGIN = r"(?:manage|)(?P<service>imap|pop3|submission|sieve)-login: (?:Info: |)"
 _END = r"(?P<how>(?:Disconnected|Aborted login|Login aborted|Client has quit|Remote closed)[^(\n]*+"
+#: The user stands behind the bracketed reason; a user that imitates one belongs to 1.x, which gave none.
+_NO_USER_YET = r"(?![^(\n]*: user=<)"
 #: Behind the server's address the user's bracket, or what the server writes behind a user, would be a forgery's: a
 #: client of a unix socket has no address, and its user could hold one.
 _SERVERS = r"(?=(?:[^<>\n]|=<[^<>\n]*>)*\r?$)(?!.*, method=)"
@@ -117,7 +119,10 @@ def _logins() -> tuple[Shape, ...]:
     ]
     for start in ("imap-login: ", "pop3-login: ", "submission-login: ", "managesieve-login: ", "sieve-login: "):
         ended = (
-            _LOGIN + _END + r"(?:\((?:\)|(?:size=|tls)[^)\n]*+\))[^(\n]*+)*)\((?P<reason>[^)\n]*+)\)(?: \(\w++\))?: "
+            _LOGIN
+            + _NO_USER_YET
+            + _END
+            + r"(?:\((?:\)|(?:size=|tls)[^)\n]*+\))[^(\n]*+)*)\((?P<reason>[^)\n]*+)\)(?: \(\w++\))?: "
         )
         rows += (
             Shape("log-in ended", start, ended + _WHO + _SESSION, _ENDED, "dovecot_login"),

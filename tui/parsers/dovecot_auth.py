@@ -70,7 +70,13 @@ _REST = r"(?: ?\([^)\n]*+\)|)(?: \([^)\n]*+\)|)" + _EOL
 
 #: A user and what it may hold. Without a closing bracket in user and password there is but one end of the request. A
 #: user with one can be told where nothing in brackets follows the refusal: the last request is the server's.
-_USERS = (("", r"[^,()<>\s]*+", _REST), (", odd user", r"[^)\n]*", _REST), (", user with brackets", ".*", r"\r?$"))
+#: Whom a master wanted to be is the client's text too, and where the line was cut no bracket closes it.
+_ANY_USER = r"(?:(?! \(trying to log in as user: ).)*"
+_USERS = (
+    ("", r"[^,()<>\s]*+", _REST),
+    (", odd user", r"[^)\n]*", _REST),
+    (", user with brackets", _ANY_USER, r"\r?$"),
+)
 
 
 #: Refusals that are not for a wrong name or password: how they begin -> what they mean.
@@ -110,7 +116,7 @@ def _auth(name: str, start: str, process: str, request: str, usual: str = "") ->
 
 
 def _pam(name: str, start: str, begin: str, hint: str = "") -> Shape:
-    """pam_unix tells in its own words what Dovecot's line of the log-in tells; an address only where there is one."""
+    """PAM's modules tell in their words what Dovecot's line of the log-in tells; an address only where there is one."""
     return Shape(
         name,
         start,
@@ -123,7 +129,7 @@ def _pam(name: str, start: str, begin: str, hint: str = "") -> Shape:
     )
 
 
-_PAM_UNIX = r"\(?pam_unix(?:\([\w.-]*+:auth\))?\)?:? "
+_PAM_UNIX = r"\(?pam_(?:unix|sss|ldap|krb5|winbind)(?:\([\w.-]*+:auth\))?\)?:? "
 
 #: The rows of an authentication process.
 AUTHENTICATION = (
@@ -146,5 +152,5 @@ AUTHENTICATION = (
     *_auth("auth-worker 2.4", "auth-worker(", "auth-worker", _REQUEST_24),
     _pam("pam", "auth: ", "auth: (?:Info: )?" + _PAM_UNIX),
     _pam("pam 1.x", "auth(default): ", r"auth\(default\): (?:Info: )?" + _PAM_UNIX),
-    _pam("pam by its own tag", "", _PAM_UNIX, hint=r"[(p]p?am_unix[^\n]{0,99}? tty=dovecot "),
+    _pam("pam by its own tag", "", _PAM_UNIX, hint=r"[(p]p?am_(?:unix|sss|ldap|krb5|winbind)[^\n]{0,99}? tty=dovecot "),
 )
