@@ -428,3 +428,21 @@ def test_a_milter_and_the_spam_filter_tell_of_one_mail() -> None:
     )
     assert counts(spam, refused) == [True, False]
     assert counts(refused, spam) == [True, False]
+
+
+UNKNOWN = "sm-mta[99]: 5AOFOZab012345: <nobody@example.org>... User unknown"
+END_OF_MAIL = (
+    "sm-mta[99]: 5AOFOZab012345: from=<a@example.net>, size=0, class=0, nrcpts=0, proto=ESMTP, daemon=MTA, "
+    f"relay=client.example [{CLIENT}]"
+)
+
+
+def test_sendmails_last_line_of_a_mail_names_the_client_of_its_refusals_and_counts_for_all() -> None:
+    *refusals, end = told(UNKNOWN, UNKNOWN.replace("nobody", "nobody2"), END_OF_MAIL)
+    assert [event.counted for event in refusals] == [False, False]
+    assert (end.ip, end.count, end.counted, end.category) == (CLIENT, 2, True, "unknown_recipient")
+
+
+def test_a_mail_of_sendmails_without_a_refusal_is_no_event() -> None:
+    assert told(END_OF_MAIL) == []
+    assert told(UNKNOWN.replace("ab012345", "ab012346"), END_OF_MAIL)[-1].ip is None

@@ -17,6 +17,9 @@ from tui.parsers.shape import FIELDS, PIECES
 
 PROGRAMS = catalogue.PROGRAMS
 
+#: Rows that mean something behind other lines only: tests/parsers/test_joins.py reads them.
+BEHIND_OTHERS = {("sendmail", "end of a mail", "")}
+
 #: Fields that say where an event comes from rather than what it is; not asked of every answer.
 WHERE = {"time", "source", "offset", "line", "count", "counted"}
 
@@ -64,7 +67,7 @@ def rows_of(line: bytes) -> list[tuple[str, str, str]]:
 def test_every_row_is_the_first_to_read_some_line() -> None:
     used = {row for case in CASES if case.answer is not None and not case.before for row in rows_of(case.line)}
     rows = [(program.name, shape.name, shape.start) for program in PROGRAMS for shape in program.shapes]
-    assert [row for row in rows if row not in used] == []
+    assert [row for row in rows if row not in used | BEHIND_OTHERS] == []
 
 
 def test_rows_have_names_of_their_own() -> None:

@@ -16,7 +16,7 @@ from typing import Any, cast
 from tui.parsers import candidates
 from tui.parsers.candidates import Candidates, Form, Rest
 from tui.parsers.catalogue import SERVICES
-from tui.parsers.joins import Joins, Lines
+from tui.parsers.joins import Joins, Lines, Meaning
 from tui.parsers.shape import KEY, Plan, Verdict
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology_repeats import Repeats
@@ -50,6 +50,16 @@ class Columns:
     def column(self, name: str) -> list[Any]:
         """The values of a field, whether any line has one or not."""
         return self.fields.get(name) or [None] * len(self.seconds)
+
+    def keep(self, places: Sequence[int]) -> None:
+        """Only these, in this order."""
+        self.seconds = [self.seconds[place] for place in places]
+        self.times = [self.times[place] for place in places] if self.times else []
+        self.verdicts = [self.verdicts[place] for place in places]
+        self.counted = [self.counted[place] for place in places]
+        self.fields = {name: [values[place] for place in places] for name, values in self.fields.items()}
+        if self.found is not None:
+            self.found.keep(places)
 
     def since(self, begin: datetime) -> Columns:
         """Those that are not older, if the first is older: a log is in order of time."""
@@ -213,12 +223,17 @@ def _join(made: Columns, raw: Mapping[str, Sequence[bytes | None]], joins: Joins
         session=raw.get("session", nothing),
         driver=raw.get("driver", nothing),
         queue_id=raw.get("queue_id", nothing),
-        verdict=made.verdicts,
+        verdict=cast("list[Meaning]", made.verdicts),  # rules put in verdicts only
         time=made.seconds,
         counted=made.counted,
+        count=fields.setdefault("count", nothing[:]),
+        dropped=[],
     )
     joins.turn(made.seconds[0])
     rule_of = joins.rules
     for place, rule in enumerate([rule_of[plan[4]] for plan in plans]):
         if rule is not None:
             rule(lines, place)
+    if lines.dropped:
+        gone = set(lines.dropped)
+        made.keep([place for place in range(len(made.seconds)) if place not in gone])

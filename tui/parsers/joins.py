@@ -42,6 +42,8 @@ NEEDS: Mapping[str, frozenset[str]] = {
     "dsm_login": frozenset({"ip", "user"}),
     "smtpd_proxied": frozenset({"process", "ip"}),
     "mail_told": frozenset({"ip", "queue_id"}),
+    "sendmail_pending": frozenset({"process", "queue_id"}),
+    "sendmail_from": frozenset({"process", "ip", "queue_id", "count"}),
     "web_error": frozenset({"ip", "user"}),
     "web_login": frozenset({"ip", "user"}),
     "dsm_pam": frozenset({"ip"}),
@@ -66,8 +68,10 @@ class Meaning(Protocol):
 
 @dataclass(slots=True)
 class Lines:
-    """What the rules see of the lines of a block, a list for each field, and what they settle: `counted`, and the
-    `ip`, `user` or `zone` that another line knows. `session` and `driver` (the password database) are Dovecot's.
+    """What the rules see of the lines of a block, a list for each field, and what they settle: `counted`, `count`, the
+    `ip`, `user`, `zone` or `verdict` that another line knows, and which are `dropped`, no events after all.
+
+    `session` and `driver` (the password database) are Dovecot's.
     """
 
     process: Sequence[Process]
@@ -78,9 +82,11 @@ class Lines:
     session: Sequence[bytes | None]
     driver: Sequence[bytes | None]
     queue_id: Sequence[bytes | None]
-    verdict: Sequence[Meaning]
+    verdict: list[Meaning]
     time: Sequence[float]
     counted: list[bool]
+    count: list[int | None]
+    dropped: list[int]
 
 
 #: Settles the line at a place.
@@ -105,8 +111,10 @@ class Joins:
         self._peers: Recent[tuple[str | None, bytes | None], bool] = Recent(SESSION)
         self._sessions: Recent[bytes, tuple[str | None]] = Recent(SESSION)
         self._attempts: Recent[tuple[str | None, str | None, bytes], tuple[bytes, ...]] = Recent(_SAME_ATTEMPT)
+        self._pending: Recent[tuple[bytes | None, bytes | None], tuple[Meaning, int]] = Recent(SESSION)
         self._tables: tuple[Recent[Any, Any], ...] = (
             self._smtpd, self._listed, self._peers, self._sessions, self._attempts,
+            self._pending,
         )  # fmt: skip
         self.rules: Mapping[str, Rule | None] = {
             "": None,
@@ -123,6 +131,8 @@ class Joins:
             "dsm_login": self._dsm_login,
             "smtpd_proxied": self._smtpd_proxied,
             "mail_told": self._mail_told,
+            "sendmail_pending": self._sendmail_pending,
+            "sendmail_from": self._sendmail_from,
             "web_error": lambda lines, at: _tell(pairs.web_errors, lines, at),
             "web_login": lambda lines, at: _tell(pairs.web_logins, lines, at),
             "dsm_pam": lambda lines, at: _tell(pairs.pam, lines, at),
@@ -240,6 +250,22 @@ class Joins:
         if told:
             lines.counted[at] = False
         self._pairs.mails.set(queue_id, (ip,), lines.time[at])
+
+    # Sendmail: the line at a mail's end names the client of what was refused on its way
+
+    def _sendmail_pending(self, lines: Lines, at: int) -> None:
+        mail, time = (lines.process[at][0], lines.queue_id[at]), lines.time[at]
+        known = self._pending.get(mail, time)
+        self._pending.set(mail, (lines.verdict[at], known[1] + 1 if known else 1), time)
+        lines.counted[at] = False
+
+    def _sendmail_from(self, lines: Lines, at: int) -> None:
+        known = self._pending.pop((lines.process[at][0], lines.queue_id[at]), lines.time[at])
+        if known is None:
+            lines.dropped.append(at)
+            return
+        lines.verdict[at], count = known
+        lines.count[at] = count if count > 1 else None
 
     def _never_counts(self, lines: Lines, at: int) -> None:
         lines.counted[at] = False

@@ -57,6 +57,8 @@ RULES: Mapping[str, str] = {
     "dsm_login": "Postfix's or PAM's line of the same log-in, from the same address within 20 s, is its companion",
     "mail_told": "of lines that tell of a mail, by its queue id (within 300 s), the first counts, and tells the client",
     "smtpd_proxied": "takes the client of its smtpd process from an earlier line; its closing line will not count",
+    "sendmail_pending": "does not count: the `from=` line of the same mail names the client, and counts for all",
+    "sendmail_from": "counts for the refusals of the same mail that name no client; no event where there were none",
     "web_error": "of Roundcube's two lines of a log-in, in `errors` and `userlogins` (within 20 s), the first counts",
     "web_login": "of Roundcube's two lines of a log-in, in `errors` and `userlogins` (within 20 s), the first counts",
     "dsm_pam": "of DSM's two lines of a log-in, by PAM and in the Connection log (within 20 s), the first counts",

@@ -14,7 +14,6 @@ from __future__ import annotations
 from tui.model import Action, Category, EventKind
 from tui.parsers.sendmail_words import (
     judge_authentication,
-    judge_listed,
     judge_lost,
     judge_milter,
     judge_odd,
@@ -32,9 +31,7 @@ _SIZE = Verdict(EventKind.REJECTION, Category.SIZE, Action.REJECT)
 _FLOOD = Verdict(EventKind.LIMIT, Category.RATE, Action.DISCONNECT)
 
 #: `[1]` stands behind the id of the first of several lines that syslog would have cut.
-#: Solaris puts `[ID 801593 mail.notice] ` before all.
-_SOLARIS = r"(?:\[ID \d++ [\w.]++\] )?"
-_ID = _SOLARIS + r"(?:{id}(?:\[1\])?: )?"
+_ID = r"(?:{id}(?:\[1\])?: )?"
 _ADDRESS = r"\[(?:IPv6:)?[0-9A-Fa-f.:]{2,60}\]"
 _FORGED = r" \(may be forged\)"
 _NAME = r"[^\s\[\],]++ "
@@ -44,7 +41,7 @@ _CLIENT = (
     rf"\[(?P<ip>(?:IPv6:)?[0-9A-Fa-f.:]{{2,60}})\](?:{_FORGED}|)"
 )
 #: The same as CurHostName: a name or an address in brackets.
-_HOST = r"(?:\[(?P<ip>(?:IPv6:)?[0-9A-Fa-f.:]{2,60})\]|(?P<hostname>[^\s\[\],:]++))"
+_HOST = r"(?:\[(?P<ip>(?:IPv6:)?[0-9A-Fa-f.:]{2,60})\]|(?P<hostname>[^\s\[\],]++))"
 #: An address in angle brackets; a quoted local part may hold anything.
 _QUOTED = r'(?:[^"<>\n]|"(?:[^"\\\n]|\\.)*")*'
 #: `relay=` is cut to 100 characters.
@@ -53,13 +50,13 @@ _END = r"(?: \([a-z ]*)?\s*$"
 #: What messages begin with behind the id, and few others.
 _WORDS = (
     r"ruleset=|AUTH failure |AUTH decode64 |AUTH=server, relay=|STARTTLS=server, error: accept|collect: |<[^-]"
-    r"|lost input channel from |POSSIBLE ATTACK from |rejecting commands from |unauthorized PIPELINING"
-    r"|invalid domain name |tcpwrappers \("
+    r"|from=<"
+    r"|lost input channel from |rejecting commands from |unauthorized PIPELINING|invalid domain name |tcpwrappers \("
     r"|Milter: (?:to|from|helo|connect|data|cmd)|milter=[^,\n]++, |timeout waiting for input from "
     r'|header overflow from |headers too large |message size \(|"[A-Za-z]++" command from '
     rf"|(?:[^\s\[\],:]++ )?{_ADDRESS}(?:{_FORGED})?(?:: | did not issue )"
 )
-_HINT = rf"{_SOLARIS}(?:[0-9A-Za-z]{{6,24}}(?:\[1\])?: )?(?:{_WORDS})"
+_HINT = rf"(?:[0-9A-Za-z]{{6,24}}(?:\[1\])?: )?(?:{_WORDS})"
 
 
 def _row(name: str, pattern: str, verdict: Verdict | Judged, join: str = "smtpd_told") -> Shape:
@@ -85,13 +82,6 @@ def _ruleset(name: str, stage: str, arguments: str) -> Shape:
 
 
 _RULESETS = (
-    _row(
-        # the second argument is what the block list answered
-        "ruleset, listed",
-        rf"{_RULESET.replace('{stage}', 'check_relay')}arg1={_PLAIN}, arg2=127\.[\d.]++, relay=(?!.*\[127\.){_CLIENT}"
-        rf"{_DONE}{_TEXT}",
-        Judged(("verb", "code", "dsn", "reason"), judge_listed),
-    ),
     _ruleset(", recipient", "check_rcpt", rf"arg1=<?(?P<recipient>{_PLAIN})>?"),
     _ruleset(", sender", "check_mail", rf"arg1=<?(?P<sender>{_PLAIN})>?"),
     _ruleset("", r"\w++", rf"arg1=<?{_PLAIN}>?(?:, arg2=<?{_PLAIN}>?|)"),
@@ -173,7 +163,6 @@ _PROBES = (
         Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT),
     ),
     _row("timeout", rf"(?P<reason>timeout waiting for input) from {_HOST} during ", _PROTOCOL, "smtpd_closing"),
-    _row("newline", rf"(?P<reason>POSSIBLE ATTACK) from {_HOST}: newline in string ", _PROTOCOL),
     _row("cut mail", r"collect: (?P<reason>premature EOM): ", _PROTOCOL, "never_counts"),
     _row(
         "broken off",
@@ -188,7 +177,14 @@ _PROBES = (
         "user error",
         rf"<(?P<recipient>{_QUOTED})>\.\.\. (?P<reason>[^<>\n]*)$",
         Judged(("reason",), judge_user_error),
-        "",
+        "sendmail_pending",
+    ),
+    _row(
+        # the last that may be the client: a sender could imitate another
+        "end of a mail",
+        rf"from=<(?P<sender>{_QUOTED})>, size=\d++, class=.*, nrcpts=\d++, .*, relay={_CLIENT}{_END}",
+        Verdict(EventKind.REJECTION, Category.UNKNOWN_RECIPIENT, Action.REJECT),
+        "sendmail_from",
     ),
 )
 
@@ -200,8 +196,10 @@ _REPLY = (
 
 _MILTERS = (
     _row("milter, connection", rf"Milter: (?P<stage>connect): host=[^\s,]*+, addr=(?P<ip>[^\s,]++), {_REPLY}", _MILTER),
-    _row("milter, sender", rf"Milter: (?P<stage>from)=<(?P<sender>{_QUOTED})>, {_REPLY}", _MILTER, ""),
-    _row("milter, recipient", rf"Milter: (?P<stage>to)=<(?P<recipient>{_QUOTED})>, {_REPLY}", _MILTER, ""),
+    _row("milter, sender", rf"Milter: (?P<stage>from)=<(?P<sender>{_QUOTED})>, {_REPLY}", _MILTER, "sendmail_pending"),
+    _row(
+        "milter, recipient", rf"Milter: (?P<stage>to)=<(?P<recipient>{_QUOTED})>, {_REPLY}", _MILTER, "sendmail_pending"
+    ),
     _row("milter, HELO", rf"Milter: (?P<stage>helo)=(?P<helo>[^\s,]*+), {_REPLY}", _MILTER, ""),
     _row("milter, mail", rf"Milter: (?P<stage>(?:cmd=|)data), {_REPLY}", _MILTER, "mail_told"),
     # the line of the whole milter stage follows
