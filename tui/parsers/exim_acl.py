@@ -56,8 +56,11 @@ _AUTHENTICATION = (
         _AUTHENTICATOR
         + client(_CODE)
         + INTERFACE
+        + TLS
         + r": (?P<code>[45]\d\d) (?P<reason>[A-Za-z0-9]++(?: [A-Za-z0-9]++)*)"
-        rf"(?: \(set_id=(?P<user>.*)\)(?=\s*$|: )|)(?:: .*|){END}",
+        # a name may hold anything; what follows it is the server's, and only where that could not check it
+        r"(?: \(set_id=(?P<user>(?:(?<=at present \(set_id=).*?|.*?(?=\): \d++ Time\(s\)\s*$)|.*))\)(?=\s*$|: )|)"
+        rf"(?:: .*|){END}",
         Judged(("code", "reason"), judge_authentication),
         "smtpd_sasl",
     ),
@@ -141,6 +144,7 @@ _BY_ACL = (
     row(
         "dropped by an ACL",
         rf"(?:[\w-]++ )?SMTP connection {CONNECTION}from "
+        r"(?:(?:[^\s()\[\]=]++ |)(?:\([^\s()]*+\) |)(?=H=)|)"
         + FROM
         + client(" closed by DROP| D=")
         + INTERFACE

@@ -104,7 +104,11 @@ SHAPES = (
         " incomplete transaction",
         r" (?P<reason>incomplete transaction \((?:connection lost|sync failure)\))",
     ),
-    row("TLS error", r"TLS error on connection from " + FROM + client(r" \(") + INTERFACE + r" (?P<reason>\(.*)", _TLS),
+    row(
+        "TLS error",
+        r"TLS error on connection from " + FROM + client(r" \(") + INTERFACE + TLS + r" (?P<reason>\(.*)",
+        _TLS,
+    ),
     row(
         "no name",
         rf"(?P<reason>no host name found) for IP address (?P<ip>{ADDRESS}){END}",

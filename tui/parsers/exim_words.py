@@ -18,12 +18,15 @@ _ZONE = r"(?P<{}>(?:[\w-]+\.)+[A-Za-z]{{2,}})"
 _OWN = Late(
     r"(?P<client>(?i:(?:sender )?IP address [^\s]{0,64} ?is locally blacklisted))"
     r"|(?P<sender>(?i:sender verif|sender envelope address|sender callout|sender domain|sender address"
-    r"|verification failed for|no verifiable sender|all relevant MX records point to|lowest numbered MX record"
-    r"|could not complete sender verify|domain of sender|as a valid sender))"
+    r"|verification failed for|no (?:verifiable|valid) sender|all relevant MX records point to"
+    r"|lowest numbered MX record|could not complete sender verify|domain of sender|as a valid sender))"
     rf"|(?P<dnsbl>(?i:\b(?:black|block|deny) ?list(?:ed)? (?:at|in|by|on) {_ZONE.format('zone1')}"
-    rf"|\b(?:listed|found|blocked) (?:at|in|by|on) {_ZONE.format('zone2')}|\bdnsbl\b|\b(?:in|on) an? (?:rbl|dnsbl)\b"
+    rf"|\b(?:listed|found|blocked) (?:at|in|by|on) {_ZONE.format('zone2')}"
+    rf"|\b(?:dnsbl|rbl)\b(?::? {_ZONE.format('zone3')}"
+    rf"|.{{0,64}}?\blisted (?:at|in|by|on) {_ZONE.format('zone4')}|)"
     r"|\blisted in the .{0,40}?\b(?:rbl|dnsbl|blocklist)))"
-    r"|(?P<unknown_recipient>(?i:unrouteable (?:mail )?address|unknown (?:user|recipient|mailbox)"
+    r"|(?P<unknown_recipient>(?i:unroute?able (?:mail )?address|recipient cannot be verified"
+    r"|unknown (?:user|recipient|mailbox)"
     r"|(?:user|mailbox|recipient|account|address) (?:unknown|not found|does not exist)"
     r"|no such (?:user|recipient|mailbox)|too many bad recipients))"
     r"|(?P<relay>(?i:relay not permitted|not permitted to relay|relaying (?:is )?(?:denied|not)|relay access denied))"
@@ -36,7 +39,8 @@ _OWN = Late(
     r"|(?P<rate>(?i:overlimit|sending rate|(?:rate|connection|message) limit))"
     r"|(?P<size>(?i:message too big|line length))"
     r"|(?P<attachment>(?i:\bMIME\b.{0,40}error|(?:file|attachment) (?:extension|type)))"
-    r"|(?P<protocol>(?i:\bheader syntax|syntax error in|improper (?:use of )?(?:smtp )?pipelining))"
+    r"|(?P<protocol>(?i:\bheader syntax|syntax error in|unqualified address not permitted"
+    r"|improper (?:use of )?(?:smtp )?pipelining))"
 )
 
 #: Our own fault: a check that could not be made.
@@ -46,6 +50,9 @@ _SERVER = Late(
     r"|all spamd servers failed|retry time not reached|remote host address is the local host"
     r"|recipient verify callout)"
 )
+
+#: What is said of spam without the word, of a body that has been seen.
+_SCORED = Late(r"(?i:\bscored? (?:of )?[\d.]+|\b(?:blacklisted|blocklisted|listed) (?:url|uri|domain)s? in )")
 
 #: What a refusal at a stage is about, where its words do not tell.
 _STAGES = {
@@ -70,11 +77,11 @@ def _category(stage: bytes, words: bytes, *, temporary: bool) -> tuple[Category,
         return Category.SERVER, None
     body = stage in _BODY_STAGES
     general, zone = category_of(None, None, words, body=body)
-    if body and general in CONTENT:
-        return general, None
+    if body and (general in CONTENT or _SCORED.search(said)):
+        return general if general in CONTENT else Category.SPAM, None
     own = _OWN.search(said)
     if own is not None and own.lastgroup is not None:
-        named = own["zone1"] or own["zone2"]
+        named = own["zone1"] or own["zone2"] or own["zone3"] or own["zone4"]
         return Category(own.lastgroup), TABLES["zone"][named.encode()] if named else None
     if general is Category.OTHER:
         return _STAGES.get(stage, general), None

@@ -14,6 +14,7 @@ from __future__ import annotations
 from tui.model import Action, Category, EventKind
 from tui.parsers.sendmail_words import (
     judge_authentication,
+    judge_listed,
     judge_lost,
     judge_milter,
     judge_odd,
@@ -31,7 +32,9 @@ _SIZE = Verdict(EventKind.REJECTION, Category.SIZE, Action.REJECT)
 _FLOOD = Verdict(EventKind.LIMIT, Category.RATE, Action.DISCONNECT)
 
 #: `[1]` stands behind the id of the first of several lines that syslog would have cut.
-_ID = r"(?:{id}(?:\[1\])?: )?"
+#: Solaris puts `[ID 801593 mail.notice] ` before all.
+_SOLARIS = r"(?:\[ID \d++ [\w.]++\] )?"
+_ID = _SOLARIS + r"(?:{id}(?:\[1\])?: )?"
 _ADDRESS = r"\[(?:IPv6:)?[0-9A-Fa-f.:]{2,60}\]"
 _FORGED = r" \(may be forged\)"
 _NAME = r"[^\s\[\],]++ "
@@ -41,7 +44,7 @@ _CLIENT = (
     rf"\[(?P<ip>(?:IPv6:)?[0-9A-Fa-f.:]{{2,60}})\](?:{_FORGED}|)"
 )
 #: The same as CurHostName: a name or an address in brackets.
-_HOST = r"(?:\[(?P<ip>(?:IPv6:)?[0-9A-Fa-f.:]{2,60})\]|(?P<hostname>[^\s\[\],]++))"
+_HOST = r"(?:\[(?P<ip>(?:IPv6:)?[0-9A-Fa-f.:]{2,60})\]|(?P<hostname>[^\s\[\],:]++))"
 #: An address in angle brackets; a quoted local part may hold anything.
 _QUOTED = r'(?:[^"<>\n]|"(?:[^"\\\n]|\\.)*")*'
 #: `relay=` is cut to 100 characters.
@@ -50,13 +53,13 @@ _END = r"(?: \([a-z ]*)?\s*$"
 #: What messages begin with behind the id, and few others.
 _WORDS = (
     r"ruleset=|AUTH failure |AUTH decode64 |AUTH=server, relay=|STARTTLS=server, error: accept|collect: |<[^-]"
-    r"|from=<"
-    r"|lost input channel from |rejecting commands from |unauthorized PIPELINING|invalid domain name |tcpwrappers \("
+    r"|lost input channel from |POSSIBLE ATTACK from |rejecting commands from |unauthorized PIPELINING"
+    r"|from=<|invalid domain name |tcpwrappers \("
     r"|Milter: (?:to|from|helo|connect|data|cmd)|milter=[^,\n]++, |timeout waiting for input from "
     r'|header overflow from |headers too large |message size \(|"[A-Za-z]++" command from '
     rf"|(?:[^\s\[\],:]++ )?{_ADDRESS}(?:{_FORGED})?(?:: | did not issue )"
 )
-_HINT = rf"(?:[0-9A-Za-z]{{6,24}}(?:\[1\])?: )?(?:{_WORDS})"
+_HINT = rf"{_SOLARIS}(?:[0-9A-Za-z]{{6,24}}(?:\[1\])?: )?(?:{_WORDS})"
 
 
 def _row(name: str, pattern: str, verdict: Verdict | Judged, join: str = "smtpd_told") -> Shape:
@@ -82,6 +85,13 @@ def _ruleset(name: str, stage: str, arguments: str) -> Shape:
 
 
 _RULESETS = (
+    _row(
+        # the second argument is what the block list answered
+        "ruleset, listed",
+        rf"{_RULESET.replace('{stage}', 'check_relay')}arg1={_PLAIN}, arg2=127\.[\d.]++, relay=(?!.*\[127\.){_CLIENT}"
+        rf"{_DONE}{_TEXT}",
+        Judged(("verb", "code", "dsn", "reason"), judge_listed),
+    ),
     _ruleset(", recipient", "check_rcpt", rf"arg1=<?(?P<recipient>{_PLAIN})>?"),
     _ruleset(", sender", "check_mail", rf"arg1=<?(?P<sender>{_PLAIN})>?"),
     _ruleset("", r"\w++", rf"arg1=<?{_PLAIN}>?(?:, arg2=<?{_PLAIN}>?|)"),
@@ -163,6 +173,7 @@ _PROBES = (
         Verdict(EventKind.BLOCKED, Category.CLIENT, Action.REJECT),
     ),
     _row("timeout", rf"(?P<reason>timeout waiting for input) from {_HOST} during ", _PROTOCOL, "smtpd_closing"),
+    _row("newline", rf"(?P<reason>POSSIBLE ATTACK) from {_HOST}: newline in string ", _PROTOCOL),
     _row("cut mail", r"collect: (?P<reason>premature EOM): ", _PROTOCOL, "never_counts"),
     _row(
         "broken off",

@@ -16,8 +16,8 @@ from tui.parsers.verdict import CONTENT, category_of
 _OWN = Late(
     r"(?P<rate>Connection rate limit exceeded|Too many open connections)"
     r"|(?P<relay>Relaying (?:temporarily )?denied)"
-    r"|(?P<dnsbl>(?i:\b(?:listed|found|block(?:ed|listed)|blacklisted) (?:at|in|by|on|using)"
-    r" (?P<zone>(?:[\w-]+\.)+[A-Za-z]{2,})))"
+    r"|(?P<dnsbl>(?i:\b(?:(?:listed|found|block(?:ed|listed)|blacklisted) (?:at|in|by|on|using)|blackhole site)"
+    r" (?P<zone>(?:[\w-]+\.)+[A-Za-z]{2,})|\bspam blocked see:? http|\b(?:by|in) (?:an? )?(?:rbl|dnsbl)\b))"
     r"|(?P<reverse_dns>Fix reverse DNS|Possibly forged hostname|IP name (?:possibly forged|lookup failed)"
     r"|Client IP address |Cannot resolve PTR record)"
     r"|(?P<sender>(?:Domain of|Real domain name required for|Domain name required for) sender"
@@ -60,11 +60,15 @@ def _category(
     if own is not None and own.lastgroup is not None:
         named = own["zone"]
         return Category(own.lastgroup), TABLES["zone"][named.encode()] if named else None
+    # 5.3.0 is the code of FEATURE(`access_db') for what a site writes itself, not of a fault of ours
+    if general is Category.SERVER and dsn == b"5.3.0":
+        general = Category.OTHER
     return (_STAGES.get(stage, general), zone) if general in _VAGUE else (general, zone)
 
 
 def _refused(category: Category, code: bytes | None, dsn: bytes | None, zone: str | None = None) -> Verdict:
-    action = Action.DEFER if (code or dsn or b"5").startswith(b"4") else Action.REJECT
+    temporary = b"4" if category is Category.RATE else b"5"  # its own limits answer 421 and 452
+    action = Action.DEFER if (code or dsn or temporary).startswith(b"4") else Action.REJECT
     if category in CONTENT:
         return Verdict(EventKind.CONTENT, category, action)
     return Verdict(EventKind.LIMIT if category is Category.RATE else EventKind.REJECTION, category, action, zone)
@@ -83,6 +87,16 @@ def judge_ruleset(groups: Groups) -> Verdict:
     if verb == b"discard":
         return Verdict(EventKind.DISCARD, category, Action.DISCARD, zone)
     return Verdict(EventKind.CONTENT, category, Action.HOLD, zone)
+
+
+def judge_listed(groups: Groups) -> Verdict:
+    """As `judge_ruleset` of a client that a block list answered for, of the groups `verb`, `code`, `dsn`, `reason`."""
+    verb, code, dsn, words = groups
+    told = judge_ruleset((verb, b"check_relay", code, dsn, words))
+    if told.kind is EventKind.LIMIT:
+        return told
+    kind = EventKind.REJECTION if told.action in {Action.REJECT, Action.DEFER} else told.kind
+    return told._replace(kind=kind, category=Category.DNSBL)
 
 
 def judge_odd(groups: Groups) -> Verdict:

@@ -31,8 +31,8 @@ class Said(NamedTuple):
     user: bytes = b""
 
 
-#: `1.2.3.4`, `nas.example(1.2.3.4)`, `(1.2.3.4)`
-_IP = r"(?:[^\[\]()\n]*+\(|)(?P<ip>[0-9A-Fa-f.:]++(?:%[\w.-]++|))\)?"
+#: `1.2.3.4`, `nas.example(1.2.3.4)`, `(1.2.3.4)`; or a name alone, or nothing
+_IP = r"(?:(?:[^\[\]()\n]*+\(|)(?P<ip>[0-9A-Fa-f.:]++(?:%[\w.-]++|))\)?|[^\[\]\n]*+)"
 _VIA = r"(?:via|to) \[(?P<service>[^\[\]\n]*+)\]"
 _METHOD = r"(?: successfully|)(?: via \[[^\[\]\n]*+\]|)(?: successfully|)"
 _REASON = r"(?: (?:due|doe) to \[?(?P<reason>[^\[\]\n]*+)\]?|)"

@@ -41,6 +41,8 @@ _VALUE = r'"([^"\\]*+(?:\\.[^"\\]*+)*)"'
 _PARAM = re.compile(rf' ([^\s="\]]++)={_VALUE}'.encode(), re.DOTALL)
 _ELEMENT = re.compile(rf'\[([^\] ="\n]++)((?: [^\s="\]]++={_VALUE})*)\] ?'.encode(), re.DOTALL)
 _ESCAPE = re.compile(rb'\\(["\\\]])')
+#: What may stand between a user's name and the sentence; rsyslog writes #011 for a tab.
+_TAB = re.compile(rb"\A([^\[\n]*?):(?:\t|#011)(?=User \[|Host \[|Delete host )")
 _OURS = (b"synolog@6574", b"row@32473")
 _INSIDE = b"[synolog@6574 "
 
@@ -69,7 +71,7 @@ def said(message: bytes, beside: Mapping[bytes, bytes] | None = None) -> Said:
     Some collectors put structured data into the message. There it could be a user's name, so it is passed over.
     """
     known = beside or {}
-    text = _sentence(_without_data(message).removeprefix(_BOM))
+    text = _sentence(_TAB.sub(rb"\1: ", _without_data(message).removeprefix(_BOM), count=1))
     found = _repeated(text) or english(text)
     if found is None and b"event" in known:
         found = english(_sentence(known[b"event"]))
