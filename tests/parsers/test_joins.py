@@ -408,6 +408,24 @@ def test_a_refusal_whose_client_is_nowhere_has_none() -> None:
     assert event.ip is None
 
 
+#: A HELO name is the client's text, and may hold the rest of a line that smtpd writes.
+IMITATED = (
+    "postfix/smtpd[4712]: NOQUEUE: reject: RCPT from unknown[198.51.100.7]: 554 5.7.1 <to@example.net>: Relay access "
+    "denied; from=<from@example.com> to=<to@example.net> proto=ESMTP helo=<{}>"
+)
+
+
+@pytest.mark.parametrize("line", [CONNECTED, BEGUN, f"mx1 {CONNECTED}", f"Nov 24 09:00:00 mx1 {BEGUN}"])
+def test_no_client_is_taken_from_what_another_client_said(line: str) -> None:
+    imitated = IMITATED.format(line.replace(CLIENT, "192.0.2.66"))
+    _, of_mail = told(imitated, INFECTED)
+    _, of_process = told(imitated, PROXY)
+    assert (of_mail.ip, of_process.ip) == (None, None)
+    _, of_mail = told(BEGUN, imitated, INFECTED)
+    _, of_process = told(CONNECTED, imitated, PROXY)
+    assert (of_mail.ip, of_process.ip) == (CLIENT, CLIENT)
+
+
 def test_the_client_may_stand_in_an_earlier_chunk() -> None:
     reader = Reader("mail.log", zone=UTC, reference=NOW)
     first, second = block([CONNECTED]), block([PROXY])

@@ -15,11 +15,21 @@ from tui.parsers.values import TABLES
 #: Bytes of text kept for lines to come. The lines of one mail stand near one another.
 KEPT = 128 << 10
 
+#: How a line of smtpd's begins. A client may write the rest of one into a HELO name, but no beginning of a line.
+_SMTPD = (
+    rb"^(?:<\d{1,3}>|)(?:[A-Z][a-z]{2} [ \d]\d [\d:.]++|\d{4}-[\d-]{5}[T ][^ \n]++) [^ \n]++ "
+    rb"(?:[a-z0-9]++\.[a-z]++ |)(?:[^ /\[\n:]++/){1,3}smtpd"
+)
 #: What smtpd writes behind the id of a mail, or when a client connects.
 _CLIENT = rb"[^\[\n ]*+\[([^\]\n]*+)\]"
-_OF_MAIL = rb"smtpd(?:\[\d++\])?: %b: client=" + _CLIENT
-_OF_PROCESS = rb"/smtpd\[%b\]: (?:connect from |[0-9A-Za-z]++: client=)" + _CLIENT
-_REFUSED = rb"/smtpd\[%b\]: (?:[0-9A-Za-z]++: )?proxy-reject: "
+_CONNECTED = rb"(?:connect from |[0-9A-Za-z]++: client=)" + _CLIENT
+_REFUSED = rb"(?:[0-9A-Za-z]++: )?proxy-reject: "
+
+
+def _smtpd(said: bytes, process: bytes = b"") -> re.Pattern[bytes]:
+    """Lines in which smtpd, or the one with that process number, has said something."""
+    number = rb"\[%b\]" % process if process else rb"(?:\[\d++\]|)"
+    return re.compile(_SMTPD + number + b": " + said, re.MULTILINE)
 
 
 class Lookback:
@@ -47,23 +57,26 @@ class Lookback:
     def client_of_mail(self, queue_id: bytes) -> str | None:
         """The address that smtpd wrote behind the queue id."""
         needle = b": " + queue_id + b": client="
-        line = re.compile(_OF_MAIL % re.escape(queue_id))
+        line = _smtpd(re.escape(queue_id) + b": client=" + _CLIENT)
         for text in (self._block, *reversed(self._before)):
             at = text.rfind(needle)
-            if at >= 0:
-                found = line.search(text, max(0, at - 16))
-                return _address(found)
+            while at >= 0:
+                begin = text.rfind(b"\n", 0, at) + 1
+                found = line.match(text, begin)
+                if found:
+                    return _address(found)
+                at = text.rfind(needle, 0, begin)
         return None
 
     def client_of_refusal(self, process: bytes) -> str | None:
         """The client of the smtpd process whose next refusal by a proxy filter this is; asked once for each of them."""
         refusals = self._asked.get(process)
         if refusals is None:
-            refusals = self._asked[process] = re.finditer(_REFUSED % process, self._block)
+            refusals = self._asked[process] = _smtpd(_REFUSED, process).finditer(self._block)
         refusal = next(refusals, None)
         if refusal is None:
             return None
-        connected = re.compile(_OF_PROCESS % process)
+        connected = _smtpd(_CONNECTED, process)
         found = None
         for found in connected.finditer(self._block, 0, refusal.start()):  # noqa: B007 - the last one
             pass
