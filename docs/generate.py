@@ -6,14 +6,9 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import inspect
 import os
-import pkgutil
-import re
 import sys
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
@@ -21,9 +16,10 @@ from types import ModuleType
 from textual.binding import Binding
 
 from tests.parsers import test_sessions
-from tui import cli, parsers
+from tui import cli
 from tui.config import default_toml
 from tui.parsers.catalogue import PROGRAMS
+from tui.parsers.origins import module_of
 from tui.parsers.shape import Program
 from tui.screens.bindings import WATCH
 from widgets.rows import Rows
@@ -101,25 +97,9 @@ def _place(program: Program) -> int:
     return [_module(one) for one in PROGRAMS].index(_module(program))
 
 
-@cache
 def _module(program: Program) -> ModuleType:
-    """The module that makes a program: of those that hold it, the one with the shortest table."""
-    sizes = {module: _size_of_table(module, program) for module in _makers()}
-    return min((module for module, size in sizes.items() if size), key=sizes.__getitem__)
-
-
-def _size_of_table(module: ModuleType, program: Program) -> int:
-    """How many programs the module has where it has this one; 0 where it has not."""
-    table = vars(module).get("PROGRAMS", ())
-    return len(table) if program in table else int(any(program is value for value in vars(module).values()))
-
-
-@cache
-def _makers() -> tuple[ModuleType, ...]:
-    """The modules that make programs."""
-    names = [f"tui.parsers.{module.name}" for module in pkgutil.iter_modules(parsers.__path__)]
-    modules = [importlib.import_module(name) for name in names]
-    return tuple(module for module in modules if re.search(r"\bProgram\(", inspect.getsource(module)))
+    """The module that makes a program."""
+    return sys.modules[module_of(program).removesuffix(".py").replace("/", ".")]
 
 
 def counting() -> str:

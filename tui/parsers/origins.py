@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
+from types import ModuleType
 
 from tui.parsers import candidates, catalogue
 from tui.parsers.shape import Program
@@ -12,13 +13,22 @@ from tui.parsers.shape import Program
 
 @cache
 def module_of(program: Program) -> str:
-    """The module whose table a program is, as a path: `tui/parsers/postfix.py`."""
-    for name, module in sorted(sys.modules.items()):
-        if name.startswith("tui.parsers.") and module not in (candidates, catalogue):
-            values = vars(module).values()
-            if any(value is program or (isinstance(value, tuple) and program in value) for value in values):
-                return name.replace(".", "/") + ".py"
-    return ""
+    """The module that makes a program, as a path: `tui/parsers/postfix.py`. Of those that hold it, the one with the
+    shortest table: others gather the tables of several.
+    """
+    sizes = {
+        name: size
+        for name, module in sorted(sys.modules.items())
+        if name.startswith("tui.parsers.") and module not in (candidates, catalogue)
+        if (size := _size_of_table(module, program))
+    }
+    return min(sizes, key=sizes.__getitem__).replace(".", "/") + ".py" if sizes else ""
+
+
+def _size_of_table(module: ModuleType, program: Program) -> int:
+    """How many programs stand where a module has this one; 0 where it has not."""
+    tables = (value if isinstance(value, tuple) else (value,) for value in vars(module).values())
+    return min((len(table) for table in tables if any(one is program for one in table)), default=0)
 
 
 @cache
