@@ -15,7 +15,7 @@ from __future__ import annotations
 from tui.model import Action, Category, EventKind
 from tui.parsers.refusals import EOL, PLAIN, QUOTED, VERBS, refusal_without_id, refusals, usual_refusals
 from tui.parsers.shape import Groups, Judged, Program, Shape, Verdict
-from tui.parsers.verdict import CONTENT, category_of
+from tui.parsers.verdict import CONTENT, REFUSAL, category_of
 
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _NO_LOGIN = Verdict(EventKind.LOGIN_FAILURE, Category.PROTOCOL, Action.REJECT)
@@ -101,6 +101,9 @@ _PROXY = (
     r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
     rf"(?:; from=<(?P<sender>{QUOTED})> to=<(?P<recipient>{QUOTED})> proto=\w++ helo=<(?P<helo>[^>\n]*+)>{EOL})?"
 )
+
+#: How rsyslog folds equal lines of a process (`$RepeatedMsgReduction`, on in Ubuntu): `message repeated 3 times: [ …]`.
+_FOLDED = r"message repeated (?P<count>\d++) times: \[ ?"
 
 
 SMTPD = Program(
@@ -233,6 +236,23 @@ SMTPD = Program(
             Verdict(EventKind.REJECTION, Category.TLS, Action.REJECT),
             "smtpd_told",
             "abort: TLS from ",
+        ),
+        Shape(
+            "sasl failed, folded",
+            "message repeated ",
+            rf"{_FOLDED}warning: {{client}}: SASL [^ \n]*+ authentication failed: (?P<reason>[^,\n]*?)"
+            r"(?:, sasl_username=(?P<user>[^\n]*))?\]\s*$",
+            Judged(("reason",), judge_sasl),
+            "smtpd_sasl",
+        ),
+        Shape(
+            "refusal, folded",
+            "message repeated ",
+            rf"{_FOLDED}{{id}}: (?P<verb>{VERBS}): (?P<stage>[A-Z-]++) from {{client}}: {{reply}}(?:<{PLAIN}>: )?"
+            rf"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*); from=<(?P<sender>{PLAIN})> to=<(?P<recipient>{PLAIN})> "
+            r"proto=\w++ helo=<(?P<helo>[^>\n]*+)>\]\s*$",
+            REFUSAL,
+            "smtpd_told",
         ),
         Shape("proxy filter", "proxy-reject: ", _PROXY, _PROXY_VERDICT, "smtpd_proxied"),
         Shape(
