@@ -66,7 +66,7 @@ class Readers:
             reader = self._readers[chunk.source] = Reader(
                 chunk.source,
                 zone=self._zone,
-                reference=None if chunk.live else _written(chunk.source),
+                reference=None if chunk.live else written(chunk.source),
                 pairs=self._pairs,
                 fields=self._fields,
                 words=self._words,
@@ -81,7 +81,7 @@ class Readers:
         return when is not None and when < self._since
 
 
-def _written(source: str) -> datetime | None:
+def written(source: str) -> datetime | None:
     """When the file was last written: the year of its stamps is told from that. None: now."""
     try:
         return datetime.fromtimestamp(Path(source).stat().st_mtime, UTC)

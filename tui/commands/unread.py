@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from tui.commands.paragraph import paragraph
 from tui.model import Chunk
 from tui.parsers.stamps import Stamps
 from tui.parsers.unread import Unread, UnreadLines
+from tui.reading import written
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
@@ -30,7 +30,7 @@ class Gaps:
         """Look at the lines of a chunk."""
         stamps = self._stamps.get(chunk.source)
         if stamps is None:
-            stamps = self._stamps[chunk.source] = Stamps(self._zone, _written(chunk.source))
+            stamps = self._stamps[chunk.source] = Stamps(self._zone, written(chunk.source))
         self._lines.add(chunk.data, lambda stamp: self._within(stamps(stamp)))
 
     def _within(self, when: datetime) -> datetime | None:
@@ -43,14 +43,6 @@ class Gaps:
     def print(self) -> None:
         """Print them as text; says so where there are none."""
         _print(self.rows())
-
-
-def _written(source: str) -> datetime | None:
-    """When a file was last written: stamps without a year are told from that. None: now."""
-    try:
-        return datetime.fromtimestamp(os.stat(source).st_mtime, UTC)
-    except OSError:
-        return None
 
 
 def _print(rows: Sequence[Unread]) -> None:
