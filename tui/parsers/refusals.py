@@ -39,7 +39,7 @@ def usual_refusals(client: str, join: str, after_id: str, quoted: str = rf"<{PLA
     words = r"(?P<reason>[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
     listed = (
         r"(?P<reason>Service unavailable; [Cc]lient (?:host )?\[[^\]\n]*+\] blocked using "
-        rf"(?P<zone>[^\s;,=.]++\.[^\s;,=]++)(?!; (?i:{REFUSED_QUERY}))[^\n]*?)"
+        rf"(?P<zone>[^\s;,=.]++\.[^\s;,=]++)(?!; (?i:{REFUSED_QUERY}))[^;\n]*+(?:;(?! from=<)[^;\n]*+)*)"
     )
     fields = (
         rf"; from=<(?P<sender>{PLAIN})>,? to=<(?P<recipient>{PLAIN})>,? proto=\w++,? helo=<(?P<helo>[^>\n]*+)>{_LAST}"
