@@ -111,6 +111,8 @@ _PERDITION = (
 _NGINX = r"(?:\d{4}/\d\d/\d\d [\d:]{8} )?\[\w++\] \d++#\d++: \*\d++ "
 #: ngx_mail_log_error of ngx_mail_handler.c.
 _NGINX_CLIENT = r", client: (?P<ip>[0-9A-Fa-f.:]++)(?: using starttls)?, server: [^,\n]*+"
+#: No second place where what another server said may end.
+_ONE_END = r"(?!.*\" while [\w -]{1,60}, client: .*\" while [\w -]{1,60}, client: )"
 #: What mail servers say of a wrong password; other answers are their own trouble.
 _UPSTREAM_SAYS = r"535[ -][^\n]*?|[^\s\"]{1,32} NO (?:\[AUTH|(?i:auth|log))[^\n]*?|-ERR (?:\[AUTH|(?i:auth|log))[^\n]*?"
 
@@ -124,7 +126,7 @@ NGINX = Program(
         Shape(
             "failed log-in",
             "",
-            _NGINX + r"client login failed: \"(?P<reason>[^\"\n]*+)\""
+            _NGINX + _ONE_END + r"client login failed: \"(?P<reason>[^\"\n]*+)\""
             rf" while [\w -]++{_NGINX_CLIENT}(?:, login: \"(?P<user>.*)\")?",
             _FAILED,
             hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] [^ \n]++ [^ \n]++ client login"
@@ -133,12 +135,13 @@ NGINX = Program(
         Shape(
             "log-in refused by the server behind",
             "",
-            _NGINX + rf"upstream sent invalid response: \"(?P<reason>{_UPSTREAM_SAYS})\""
+            _NGINX + _ONE_END + rf"upstream sent invalid response: \"(?P<reason>{_UPSTREAM_SAYS})\""
             rf" while [\w -]++{_NGINX_CLIENT}(?:, login: \"(?P<user>.*)\")?",
             _FAILED,
             hint=r"\d{4}/\d\d/\d\d [\d:]{8} \[\w++\] [^ \n]++ [^ \n]++ upstream sent invalid"
             r"|\[\w++\] [^ \n]++ [^ \n]++ upstream sent invalid",
         ),
+        Shape("refused, client unsure", "", _NGINX + r"client login failed: ", _FAILED),
         Shape(
             # without a name it is mail from outside, which nobody has to log in for
             "log-in",

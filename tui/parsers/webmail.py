@@ -82,7 +82,7 @@ SQUIRRELMAIL = Program(
         Shape(
             "failed log-in",
             "[LOGIN_ERROR]",
-            r"\[LOGIN_ERROR\] (?P<user>.*?)(?: \([^()\n]*+\))?(?: .*)? from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]): "
+            r"\[LOGIN_ERROR\] (?P<user>.*?)(?: \([^()\n]*+\))? from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]): "
             r"(?P<reason>Unknown user or password incorrect)\.?\s*$",
             _FAILED,
         ),
@@ -107,7 +107,7 @@ SQUIRRELMAIL = Program(
         Shape(
             "log-in",
             "[LOGIN] ",
-            r"\[LOGIN\] (?P<user>\S++) (?:\([^()\n]*+\) )?from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]): ",
+            r"\[LOGIN\] (?P<user>\S++) (?:\([^()\n]*+\) )?from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]):\s",
             _SUCCESS,
         ),
     ),
