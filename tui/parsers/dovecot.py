@@ -87,8 +87,9 @@ _END = r"(?P<how>(?:Disconnected|Aborted login|Login aborted|Client has quit|Rem
 #: The user stands behind the bracketed reason; a user that imitates one belongs to 1.x, which gave none.
 _NO_USER_YET = r"(?![^(\n]*: user=<)"
 #: Behind the server's address the user's bracket, or what the server writes behind a user, would be a forgery's: a
-#: client of a unix socket has no address, and its user could hold one.
-_SERVERS = r"(?=(?:[^<>\n]|=<[^<>\n]*>)*\r?$)(?!.*, method=)"
+#: client of a unix socket has no address, and its user could hold one. The server writes a session and few others in
+#: brackets; without a bound on them every end of a user that holds many would be looked at to the end of the line.
+_SERVERS = r"(?=[^<>\n]*+(?:(?<==)<[^<>\n]*+>[^<>\n]*+){0,6}$)(?!.*, method=)"
 #: A client that sent no user says nothing, or the mechanism's name, which 1.0 wrote as the client spelt it.
 _WHO = (
     r"(?:user=<(?P<user>.*)>(?:, method=[^,\n]*+)?, |(?!user=|.*\brip=.*\brip=)(?:method=[^,\n]*+, )?)"

@@ -20,18 +20,18 @@ _UNFINISHED = Verdict(EventKind.PROBE, Category.PROTOCOL)
 #: `DRIVER(user,ip[,<session>]): ` of 2.2 and 2.3 behind either program.
 _REQUEST = (
     r"(?:conn unix:auth-worker \([^)\n]*+\): auth-worker<\d++>: )?"
-    r"(?P<driver>[a-z][\w-]*+)\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,(?:<(?P<session>[^>,)\n]*+)>)?)?\): "
+    r"(?P<driver>[a-z][\w-]*+)\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,(?:<(?P<session>[^>,)\n]{0,255}+)>)?)?\): "
 )
 #: The same with what stands there at times: a master user's log-in, a database with a name of its own.
 _REQUEST_ANY = (
     r"(?:conn unix:[\w./-]*+ \([^)\n]*+\): auth(?:-worker)?<\d++>: )?"
     r"(?P<driver>[A-Za-z][\w.-]*+)\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,master)?"
-    r"(?:,(?:<(?P<session>[^>,)\n]*+)>)?)?\): "
+    r"(?:,(?:<(?P<session>[^>,)\n]{0,255}+)>)?)?\): "
 )
 #: `(user,ip,sasl:mech)<session>: DRIVER: ` of 2.4.
 _REQUEST_24 = (
     r"\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,sasl:[\w-]++)?(?:,master)?\)(?:<\d++>)?"
-    r"(?:<(?P<session>[^>\n]*+)>)?: (?:Info: )?(?:request \[\d++\]: )?(?:(?P<driver>[A-Za-z][\w.-]*+): )?"
+    r"(?:<(?P<session>[^>\n]{0,255}+)>)?: (?:Info: )?(?:request \[\d++\]: )?(?:(?P<driver>[A-Za-z][\w.-]*+): )?"
 )
 #: Some such line, with an address, that is not said before the next database is asked.
 _FORGED = (
@@ -138,7 +138,7 @@ AUTHENTICATION = (
         "auth, odd character",
         "auth: ",
         r"auth: (?:Info: )?(?P<driver>plain|login|cram-md5|digest-md5|scram-sha-[\w-]++|oauthbearer|xoauth2|apop)"
-        r"\(\?,(?P<ip>[0-9A-Fa-f.:]++)(?:,(?:<(?P<session>[^>,)\n]*+)>)?)?\): "
+        r"\(\?,(?P<ip>[0-9A-Fa-f.:]++)(?:,(?:<(?P<session>[^>,)\n]{0,255}+)>)?)?\): "
         r"(?P<reason>Username character disallowed by [^\s()]++ 0x\w++) \(username: .*\)\r?$",
         FAILED,
         "dovecot_auth",

@@ -184,7 +184,8 @@ SMTPD = Program(
         _warning(
             # behind the client stands the name that it sent; what wrote it before the client says nothing behind it
             "bad SNI",
-            r"(?P<reason>TLS SNI) (?:|(?!(?:changed )?from ).* )from {client} is invalid",
+            r"(?P<reason>TLS SNI) (?:|(?!(?:changed )?from ).* )from (?P<hostname>[^\[\n ]*+)\[(?P<ip>[\w.:]*+)\]"
+            r"(?::(?P<port>\d++)|) is invalid",
             _TLS,
             "smtpd_told",
         ),

@@ -17,8 +17,8 @@ _LISTED = Verdict(EventKind.DNSBL_HIT, Category.DNSBL)
 
 #: Lists of good clients, which postscreen_dnsbl_sites holds with negative weights, and good marks of lists of both.
 _PRAISE = (
-    r"(?:[\w-]++\.)*?(?:dnswl|[ds]?wl|white|whitelist(?:ed)?|allow|allowlist|nobl|iadb2?)\.\S++ as "
-    r"|rep\.mailspike\.net as 127\.0\.0\.(?:1[5-9]|20)|hostkarma\.\S++ as 127\.0\.0\.[135](?!\d)"
+    r"(?:[\w-]++\.)*?(?:dnswl|[ds]?wl|white|whitelist(?:ed)?|allow|allowlist|nobl|iadb2?)\.\S{1,255}+ as "
+    r"|rep\.mailspike\.net as 127\.0\.0\.(?:1[5-9]|20)|hostkarma\.\S{1,255}+ as 127\.0\.0\.[135](?!\d)"
     r"|score\.senderscore\.com as 127\.0\.4\.(?:[7-9]\d|100)"
 )
 #: RFC 5782: what lists a client is in 127/8 and not 127.0.0.1; 127.255.255 is what Spamhaus gives to a resolver that it
