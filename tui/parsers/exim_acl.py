@@ -140,6 +140,7 @@ _BY_ACL = (
         r"|flagged as Spam but accepted|teergrubed).* \(host=(?:NULL|\(null\)|(?P<hostname>[^\s\[\]]++)) "
         rf"\[(?P<ip>{ADDRESS})\]\) for ",
         Judged(("verb",), judge_spamassassin),
+        whole=True,
     ),
     row(
         "dropped by an ACL",

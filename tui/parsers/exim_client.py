@@ -17,6 +17,8 @@ from tui.parsers.shape import Judged, Shape, Verdict
 _ID = r"(?:(?P<queue_id>[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) )?"
 _STAMP = r"(?:\d{4}-\d\d-\d\d [\d:.]{8,15} (?:[+-]\d{4} )?)?(?:\[\d++\] )?"
 
+_UNCUT = r"(?!\[1\\)"
+
 #: What stands before a message.
 BEFORE = rf"(?:\[1\\\d++\] )?{_STAMP}{_ID}"
 
@@ -74,6 +76,8 @@ def either(tail: str) -> str:
     return rf"(?=.*\){bracket}.*\){bracket})"
 
 
-def row(name: str, pattern: str, verdict: Verdict | Judged, join: str = "smtpd_told") -> Shape:
-    """A row of Exim's; all share one hint."""
-    return Shape(name, "", BEFORE + pattern, verdict, join, hint=HINT)
+def row(name: str, pattern: str, verdict: Verdict | Judged, join: str = "smtpd_told", *, whole: bool = False) -> Shape:
+    """A row of Exim's; all share one hint. One that is `whole` reads no line that Exim has cut for syslog: where what
+    a client sent stands before the client, the cut may stand where the client wants it.
+    """
+    return Shape(name, "", (_UNCUT if whole else "") + BEFORE + pattern, verdict, join, hint=HINT)

@@ -48,6 +48,7 @@ SHAPES = (
         "talks too soon",
         _ONLY + _SYNCHRONIZATION + '".*" H=' + client(r' (?:next )?input="'),
         _PROTOCOL,
+        whole=True,
     ),
     row(
         "protocol error",
@@ -57,10 +58,11 @@ SHAPES = (
         + INTERFACE
         + r' (?P<reason>[^\[\]"\n]{4,120}?)\s*$',
         _PROTOCOL,
+        whole=True,
     ),
     row(
-        "protocol error, forged",
-        r'SMTP (?:protocol (?:violation: )?(?:synchronization )?|syntax )error .*" H=.*" H=',
+        "protocol error, forged or cut",
+        r"SMTP (?:protocol (?:violation: )?(?:synchronization )?|syntax )error ",
         _PROTOCOL,
         "",
     ),

@@ -67,6 +67,7 @@ SHAPES = (
         "HELO not verified",
         r'(?P<verb>(?:temporarily )?rejected) "(?P<stage>EHLO|HELO) .*" from ' + FROM + client(END) + INTERFACE + END,
         refused(Category.HELO),
+        whole=True,
     ),
     row(
         "no HELO",
@@ -123,6 +124,9 @@ SHAPES = (
         _LIMIT,
     ),
     row(
-        "unknown in VRFY", r"VRFY failed for .* H=" + client(END) + INTERFACE + END, refused(Category.UNKNOWN_RECIPIENT)
+        "unknown in VRFY",
+        r"VRFY failed for .* H=" + client(END) + INTERFACE + END,
+        refused(Category.UNKNOWN_RECIPIENT),
+        whole=True,
     ),
 )

@@ -48,7 +48,7 @@ ROUNDCUBE = Program(
             # the line's end tells that no note of a header stands behind this client
             "failed log-in",
             "",
-            rf"{_NOTED}(?P<user>.*) from {_IP}{_IN_SESSION}{_ERROR}\s*$",
+            rf"{webmail.WHOLE}{_NOTED}(?P<user>.*) from {_IP}{_IN_SESSION}{_ERROR}\s*$",
             _FAILED,
             "web_login",
             hint=rf"<\w++> Failed login for |Failed login for |(?:{_STAMP})(?:<\w++> )?Failed login for ",
@@ -56,14 +56,16 @@ ROUNDCUBE = Program(
         Shape(
             "failed log-in, with headers",
             "",
-            rf"{_NOTED}(?!.*{_PLACE}.*{_PLACE})(?P<user>.*) from {_IP}{_NOTES}.*\){_IN_SESSION}{_ERROR}\s*$",
+            rf"{webmail.WHOLE}{_NOTED}(?!.*{_PLACE}.*{_PLACE})(?P<user>.*) from {_IP}{_NOTES}.*\)"
+            rf"{_IN_SESSION}{_ERROR}\s*$",
             _FAILED,
             "web_login",
         ),
         Shape(
             "IMAP error",
             "",
-            rf"{_TOLD}(?!.*{_ERROR_PLACE}.*{_ERROR_PLACE})(?P<user>.*?)(?: against (?P<server>\S++))? from {_IP}"
+            rf"{webmail.WHOLE}{_TOLD}(?!.*{_ERROR_PLACE}.*{_ERROR_PLACE})"
+            rf"(?P<user>.*?)(?: against (?P<server>\S++))? from {_IP}"
             rf"(?:{_NOTES}[^()\n]*+\))?(?:\. (?P<said>.*)|\s*$)",
             Judged(("said",), judge_error),
             "web_error",
@@ -76,7 +78,7 @@ ROUNDCUBE = Program(
         Shape(
             "log-in",
             "",
-            rf"{_SESSION}Successful login for (?P<user>.*) \((?i:id):? \d++\) from {_IP}"
+            rf"{webmail.WHOLE}{_SESSION}Successful login for (?P<user>.*) \((?i:id):? \d++\) from {_IP}"
             rf"(?:(?:{_NOTES}.*\))?{_IN_SESSION})?\s*$",
             _SUCCESS,
             hint=rf"<\w++> Successful login for |Successful login for |(?:{_STAMP})(?:<\w++> )?Successful login for ",

@@ -13,6 +13,8 @@ from tui.parsers.shape import Program, Shape, Verdict
 _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
 
+#: Not just as long as a syslog daemon takes: it may have cut the line where the client chose.
+WHOLE = r"(?!(?:[^\r\n]{900,1024}|[^\r\n]{1920,2048}|[^\r\n]{3968,4096}|[^\r\n]{8064,8192})\s*$)"
 _APP = r"(?:\[\w++\] )?\[(?:horde|imp)\] "
 _IP = r"[\[(](?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f])[\])]"
 _TO = r" to (?:Horde|\{[^}\n]*+\})?(?: \[[^\]\n]*+\])?\s*$"
@@ -33,21 +35,22 @@ HORDE = Program(
         Shape(
             "failed log-in",
             "",
-            rf"{_APP}(?P<reason>FAILED LOGIN) for (?P<user>.*) {_IP}{_TO}",
+            rf"{WHOLE}{_APP}(?P<reason>FAILED LOGIN) for (?P<user>.*) {_IP}{_TO}",
             _FAILED,
             hint=r"\[\w++\] (?:\[\w++\] )?FAILED LOGIN for ",
         ),
         Shape(
             "failed log-in, forwarded",
             "",
-            rf"{_APP}(?P<reason>FAILED LOGIN) for (?!.*{_PLACE}.*{_PLACE})(?P<user>.*) {_IP}{_FORWARDED}.*\]\){_TO}",
+            rf"{WHOLE}{_APP}(?P<reason>FAILED LOGIN) for (?!.*{_PLACE}.*{_PLACE})"
+            rf"(?P<user>.*) {_IP}{_FORWARDED}.*\]\){_TO}",
             _FAILED,
         ),
         Shape(
             # the client stands last, but for where in the program
             "failed log-in, client last",
             "",
-            rf"{_APP}(?P<reason>FAILED LOGIN) for (?P<user>.*){_TO_CLIENT}",
+            rf"{WHOLE}{_APP}(?P<reason>FAILED LOGIN) for (?P<user>.*){_TO_CLIENT}",
             _FAILED,
         ),
         Shape("failed log-in, client unsure", "", rf"{_APP}(?P<reason>FAILED LOGIN) for ", _FAILED),
@@ -62,7 +65,7 @@ HORDE = Program(
         Shape(
             "log-in",
             "",
-            rf"{_APP}Login success for (?P<user>.*) {_IP}(?:{_FORWARDED}.*\]\))?{_TO}",
+            rf"{WHOLE}{_APP}Login success for (?P<user>.*) {_IP}(?:{_FORWARDED}.*\]\))?{_TO}",
             _SUCCESS,
             hint=r"\[\w++\] (?:\[\w++\] )?Login success for ",
         ),
@@ -82,7 +85,7 @@ SQUIRRELMAIL = Program(
         Shape(
             "failed log-in",
             "[LOGIN_ERROR]",
-            r"\[LOGIN_ERROR\] (?P<user>.*?)(?: \([^()\n]*+\))? from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]): "
+            WHOLE + r"\[LOGIN_ERROR\] (?P<user>.*?)(?: \([^()\n]*+\))? from (?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f]): "
             r"(?P<reason>Unknown user or password incorrect)\.?\s*$",
             _FAILED,
         ),
@@ -91,7 +94,7 @@ SQUIRRELMAIL = Program(
             # what it sends to syslog unless told otherwise
             "failed log-in by syslog",
             "Failed webmail login: by ",
-            rf"Failed webmail login: by (?P<user>.*) \([^()\n]*+\){_AT}"
+            rf"{WHOLE}Failed webmail login: by (?P<user>.*) \([^()\n]*+\){_AT}"
             r"(?P<reason>Unknown user or password incorrect)\.?\s*$",
             _FAILED,
         ),
