@@ -67,21 +67,25 @@ STATUS_FIRST = {
 #: Words anywhere in a reply; of several the earliest decides, at one place the upper row.
 WORDS: Rows = (
     (rf"(?i:\bblocked using\b)(?: {ZONE})?", Category.DNSBL),
-    (r"Server (?:configuration|local data) error|Temporary lookup failure|queue file write error", Category.SERVER),
+    # `problem` is smtpd_policy_service_default_action: the policy server does not answer
+    (
+        r"Server (?:configuration|local data) (?:error|problem)|Temporary lookup failure|queue file write error",
+        Category.SERVER,
+    ),
     (
         r"Insufficient system storage|: Unable to (?:look up|verify) |Service unavailable - try again later",
         Category.SERVER,
     ),
     (r"Relay access denied|Relaying denied|relay not permitted", Category.RELAY),
     (r"(?i:\b(?:grey|gray)list)", Category.GREYLIST),
-    (r"\bSPF\b|openspf", Category.SPF),
+    (r"\bSPF\b|open-?spf|spf\.pobox\.com", Category.SPF),
     (r"(?i:\bDMARC\b)", Category.DMARC),
     (r"(?i:\bDKIM\b|bad signature data)", Category.DKIM),
     (r"(?i:user unknown|unknown user|no such user|mailbox unavailable)", Category.UNKNOWN_RECIPIENT),
     (r"Improper use of SMTP command pipelining|Multi-recipient bounce", Category.PROTOCOL),
     (r"Session encryption is required|No client certificate|Must issue a STARTTLS", Category.TLS),
     (r"Message size exceeds|message file too big", Category.SIZE),
-    (r"(?i:\brate ?limit|too many|(?:server|screening) ports busy)", Category.RATE),
+    (r"(?i:\brate ?limit|too (?:many|fast)\b|(?:server|screening) ports busy)", Category.RATE),
 )
 #: Words of a verdict on the body: said by a milter or proxy filter, or after the body was sent.
 BODY_WORDS: Rows = (
