@@ -122,7 +122,7 @@ def _pam(name: str, start: str, begin: str, hint: str = "") -> Shape:
         start,
         begin
         + r"(?P<reason>authentication failure); logname=\S* uid=\d* euid=\d* tty=dovecot (?!.*\brhost=.*\brhost=).*"
-        r"\brhost=(?P<ip>[0-9A-Fa-f.:]++)(?:\s+user=(?P<user>.*))?",
+        r"\brhost=(?P<ip>[0-9A-Fa-f.:]++)(?:\s+user=(?P<user>[^\r\n]*))?",
         FAILED,
         "never_counts",
         hint=hint,

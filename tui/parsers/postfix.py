@@ -114,7 +114,7 @@ SMTPD = Program(
         _warning(
             "sasl failed, usual",
             r"{client}: SASL [^ \n]++ authentication failed: (?P<reason>[^,\n]*+)"
-            r"(?:, sasl_username=(?P<user>[^\n]*+)|(?!,))",
+            r"(?:, sasl_username=(?P<user>[^\r\n]*+)|(?!,))",
             Judged(("reason",), judge_sasl),
             "smtpd_sasl",
             hot=True,
@@ -123,7 +123,7 @@ SMTPD = Program(
             "sasl failed",
             r"{client}: SASL [^ \n]*+ authentication failed"
             r"(?:: (?P<reason>[^,\n]*+(?:,(?! sasl_username=)[^,\n]*+)*))?"
-            r"(?:, sasl_username=(?P<user>.*))?",
+            r"(?:, sasl_username=(?P<user>[^\r\n]*))?",
             Judged(("reason",), judge_sasl),
             "smtpd_sasl",
         ),
@@ -155,7 +155,7 @@ SMTPD = Program(
         Shape(
             "log-in",
             "",
-            r"{id}: client={client}, sasl_method=[^,\n]*+, sasl_username=(?P<user>[^,\n]*+)",
+            r"{id}: client={client}, sasl_method=[^,\n]*+, sasl_username=(?P<user>[^,\r\n]*+)",
             Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT),
             after_id=r"client=[^,\n]++, sasl_",
         ),
