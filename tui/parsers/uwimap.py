@@ -65,14 +65,14 @@ _SHARED = (
 
 IMAP = Program(
     name="imap",
-    tag="(?:imap|cyrus/imap|courier-?imap)(?:d|s|ds|)(?:login)?(?:-ssl)?",
+    tag="(?:imap|cyrus/imap|courier-?imap)(?:proxyd|d|s|ds|)(?:login)?(?:-ssl)?",
     path=False,
     service="imap",
     shapes=_SHARED,
 )
 POP3 = Program(
     name="pop3",
-    tag="(?:pop3|cyrus/pop3|courier-?pop3|ipop[23])(?:d|s|ds|)(?:login)?(?:-ssl)?",
+    tag="(?:pop3|cyrus/pop3|courier-?pop3|ipop[23])(?:proxyd|d|s|ds|)(?:login)?(?:-ssl)?",
     path=False,
     service="pop3",
     shapes=_SHARED,

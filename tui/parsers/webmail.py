@@ -14,7 +14,7 @@ _FAILED = Verdict(EventKind.LOGIN_FAILURE, None, Action.REJECT)
 _SUCCESS = Verdict(EventKind.LOGIN_SUCCESS, None, Action.ACCEPT)
 
 #: Not just as long as a syslog daemon takes: it may have cut the line where the client chose.
-WHOLE = r"(?!(?:[^\r\n]{900,1024}|[^\r\n]{1920,2048}|[^\r\n]{3968,4096}|[^\r\n]{8064,8192})\s*$)"
+WHOLE = r"(?!(?:[^\r\n]{900,1024}|[^\r\n]{1920,2048}|[^\r\n]{3968,4096}|[^\r\n]{8064,8192})\r?$)"
 _APP = r"(?:\[\w++\] )?\[(?:horde|imp)\] "
 _IP = r"[\[(](?P<ip>[0-9A-Fa-f.:]{1,44}[0-9A-Fa-f])[\])]"
 _TO = r" to (?:Horde|\{[^}\n]*+\})?(?: \[[^\]\n]*+\])?\s*$"
