@@ -77,12 +77,14 @@ def _category(stage: bytes, words: bytes, *, temporary: bool) -> tuple[Category,
         return Category.SERVER, None
     body = stage in _BODY_STAGES
     general, zone = category_of(None, None, words, body=body)
-    if body and (general in CONTENT or _SCORED.search(said)):
-        return general if general in CONTENT else Category.SPAM, None
+    if body and general in CONTENT:
+        return general, None
     own = _OWN.search(said)
     if own is not None and own.lastgroup is not None:
         named = own["zone1"] or own["zone2"] or own["zone3"] or own["zone4"]
         return Category(own.lastgroup), TABLES["zone"][named.encode()] if named else None
+    if body and general is Category.OTHER and _SCORED.search(said):
+        return Category.SPAM, None
     if general is Category.OTHER:
         return _STAGES.get(stage, general), None
     return general, zone
