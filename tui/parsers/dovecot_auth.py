@@ -28,13 +28,17 @@ _REQUEST_ANY = (
     r"(?P<driver>[A-Za-z][\w.-]*+)\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,master)?"
     r"(?:,(?:<(?P<session>[^>,)\n]{0,255}+)>)?)?\): "
 )
+#: Not `(pid): Error: …` of 2.3 and 1.x, which tells of our own trouble.
+_NO_LEVEL = r"(?!\(\w++\): (?:Debug|Warning|Error|Fatal|Panic): )"
 #: `(user,ip,sasl:mech)<session>: DRIVER: ` of 2.4.
 _REQUEST_24 = (
+    rf"{_NO_LEVEL}"
     r"\((?P<user>{user}),(?P<ip>[0-9A-Fa-f.:]++)(?:,sasl:[\w-]++)?(?:,master)?\)(?:<\d++>)?"
     r"(?:<(?P<session>[^>\n]{0,255}+)>)?: (?:Info: )?(?:request \[\d++\]: )?(?:(?P<driver>[A-Za-z][\w.-]*+): )?"
 )
 #: Some such line, with an address, that is not said before the next database is asked.
 _FORGED = (
+    rf"{_NO_LEVEL}"
     r"(?=(?:\(|[A-Za-z][\w.-]*+\(|conn unix:).*,[0-9A-Fa-f.:]++[,)])(?!.* - trying the next (?:pass|user)db\r?$)"
     r".*[)>:] "
 )
