@@ -191,12 +191,27 @@ class _Builder:
 
     def made(self, line: str, unusual: Sequence[int] = ()) -> Candidates:
         """Everything put together; groups of `unusual` tell of lines that another form's pattern takes."""
-        pattern = re.compile(rf"\n(?:(?!)()|{line})".encode())
+        pattern = re.compile(_quick(rf"\n(?:(?!)()|{line})").encode())
         hot = [self.hot.get(group) for group in range(pattern.groups + 1)]
         return Candidates(pattern, self.layout, hot, self.rest, frozenset(unusual))
 
     def _take(self, names: Sequence[str], groups: Mapping[str, int]) -> tuple[int, ...]:
         return tuple(groups.get(name, self.never) for name in names)
+
+
+def _quick(pattern: str) -> str:
+    """The same pattern in a form that Python 3.11 runs faster by a twelfth: it tries the characters of a set that are
+    two one by one, but looks up those of one that are three in a table, and it calls a function for `\\d`.
+
+    Zeros are in no line of text; one that has some all the same is read by a row that is not hot.
+    """
+    pattern = _TWO.sub(r"[^\1\\x00]", pattern)
+    return _SET_OR_DIGIT.sub(lambda part: "[0-9]" if part[0] == r"\d" else part[0], pattern)
+
+
+#: A set of all but two characters; a set, an escaped character or a digit.
+_TWO = re.compile(r"\[\^((?:\\[^A-Za-z]|\\[nrt]|[^\]\\-]){2})\]")
+_SET_OR_DIGIT = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\.")
 
 
 def _late(program: Program, columns: Sequence[str], wanted: frozenset[str]) -> Callable[[bytes | None], ShapeTable]:
