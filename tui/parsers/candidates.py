@@ -100,7 +100,7 @@ class _Builder:
         """Programs known by their whole tags. None is hot: their lines are told by tag and hint alone, without groups
         that would cost all others, and read `again`.
         """
-        end = end or self.end
+        end = end or self.end.replace(r"(?:\[", r"(?: ?\[")  # some put a blank before the number
         tags = "|".join(program.tag for program in programs)
         head = {"stamp": 1, "host": 2, "lead": 3, "process": 4}
         counted = end.replace("{number}", r"(\d++)")

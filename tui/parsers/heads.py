@@ -51,7 +51,7 @@ _STRUCTURED = re.compile(
 #: `[<PRI>]STAMP HOST [facility.priority] TAG[pid]: `; a host does not end in a colon.
 _TAGGED = re.compile(
     rf"(?:<\d+>)?{_STAMP}(?P<before> (?P<host>[^ \n]*[^ :\n]) (?:[a-z0-9]+\.[a-z]+ )?"
-    r"(?P<tag>[^ \[\n:]+)(?:\[(?P<process>\d+)\])?: )(?P<message>.*)".encode()
+    r"(?P<tag>[^ \[\n:]+)(?: ?\[(?P<process>\d+)\])?: )(?P<message>.*)".encode()
 )
 
 #: Dovecot's own file: `STAMP auth: Info: `.
