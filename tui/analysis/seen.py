@@ -92,7 +92,7 @@ class Table:
 
     def __init__(self, bound: int, fold: Callable[[str, Seen], None] | None = None) -> None:
         self.rows: dict[str, Seen] = {}
-        self._bound = bound
+        self.bound = bound
         self._fold = fold
 
     def add(self, key: str, seen: Seen) -> None:
@@ -117,9 +117,9 @@ class Table:
     def make_room(self) -> None:
         """Give up the faintest rows if there is no place for one more."""
         rows = self.rows
-        if len(rows) < self._bound:
+        if len(rows) < self.bound:
             return
-        for key in faintest(rows, surplus(len(rows), self._bound)):
+        for key in faintest(rows, surplus(len(rows), self.bound)):
             row = rows.pop(key)
             if self._fold is not None:
                 self._fold(key, row)

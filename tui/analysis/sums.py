@@ -228,12 +228,14 @@ def _add(
     table: Table, keys: Sequence[str | None], times: Sequence[float], counts: Sequence[int], chosen: Iterable[bool]
 ) -> None:
     """Count those events of a column that are chosen and have a key."""
-    rows = table.rows
+    rows, bound = table.rows, table.bound
     for key, time, count in compress(zip(keys, times, counts, strict=True), chosen):
         row = rows.get(key)  # type: ignore[arg-type]  # None is no key of any row
         if row is None:
             if key is not None:
-                table.count(key, count, time, time)
+                if len(rows) >= bound:
+                    table.make_room()
+                rows[key] = Seen(count, time, time)
             continue
         row.count += count
         if time > row.last:

@@ -58,7 +58,7 @@ def _otherwise(text: str) -> datetime:
 
 
 class _Minutes(dict[bytes, datetime]):
-    """Minutes as RFC 3164 writes them (`Nov 24 15:45`): year and offset of each are looked up once."""
+    """Minutes or hours as RFC 3164 writes them (`Nov 24 15:45`): year and offset of each are looked up once."""
 
     def __init__(self, look_up: Callable[[bytes], datetime]) -> None:
         super().__init__()
@@ -93,6 +93,7 @@ class Stamps:
         self._zone = zone
         self._fixed_reference = reference
         self._minutes = _Minutes(self._minute)
+        self._hours = _Minutes(self._hour)
         self._epochs = _Epochs(self._epoch)
         self._since = self.reference
         self._zones: dict[timedelta, timezone] = {}
@@ -159,9 +160,10 @@ class Stamps:
         reference = self.reference
         if len(self._minutes) > _REMEMBERED or reference - self._since > _MONTH:
             self._minutes.clear()
+            self._hours.clear()
             self._epochs.clear()
             self._since = reference
-        return self._hour(prefix) + timedelta(minutes=int(prefix[10:12]))
+        return self._hours[prefix[:9]] + timedelta(minutes=int(prefix[10:12]))
 
     def _hour(self, raw: bytes) -> datetime:
         month, day, hour = _MONTHS[raw[:3]], int(raw[4:6]), int(raw[7:9])
