@@ -60,6 +60,8 @@ class Waiting:
 
     def take(self, ip: str, now: float) -> Attempt | None:
         """The earliest line of the address that lies near `now`, which waits no longer."""
+        if ip not in self._young and ip not in self._old:
+            return None  # nearly always
         for generation in (self._old, self._young):
             attempts = generation.get(ip)
             if not attempts or attempts[-1].time < now - NEAR:
