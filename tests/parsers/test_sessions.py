@@ -12,8 +12,8 @@ A server tells of one deed in several lines, and a person reading the log would 
   counts once, however many tries its numbers tell of: who wants each try counted must have each logged.
 - Two servers that tell of one log-in (Dovecot or DSM, and Postfix that asked it) tell of one attempt, whichever line
   comes first, in one log or in two.
-- A mail that Postfix, a milter and a spam filter tell of, by its queue id, counts by whichever line comes first. A policy
-  server's own line never counts: Postfix refuses in its words, and what Postfix did is what happened.
+- A mail that Postfix, a milter and a spam filter tell of, by its queue id, counts by whichever line comes first.
+- A policy server's own line never counts: Postfix refuses in its words, and what Postfix did is what happened.
 - A client that several block lists know, that postscreen ranks for it and refuses, did one thing: it came. Its first
   refused recipient is what that led to; each further recipient is a try of its own.
 - What a name server says about a client (`does not resolve`) or what PAM says beside Dovecot never counts: it is no
