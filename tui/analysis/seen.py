@@ -97,9 +97,7 @@ class Table:
 
     def add(self, key: str, seen: Seen) -> None:
         """Add what was seen to the key's row."""
-        if key not in self.rows:
-            self.make_room()
-        pour(self.rows, key, seen)
+        self.count(key, seen.count, seen.first, seen.last)
 
     def count(self, key: str, count: int, first: Any, last: Any) -> None:
         """As `add`, for what is no row yet."""
