@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from functools import cache, lru_cache, partial
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tui.parsers.catalogue import DAEMONS, NAMED, PROGRAMS
+from tui.parsers.catalogue import DAEMONS, NAMED, PROGRAMS, by_tag
 from tui.parsers.dovecot import DOVECOT
 from tui.parsers.joins import NEEDS
 from tui.parsers.late import Late
@@ -224,11 +224,11 @@ def _by_tag(
     programs: Sequence[Program], columns: Sequence[str], wanted: frozenset[str]
 ) -> Callable[[bytes | None], ShapeTable]:
     """The tables of programs by a tag that one of them has."""
-    tables = [(program.tag.encode(), cache(partial(program.table, columns, wanted))) for program in programs]
+    tables = {program.name: _late(program, columns, wanted) for program in programs}
 
-    @lru_cache(maxsize=256)  # a tag of a log that somebody made up may be anything
     def table_of(tag: bytes | None) -> ShapeTable:
-        return next(table() for known, table in tables if re.fullmatch(known, tag or b""))
+        program = by_tag(tag or b"")
+        return tables[program.name](tag) if program else ShapeTable({}, ())
 
     return table_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tui.parsers import (
     amavis,
@@ -56,13 +57,22 @@ NAMED: tuple[Program, ...] = (
 PROGRAMS = (*DAEMONS, *NAMED, LOG_CENTER, DOVECOT)
 
 
+_TAGGED = (*NAMED, LOG_CENTER)
+
+
+@lru_cache(maxsize=256)  # tags of a log that somebody made up may be anything
+def by_tag(tag: bytes) -> Program | None:
+    """The program that is known by this whole tag; None for Postfix's daemons, and where it can be Dovecot's only."""
+    return next((one for one in _TAGGED if re.fullmatch(one.tag.encode(), tag)), None)
+
+
 def _service(lead: bytes) -> str | None:
     """The service that the clients of a program ask for, by the path of its tag or its whole tag."""
     if lead.endswith(b"/"):
         return service_of_path(lead)
-    tagged = (*NAMED, LOG_CENTER)
-    named = (one for one in tagged if lead == one.name.encode() or re.fullmatch(one.tag.encode(), lead))
-    return next((program.service for program in named), DOVECOT.service)
+    # in its own file a program has no tag, and its name stands for one
+    named = (one for one in _TAGGED if lead == one.name.encode())
+    return (by_tag(lead) or next(named, DOVECOT)).service
 
 
 #: The path of a tag, or a tag without one -> service.

@@ -7,7 +7,7 @@ line at a time, for people: to explain it, and to list what no row has read.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from tui.parsers import catalogue
@@ -121,14 +121,10 @@ def program_of(tag: bytes, message: bytes) -> Program | None:
     return known
 
 
-@lru_cache(maxsize=256)  # tags of a log that somebody made up may be anything
 def _by_tag(tag: bytes) -> Program | None:
-    daemon = _PATH.sub(b"", tag, count=1) if _PATH.match(tag) else None
-    for program in catalogue.PROGRAMS:
-        whole = daemon if program.path else tag
-        if program is not DOVECOT and whole is not None and re.fullmatch(program.tag.encode(), whole):
-            return program
-    return None
+    daemon = _PATH.sub(b"", tag, count=1) if _PATH.match(tag) else b""
+    daemons = (program for program in catalogue.DAEMONS if program.tag.encode() == daemon)
+    return next(daemons, None) or catalogue.by_tag(tag)
 
 
 def is_hinted(program: Program, message: bytes) -> bool:
