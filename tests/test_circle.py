@@ -15,7 +15,7 @@ from tui.commands.demo_server import DemoServer
 from tui.commands.saving import save
 from tui.demo import DEMO_COUNTRIES
 from tui.enforcement.change import Mode, Plan, Verb
-from tui.enforcement.gate import Gate
+from tui.enforcement.files import file_gate
 from tui.enforcement.guard import Guard
 from tui.model import Action, Category, Event, EventKind, is_attack
 from tui.monitor import Monitor
@@ -36,7 +36,7 @@ class Circle:
         self.server = DemoServer(folder / "server", seed=1, speed=SPEED, hours=0)
         sources = [FileSource(path, follow=True, newest_first=True) for path in self.server.files]
         self.monitor = Monitor(sources, Readers(), Places(extra=DEMO_COUNTRIES))
-        self.gate = Gate(
+        self.gate = file_gate(
             folder / "state", guard=Guard(logins=self.monitor.logins), by="test", backend="demo server", enforced=True
         )
         self.seen: list[Event] = []

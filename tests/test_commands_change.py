@@ -11,7 +11,7 @@ import msgspec
 
 from tests.support_monitor import Counted
 from tui.commands.saving import save
-from tui.enforcement.gate import Gate
+from tui.enforcement.files import file_gate
 from tui.enforcement.guard import Guard
 from tui.session.snapshot import read_session
 
@@ -39,7 +39,7 @@ def test_insisting_does_not_open_the_guard_for_what_it_never_lets_pass(tmp_path:
 
 def test_an_ended_block_leaves_the_file_without_a_screen(tmp_path: Path) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    gate = Gate(tmp_path, guard=Guard(own=lambda: ()), by="test", clock=lambda: yesterday)
+    gate = file_gate(tmp_path, guard=Guard(own=lambda: ()), by="test", clock=lambda: yesterday)
     gate.apply(gate.plan_block(["203.0.113.9"], ttl=timedelta(hours=1)))
     assert (tmp_path / "blocklist.txt").read_text() == "203.0.113.9\n"
     assert sekimori("blocks", "--state", str(tmp_path)).returncode == 0
@@ -50,7 +50,7 @@ def test_a_session_is_saved_though_the_block_list_cannot_be_read(tmp_path: Path)
     state = tmp_path / "state"
     state.mkdir()
     (state / "blocklist.txt").mkdir()
-    gate = Gate(state, guard=Guard(own=lambda: ()), by="test")
+    gate = file_gate(state, guard=Guard(own=lambda: ()), by="test")
     saved = read_session(save(tmp_path / "sessions", Counted(), gate, "<svg/>", "nas"))
     assert saved.session.totals.lines == Counted.LINES
     assert saved.session.blocks == ()

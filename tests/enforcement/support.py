@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tui.enforcement.files import file_gate
 from tui.enforcement.gate import Gate
 from tui.enforcement.guard import Guard
 from tui.enforcement.here import Protected
@@ -54,7 +55,7 @@ def guard(allow: Iterable[str] = (), logins: dict[str, int] | None = None) -> Gu
 
 
 def make_gate(state: Path, clock: Clock, *, judge: Guard | None = None, by: str = "alice") -> Gate:
-    return Gate(state, guard=judge or guard(), by=by, clock=clock)
+    return file_gate(state, guard=judge or guard(), by=by, clock=clock)
 
 
 def run_child(code: str, *arguments: str) -> subprocess.Popen[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.enforcement.support import Clock, guard, make_gate
 from tui.enforcement.change import EnforcementError, Mode
+from tui.enforcement.files import file_gate
 from tui.enforcement.gate import Gate
 from tui.model import Category
 
@@ -17,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 
 def test_a_read_only_session_plans_and_changes_nothing(state: Path, clock: Clock) -> None:
-    gate = Gate(state, guard=guard(), by="alice", clock=clock, read_only=True)
+    gate = file_gate(state, guard=guard(), by="alice", clock=clock, read_only=True)
     plan = gate.plan_block(["203.0.113.9"])
     assert not plan.empty
     with pytest.raises(EnforcementError, match="read-only session"):
@@ -26,7 +27,7 @@ def test_a_read_only_session_plans_and_changes_nothing(state: Path, clock: Clock
 
 
 def test_a_dry_run_returns_what_would_be_and_changes_nothing(state: Path, clock: Clock) -> None:
-    gate = Gate(state, guard=guard(), by="alice", clock=clock, dry_run=True)
+    gate = file_gate(state, guard=guard(), by="alice", clock=clock, dry_run=True)
     entry = gate.apply(gate.plan_block(["203.0.113.9"]))
     assert entry.targets == ("203.0.113.9",)
     assert not state.exists()
@@ -38,7 +39,7 @@ def test_nothing_is_taken_out_in_a_session_that_must_not_write(
 ) -> None:
     gate.apply(gate.plan_block(["203.0.113.9"], ttl=HOUR))
     clock.forward(HOUR)
-    onlooker = Gate(
+    onlooker = file_gate(
         state, guard=guard(), by="bob", clock=clock, read_only=mode == "read_only", dry_run=mode == "dry_run"
     )
     assert onlooker.expire() == ()
@@ -98,6 +99,6 @@ def test_plans_refuse_and_expiry_leaves_word_when_the_files_cannot_be_read(gate:
 
 
 def test_a_caller_may_know_of_a_server_that_honours_the_files(state: Path, clock: Clock) -> None:
-    gate = Gate(state, guard=guard(), by="alice", clock=clock, backend="demo", enforced=True)
+    gate = file_gate(state, guard=guard(), by="alice", clock=clock, backend="demo", enforced=True)
     entry = gate.apply(gate.plan_block(["203.0.113.9"]))
     assert (entry.backend, entry.enforced) == ("demo", True)

@@ -10,7 +10,8 @@ import pytest
 
 from tests.enforcement.support import START
 from tui.enforcement.change import EnforcementError, Mode, Policy
-from tui.enforcement.policyfile import SWITCHABLE, PolicyFile, switchable
+from tui.enforcement.policies import SWITCHABLE, switchable
+from tui.enforcement.policyfile import PolicyFile
 from tui.model import Category
 
 DISCARD_SPF = Policy(Category.SPF, Mode.DISCARD, START, START + timedelta(hours=1), "alice")

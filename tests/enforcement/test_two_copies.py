@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.enforcement.support import DEADLINE, START, Clock, make_gate, run_child
-from tui.enforcement.blocklist import BlockListFile, Listing
+from tui.enforcement.blocklist import BlockListFile, FileListing
 from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.gate import Gate
 from tui.enforcement.lock import FolderLock
@@ -96,7 +96,7 @@ class Meddler(BlockListFile):
 
     meddling = 1
 
-    def _load(self) -> Listing:
+    def _load(self) -> FileListing:
         listing = super()._load()
         if self.meddling:
             self.meddling -= 1

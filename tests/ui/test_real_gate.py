@@ -11,6 +11,7 @@ from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
 from tui.enforcement.change import Mode
+from tui.enforcement.files import file_gate
 from tui.enforcement.gate import Gate
 from tui.enforcement.guard import Guard
 from tui.model import Action, Category, EventKind
@@ -21,7 +22,7 @@ from widgets.choice import Press
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Gate:
-    return Gate(tmp_path, guard=Guard(), by="root", clock=clock)
+    return file_gate(tmp_path, guard=Guard(), by="root", clock=clock)
 
 
 def watched() -> FakeWatched:
@@ -96,7 +97,7 @@ async def test_files_that_cannot_be_read_are_never_shown_as_empty_and_their_trou
 
 async def test_a_block_ends_while_a_page_lies_over_the_board(tmp_path: Path) -> None:
     now = NOW
-    gate = Gate(tmp_path, guard=Guard(), by="root", clock=lambda: now)
+    gate = file_gate(tmp_path, guard=Guard(), by="root", clock=lambda: now)
     gate.apply(gate.plan_block(["203.0.113.9"], ttl=timedelta(hours=1)))
     async with staged(watched(), gate, clock=lambda: now) as stage:
         await stage.press("question_mark")

@@ -10,6 +10,7 @@ from pathlib import Path
 from tui.cli import CommandError
 from tui.config import Settings
 from tui.enforcement.change import EnforcementError
+from tui.enforcement.files import file_gate
 from tui.enforcement.gate import Gate
 from tui.enforcement.guard import Guard
 from tui.enforcement.operator import operator
@@ -32,7 +33,7 @@ def gate(
     Raises CommandError for settings that cannot be used.
     """
     try:
-        return Gate(
+        return file_gate(
             state,
             guard=Guard(allow=settings.block.allow, logins=logins),
             by=operator(os.environ),

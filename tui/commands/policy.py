@@ -7,7 +7,7 @@ import argparse
 from tui.cli import OK, CommandError
 from tui.commands.change import carry_out, open_gate, span
 from tui.enforcement.change import EnforcementError, Mode
-from tui.enforcement.policyfile import switchable
+from tui.enforcement.policies import switchable
 
 
 def run(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ import msgspec
 from tui import __version__
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
+from tui.enforcement.record import plain
 from tui.model import Event, Totals, View
 from tui.session.snapshot import Session, write_session
 
@@ -49,7 +50,7 @@ def save(folder: Path, monitor: Watching, gate: Gate, svg: str | None, host: str
         first=totals.first,
         last=totals.last,
         policies={str(policy.category): str(policy.mode) for policy in _read(gate.policies, troubles)},
-        blocks=_read(gate.blocks, troubles),
+        blocks=tuple(plain(block) for block in _read(gate.blocks, troubles)),
         versions={"sekimori": __version__, "python": platform.python_version(), "textual": version("textual")},
     )
     actions = _read(lambda: gate.journal(_ACTIONS), troubles)
@@ -57,7 +58,7 @@ def save(folder: Path, monitor: Watching, gate: Gate, svg: str | None, host: str
         folder,
         msgspec.structs.replace(session, troubles=tuple(dict.fromkeys(troubles))),
         events=monitor.events(),
-        actions=actions,
+        actions=[plain(action) for action in actions],
         screen_svg=svg,
         now=datetime.now().astimezone(),
     )

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-import msgspec
-
-from tui.enforcement.change import Block, EnforcementError, Moment
+from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.durable import (
     NOTHING_DONE,
     Signature,
@@ -28,7 +25,9 @@ from tui.enforcement.durable import (
     sync_folder,
     told,
 )
+from tui.enforcement.lists import Listing
 from tui.enforcement.lock import FolderLock
+from tui.enforcement.record import VERSION, versioned, written
 from tui.enforcement.target import TargetError, parse, shown
 
 #: How often a change is tried again when another program, without the lock, writes the list at the same moment.
@@ -37,52 +36,54 @@ _NOTES = 3
 _BOM = b"\xef\xbb\xbf"
 
 
-class SideEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True)
+class SideEntry:
     """What the side file says of one line of the list."""
 
-    since: Moment
-    expires: Moment | None = None
+    since: datetime
+    expires: datetime | None = None
     reason: str = ""
     by: str = ""
 
 
-class SideFile(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class SideFile:
     """The side file: entries by canonical network."""
 
-    version: Literal[1]
+    version: int
     entries: dict[str, SideEntry]
 
 
-_decoder = msgspec.json.Decoder(SideFile)
-_encoder = msgspec.json.Encoder()
-
-
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """The list as read: `rows` are its lines in order with what each names, `notes` what an operator must know."""
+class FileListing(Listing):
+    """The list as read: `rows` are its lines in order with what each names."""
 
     rows: tuple[tuple[bytes, str | None], ...] = ()
-    entries: Mapping[str, Block] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
     side_broken: bool = False
-
-    @property
-    def blocks(self) -> tuple[Block, ...]:
-        """Every entry, ended ones too, in the order of the file."""
-        return tuple(self.entries.values())
 
 
 class BlockListFile:
     """The one owner of the two files. Reading takes no lock; every change is made whole under it and read back."""
 
+    name = "file"
+
     def __init__(self, path: Path, *, lock: FolderLock | None = None) -> None:
         self.path = path
         self.side_path = path.with_suffix(".json")
         self._lock = lock or FolderLock(path.parent / ".lock")
-        self._seen: tuple[tuple[Signature, Signature], Listing] | None = None
+        self._seen: tuple[tuple[Signature, Signature], FileListing] | None = None
         self._names: dict[bytes, str | None] = {}
 
-    def read(self) -> Listing:
+    @property
+    def where(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    def obstacle(self) -> str:
+        """Nothing: a folder that cannot be written is told by the change."""
+        return ""
+
+    def read(self) -> FileListing:
         """The list as it is on disk now; the same object while the files did not change. Raises EnforcementError."""
         with told("read the block list", self.path):
             for _ in range(_TRIES):
@@ -96,7 +97,7 @@ class BlockListFile:
                 self._seen = (before, listing)
             return listing
 
-    def change(self, put: Iterable[Block] = (), drop: Iterable[str] = ()) -> Listing:
+    def change(self, put: Iterable[Block] = (), drop: Iterable[str] = ()) -> FileListing:
         """Adds or replaces `put`, removes `drop`, keeps everything else; returns the list as read back.
 
         Raises EnforcementError, also for a network that is not in its canonical spelling; then the list is as it was.
@@ -147,7 +148,7 @@ class BlockListFile:
             Staged(self.side_path, _side(entries), 0o600).commit()
             sync_folder(self.path.parent)
 
-    def _proved(self, wanted: Mapping[str, Block], unwanted: frozenset[str]) -> Listing:
+    def _proved(self, wanted: Mapping[str, Block], unwanted: frozenset[str]) -> FileListing:
         listing = self._load()
         missing = [name for name, block in wanted.items() if listing.entries.get(name) != block]
         missing += [name for name in unwanted if name in listing.entries]
@@ -161,7 +162,7 @@ class BlockListFile:
     def _signatures(self) -> tuple[Signature, Signature]:
         return signature(self.path), signature(self.side_path)
 
-    def _load(self) -> Listing:
+    def _load(self) -> FileListing:
         content = read(self.path) or b""
         rows = self._rows(content.removeprefix(_BOM))
         side, broken = self._side()
@@ -174,7 +175,7 @@ class BlockListFile:
                 entries[name] = (
                     Block(name, known.since, known.expires, known.reason, known.by) if known else Block(name, written)
                 )
-        return Listing(rows, entries, tuple(self._notes(rows, broken)), bool(broken))
+        return FileListing(entries, tuple(self._notes(rows, broken)), rows=rows, side_broken=bool(broken))
 
     def _rows(self, content: bytes) -> tuple[tuple[bytes, str | None], ...]:
         lines = [line.strip() for line in content.split(b"\n")]
@@ -188,8 +189,8 @@ class BlockListFile:
         if content is None:
             return {}, ""
         try:
-            return _decoder.decode(content).entries, ""
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return versioned(SideFile, content).entries, ""
+        except ValueError as error:
             return {}, str(error)
 
     def _notes(self, rows: Iterable[tuple[bytes, str | None]], broken: str) -> Iterable[str]:
@@ -228,4 +229,4 @@ def _demand_canonical(name: str) -> None:
 
 def _side(entries: Mapping[str, Block]) -> bytes:
     side = {name: SideEntry(one.since, one.expires, one.reason, one.by) for name, one in entries.items()}
-    return msgspec.json.format(_encoder.encode(SideFile(1, side)), indent=1) + b"\n"
+    return written(SideFile(VERSION, side))

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
-import msgspec
-
-from tui.model import Category
-
-#: An aware time: a file that somebody edited by hand must not bring in a naive one.
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+from tui.category import Category
 
 
 class EnforcementError(Exception):
@@ -33,27 +28,30 @@ class Mode(StrEnum):
     DISCARD = "discard"
 
 
-class Block(msgspec.Struct, frozen=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True)
+class Block:
     """One entry of a block list. `network` is a canonical address or prefix; no `expires` means for good."""
 
     network: str
-    since: Moment
-    expires: Moment | None = None
+    since: datetime
+    expires: datetime | None = None
     reason: str = ""
     by: str = ""
 
 
-class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True)
+class Policy:
     """What a category is set to, as read back. After `until` the mode goes back to reject."""
 
     category: Category
     mode: Mode
-    since: Moment | None = None
-    until: Moment | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     by: str = ""
 
 
-class Refusal(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Refusal:
     """Why the guard holds a target back. An `overridable` one may be planned again with the operator's word."""
 
     target: str
@@ -61,7 +59,8 @@ class Refusal(msgspec.Struct, frozen=True):
     overridable: bool = False
 
 
-class Plan(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Plan:
     """A change as it will be made, for the operator to read first.
 
     `lines` say exactly what changes and where ("+ 203.0.113.9 in /path/blocklist.txt until …"), `warnings` what it may
@@ -73,7 +72,7 @@ class Plan(msgspec.Struct, frozen=True):
     targets: tuple[str, ...] = ()
     category: Category | None = None
     mode: Mode | None = None
-    expires: Moment | None = None
+    expires: datetime | None = None
     reason: str = ""
     lines: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -87,11 +86,12 @@ class Plan(msgspec.Struct, frozen=True):
         return not self.targets and self.category is None
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One line of the journal: who changed what, when, from what to what."""
 
     id: str
-    time: Moment
+    time: datetime
     by: str
     verb: Verb
     backend: str
@@ -101,7 +101,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     mode: Mode | None = None
     old_mode: Mode | None = None
     old: tuple[Block, ...] = ()  # entries that stood there before, for undo
-    expires: Moment | None = None
+    expires: datetime | None = None
     reason: str = ""
     undoes: str = ""
     old_policy: Policy | None = None  # the whole policy that stood there before, for undo

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from tui.enforcement.change import Block
+from tui.enforcement.lists import Listing
 from tui.enforcement.target import Network, folded
 
 
@@ -18,6 +19,13 @@ def in_force(block: Block, now: datetime) -> bool:
 def outlasts(block: Block, expires: datetime | None) -> bool:
     """Whether the block lasts at least until `expires` (None: for good)."""
     return block.expires is None or (expires is not None and block.expires >= expires)
+
+
+def coverage_of(listing: Listing) -> Coverage:
+    """What the list covers: what is recorded and lost covers nothing."""
+    if not listing.lost:
+        return Coverage(listing.blocks)
+    return Coverage(block for block in listing.blocks if block.network not in listing.lost)
 
 
 class Coverage:

@@ -1,7 +1,7 @@
 """The gate: the one facade through which screens and command line see and change what is blocked and discarded.
 
-The embedded backend is plain files in the user's state folder. Nothing reads them by itself, so `enforced` is false
-and a screen says "recorded, not enforced".
+It plans; its keeper reads and changes. Where no server reads what is kept, `enforced` is false and a screen says
+"recorded, not enforced".
 """
 
 from __future__ import annotations
@@ -9,34 +9,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import msgspec
-
-from tui.enforcement.blocklist import BlockListFile, Listing
+from tui.category import Category
 from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Refusal, Verb
-from tui.enforcement.coverage import Coverage, in_force
+from tui.enforcement.coverage import Coverage, coverage_of, in_force
 from tui.enforcement.guard import Guard
-from tui.enforcement.journal import Journal
-from tui.enforcement.lock import FolderLock
-from tui.enforcement.plans import Outcome, State, end_of, new_id, plan_block, plan_policy, plan_unblock
-from tui.enforcement.policyfile import SWITCHABLE, PolicyFile, ended
-from tui.enforcement.settle import Hand, Settled, demand_change, settle
+from tui.enforcement.keeper import Keeper
+from tui.enforcement.lists import Listing
+from tui.enforcement.plans import State, end_of, new_id, plan_block, plan_policy, plan_unblock
+from tui.enforcement.policies import SWITCHABLE
+from tui.enforcement.settle import demand_change
 from tui.enforcement.target import shown
 from tui.enforcement.undo import plan_undo
-from tui.model import Category
-from tui.sanitize import clean
 
 DAY = timedelta(hours=24)
-
-#: Who makes the changes that nobody asked for: the end of a block's time.
-ITSELF = "sekimori"
 
 #: How many changes that cannot be taken back any more `plan_undo` looks past.
 _STALE = 100
 
 
-def _now() -> datetime:
+def now_here() -> datetime:
+    """The time, in this host's zone."""
     return datetime.now().astimezone()
 
 
@@ -49,33 +42,19 @@ class Gate:
 
     def __init__(
         self,
-        state: Path,
+        keeper: Keeper,
         *,
         guard: Guard,
-        by: str,
         read_only: bool = False,
         dry_run: bool = False,
-        clock: Callable[[], datetime] = _now,
-        backend: str = "file",
-        enforced: bool = False,
-        block_list: Path | None = None,
+        clock: Callable[[], datetime] = now_here,
     ) -> None:
-        """`state` is the folder of the files, made at the first change; `clock` gives aware times. `block_list` is
-        where the block list is, if not there.
-
-        `enforced` is for a caller that knows of a server which honours the files.
-        """
+        """`clock` gives aware times."""
         self.read_only = read_only
         self.dry_run = dry_run
-        self.backend = backend
-        self.enforced = enforced
+        self._keeper = keeper
         self._guard = guard
-        self._hand = Hand(clean(by), backend, enforced)
         self._clock = clock
-        self._lock = FolderLock(state / ".lock")
-        self._list = BlockListFile(block_list or state / "blocklist.txt", lock=self._lock)
-        self._policy = PolicyFile(state / "policies.json", lock=self._lock)
-        self._journal = Journal(state / "journal.jsonl", lock=self._lock)
         self._mutex = threading.Lock()
         self._index: tuple[Listing, Coverage] = (Listing(), Coverage(()))
         self._live: tuple[Listing, datetime, datetime | None, tuple[Block, ...]] | None = None
@@ -84,24 +63,34 @@ class Gate:
     # -- what stands ---------------------------------------------------------------------------------------------
 
     @property
+    def backend(self) -> str:
+        """What carries blocks out, in a word."""
+        return self._keeper.backend
+
+    @property
+    def enforced(self) -> bool:
+        """Whether a server obeys; else changes are only recorded."""
+        return self._keeper.enforced
+
+    @property
     def where(self) -> str:
         """Where blocks are written."""
-        return str(self._list.path)
+        return self._keeper.where
 
     @property
     def trouble(self) -> str:
-        """What an operator must know of the files: sentences, one a line; empty when all is well. Never raises."""
+        """What an operator must know of what is kept: sentences, one a line; empty when all is well. Never raises."""
         notes = [self._failed_expiry] if self._failed_expiry else []
-        for file in (self._list, self._policy):
+        for read in (self._keeper.listing, self._keeper.policies):
             try:
-                notes += file.read().notes
+                notes += read().notes
             except EnforcementError as error:
                 notes.append(str(error))
-        return "\n".join(notes)
+        return "\n".join(dict.fromkeys(notes))
 
     def blocks(self) -> tuple[Block, ...]:
         """The blocks in force, as read back from disk, in the order of the file. Raises EnforcementError."""
-        listing = self._list.read()
+        listing = self._keeper.listing()
         now = self._clock()
         with self._mutex:
             if self._live is not None and self._live[0] is listing:
@@ -115,16 +104,16 @@ class Gate:
 
     def covers(self, ip: str) -> Block | None:
         """The narrowest block in force that covers the address. Raises EnforcementError."""
-        return self._coverage(self._list.read()).find(ip, self._clock())
+        return self._coverage(self._keeper.listing()).find(ip, self._clock())
 
     def policies(self) -> tuple[Policy, ...]:
         """What every switchable category is set to, as read back from disk. Raises EnforcementError."""
-        policies, now = self._policy.read(), self._clock()
+        policies, now = self._keeper.policies(), self._clock()
         return tuple(policies.of(category, now) for category in SWITCHABLE)
 
     def journal(self, n: int) -> tuple[Entry, ...]:
         """The last `n` changes, oldest first. Raises EnforcementError."""
-        return self._journal.last(n)
+        return self._keeper.last(n)
 
     # -- what would change ---------------------------------------------------------------------------------------
 
@@ -168,7 +157,7 @@ class Gate:
         stale: list[Refusal] = []
         try:
             state = self._state()
-            for entry in self._journal.undoable():
+            for entry in self._keeper.undoable():
                 plan = plan_undo(state, self._guard, entry)
                 if not plan.empty:
                     return plan
@@ -189,82 +178,34 @@ class Gate:
         if self.read_only:
             raise EnforcementError("nothing was changed: this is a read-only session; start again without --read-only")
         demand_change(plan)
-        if self.dry_run:
-            return self._settle(plan).entry
-        with self._lock.held():
-            settled = self._settle(plan)
-            with self._journal.recorded(settled.entry):
-                if settled.policy is not None:
-                    self._policy.change((settled.policy,))
-                else:
-                    self._change_list(settled.outcome)
-            return settled.entry
+        return self._keeper.rehearse(plan) if self.dry_run else self._keeper.apply(plan)
 
-    def _settle(self, plan: Plan) -> Settled:
-        undone = self._undone(plan.undoes) if plan.undoes else None
-        return settle(self._state(), self._guard, self._hand, plan, undone)
-
-    def _undone(self, name: str) -> Entry:
-        for entry in self._journal.undoable():
-            if entry.id == name:
-                return entry
-        raise EnforcementError("nothing was changed: that change is undone already; plan again")
-
-    def _change_list(self, outcome: Outcome) -> None:
-        self._list.change(
-            put=[block for block in outcome.values() if block is not None],
-            drop=[name for name, block in outcome.items() if block is None],
-        )
+    def restore(self) -> tuple[str, ...]:
+        """Puts blocks back that are recorded and not in force; returns their networks. Raises EnforcementError."""
+        if self.read_only or self.dry_run:
+            raise EnforcementError("nothing was changed: this session only reads; start again without --read-only")
+        return self._keeper.restore()
 
     def expire(self) -> tuple[Block, ...]:
         """Takes what has ended out of the files and journals it; returns those blocks. Never raises: see `trouble`."""
         if self.read_only or self.dry_run:
             return ()
         try:
-            blocks, policies = self._over(self._state())
-            if blocks or policies:
-                with self._lock.held():
-                    blocks, policies = self._over(self._state())  # another copy may have been first
-                    self._remove(blocks, policies)
+            ended = self._keeper.expire()
             self._failed_expiry = ""
         except EnforcementError as error:
             self._failed_expiry = f"blocks that have ended are still in the file: {error}"
             return ()
-        return blocks
-
-    def _over(self, state: State) -> tuple[tuple[Block, ...], tuple[Policy, ...]]:
-        blocks = tuple(block for block in state.listing.blocks if not in_force(block, state.now))
-        stored = (state.policies.stored(category) for category in SWITCHABLE)
-        return blocks, tuple(policy for policy in stored if ended(policy, state.now))
-
-    def _remove(self, blocks: tuple[Block, ...], policies: tuple[Policy, ...]) -> None:
-        entry = Entry(
-            id=new_id(), time=self._clock(), by=ITSELF, verb=Verb.UNBLOCK, backend=self.backend,
-            enforced=self.enforced, targets=tuple(block.network for block in blocks), old=blocks, expired=True,
-        )  # fmt: skip
-        entries = [entry] if blocks else []
-        for policy in policies:
-            switch = msgspec.structs.replace(
-                entry, id=new_id(), verb=Verb.POLICY, targets=(), old=(), category=policy.category, mode=Mode.REJECT,
-                old_mode=policy.mode, old_policy=policy,
-            )  # fmt: skip
-            entries.append(switch)
-        with self._journal.recorded(*entries):
-            if policies:
-                self._policy.change([Policy(policy.category, Mode.REJECT) for policy in policies])
-            if blocks:
-                self._list.change(drop=[block.network for block in blocks])
+        return ended
 
     # -- how it is kept ------------------------------------------------------------------------------------------
 
     def _state(self) -> State:
-        listing = self._list.read()
-        return State(
-            listing, self._coverage(listing), self._policy.read(), self._clock(), self._list.path, self._policy.path
-        )  # fmt: skip
+        listing = self._keeper.listing()
+        return State(listing, self._coverage(listing), self._keeper.policies(), self._clock(), self._keeper.where)
 
     def _coverage(self, listing: Listing) -> Coverage:
         with self._mutex:
             if self._index[0] is not listing:
-                self._index = (listing, Coverage(listing.blocks))
+                self._index = (listing, coverage_of(listing))
             return self._index[1]

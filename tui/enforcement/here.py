@@ -9,9 +9,8 @@ import ipaddress
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-
-import msgspec
 
 from tui.enforcement.target import Network, folded
 
@@ -32,7 +31,8 @@ _SOMEBODYS = "somebody is logged in to this host from {}"
 _OURS = "{} is an address of this host"
 
 
-class Protected(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Protected:
     """A network that must not be blocked, and a clause that says why."""
 
     network: Network

@@ -7,19 +7,17 @@ made: its undo finds that nothing is as the change left it, and says so.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-import msgspec
-
 from tui.enforcement.change import Entry
 from tui.enforcement.durable import NOTHING_DONE, belong, open_plain, sync_folder, told
 from tui.enforcement.lock import FolderLock
+from tui.enforcement.record import parsed, plain, read
 
 _BLOCK = 64 * 1024
-_decoder = msgspec.json.Decoder(Entry)
-_encoder = msgspec.json.Encoder()
 
 
 class Journal:
@@ -37,7 +35,7 @@ class Journal:
         """
         with self._lock.held():
             with told("write the journal", self.path, NOTHING_DONE):
-                before = self._append(b"".join(_encoder.encode(entry) + b"\n" for entry in entries))
+                before = self._append(b"".join(_line(entry) for entry in entries))
             try:
                 yield
             except BaseException:
@@ -73,8 +71,8 @@ class Journal:
         """
         with told("read the journal", self.path):
             for line in self._lines_backwards():
-                with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError):
-                    yield _decoder.decode(line)
+                with contextlib.suppress(ValueError):
+                    yield read(Entry, parsed(line))
 
     def _lines_backwards(self) -> Iterator[bytes]:
         handle = open_plain(self.path)
@@ -113,6 +111,10 @@ class Journal:
                 undone.add(entry.undoes)
             elif not entry.expired and entry.id not in undone:
                 yield entry
+
+
+def _line(entry: Entry) -> bytes:
+    return json.dumps(plain(entry), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _write_all(handle: int, content: bytes) -> None:

@@ -6,15 +6,14 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from tui.enforcement.blocklist import Listing
+from tui.category import Category
 from tui.enforcement.change import Block, Entry, Mode, Plan, Policy, Refusal, Verb
 from tui.enforcement.coverage import Coverage, in_force, outlasts
 from tui.enforcement.guard import Guard
-from tui.enforcement.policyfile import DISCARD_WARNING, SWITCHABLE, Policies
+from tui.enforcement.lists import Listing
+from tui.enforcement.policies import DISCARD_WARNING, SWITCHABLE, Policies
 from tui.enforcement.target import Target, TargetError, parse, shown
-from tui.model import Category
 from tui.sanitize import clean
 
 #: Longest reason kept, in characters.
@@ -32,13 +31,14 @@ class State:
     coverage: Coverage
     policies: Policies
     now: datetime
-    list_path: Path
-    policy_path: Path
+    where: str
 
     def block(self, network: str) -> Block | None:
-        """The entry of exactly this network that is in force."""
+        """The entry of exactly this network that is in force; what is lost is not."""
         block = self.listing.entries.get(network)
-        return block if block is not None and in_force(block, self.now) else None
+        if block is None or network in self.listing.lost or not in_force(block, self.now):
+            return None
+        return block
 
     def until(self, expires: datetime | None) -> str:
         """An end as people read it, in the zone of `now`."""
@@ -126,8 +126,8 @@ def _already(state: State, name: str, block: Block) -> str:
 
 def _block_line(state: State, name: str, standing: Block | None, expires: datetime | None) -> str:
     if standing is not None and standing.network == name:
-        return f"~ {name} {state.until(expires)}, was {state.until(standing.expires)}, in {state.list_path}"
-    return f"+ {name} {state.until(expires)} in {state.list_path}"
+        return f"~ {name} {state.until(expires)}, was {state.until(standing.expires)}, in {state.where}"
+    return f"+ {name} {state.until(expires)} in {state.where}"
 
 
 def plan_unblock(state: State, texts: Sequence[str]) -> Plan:
@@ -140,7 +140,7 @@ def plan_unblock(state: State, texts: Sequence[str]) -> Plan:
             refused += (Refusal(target.text, _not_there(state, target)),)
             continue
         chosen.append(target.text)
-        lines.append(f"- {target.text}, was blocked {state.until(block.expires)}, from {state.list_path}")
+        lines.append(f"- {target.text}, was blocked {state.until(block.expires)}, from {state.where}")
         if not block.by:
             warnings.append(f"{target.text} was put there by another hand")
         wider = next((one for one in state.coverage.around(target.network) if one.network != target.text), None)
@@ -155,7 +155,7 @@ def _not_there(state: State, target: Target) -> str:
     around = next((one for one in state.coverage.around(target.network) if in_force(one, state.now)), None)
     if around is not None:
         return f"{target.text} is blocked within {around.network}; unblock that"
-    return f"{target.text} is not in {state.list_path}"
+    return f"{target.text} is not in {state.where}"
 
 
 def plan_policy(state: State, category: Category, mode: Mode, until: datetime | None) -> Plan:
@@ -163,6 +163,8 @@ def plan_policy(state: State, category: Category, mode: Mode, until: datetime | 
     if category not in SWITCHABLE:
         why = f"{category} cannot be switched; those that can are {', '.join(SWITCHABLE)}"
         return Plan(new_id(), Verb.POLICY, refused=(Refusal(str(category), why),))
+    if unwired := state.policies.unwired.get(category):
+        return Plan(new_id(), Verb.POLICY, refused=(Refusal(str(category), unwired),))
     until = until if mode is Mode.DISCARD else None
     now = state.policies.of(category, state.now)
     if now.mode is mode and now.until == until:
@@ -180,7 +182,7 @@ def plan_policy(state: State, category: Category, mode: Mode, until: datetime | 
 def policy_line(state: State, category: Category, old: Policy, new: Policy) -> str:
     """The change of a category in one line."""
     was, becomes = (f"{one.mode}{_ending(state, one.until)}" for one in (old, new))
-    return f"{category}: {was} -> {becomes} in {state.policy_path}"
+    return f"{category}: {was} -> {becomes} in {state.policies.where.get(category, 'no file')}"
 
 
 def _ending(state: State, until: datetime | None) -> str:

@@ -6,15 +6,11 @@ What the file does not say, and everything while it cannot be understood, reads 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-import msgspec
-
-from tui.enforcement.change import EnforcementError, Mode, Moment, Policy
+from tui.enforcement.change import EnforcementError, Policy
 from tui.enforcement.durable import (
     NOTHING_DONE,
     Signature,
@@ -27,78 +23,15 @@ from tui.enforcement.durable import (
     told,
 )
 from tui.enforcement.lock import FolderLock
+from tui.enforcement.policies import SWITCHABLE, Policies, PolicyEntry
+from tui.enforcement.record import VERSION, versioned, written
 from tui.enforcement.target import shown
-from tui.model import Category
-
-#: The categories that can be switched, with what each holds. The one place to add another.
-SWITCHABLE: dict[Category, str] = {
-    Category.SPF: "mail whose sending host the sender's domain does not allow (SPF fail)",
-    Category.DNSBL: "mail from clients that a DNS block list names",
-    Category.UNKNOWN_RECIPIENT: "mail to addresses that do not exist here",
-    Category.DMARC: "mail that fails the DMARC policy of its author's domain",
-    Category.SPAM: "mail that the spam engine scores above its limit for rejecting",
-    Category.VIRUS: "mail in which the scanner found malicious content",
-}
-
-#: What discarding costs, said before every switch to it.
-DISCARD_WARNING = (
-    "senders get no bounce: mail of this category that was meant well disappears without a word to anybody"
-)
-
-
-def switchable(name: str) -> Category:
-    """The category of that name. Raises EnforcementError, naming those that exist, for any other."""
-    try:
-        category = Category(name)
-    except ValueError:
-        category = None
-    if category not in SWITCHABLE:
-        raise EnforcementError(f'"{shown(name)}" cannot be switched; those that can are {", ".join(SWITCHABLE)}')
-    return category
-
-
-class PolicyEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the file says of one category."""
-
-    mode: Mode
-    since: Moment | None = None
-    until: Moment | None = None
-    by: str = ""
-
-
-class _File(msgspec.Struct, frozen=True):
-    version: Literal[1]
-    policies: dict[str, PolicyEntry]  # any name: what another version can switch is kept
-
-
-_decoder = msgspec.json.Decoder(_File)
-_encoder = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
-class Policies:
-    """The file as read. `notes` are sentences about what could not be understood."""
-
-    entries: Mapping[str, PolicyEntry] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    broken: bool = False
-
-    def stored(self, category: Category) -> Policy:
-        """What the file says, also when its time is over; never set reads as reject without `since`."""
-        entry = self.entries.get(category)
-        if entry is None:
-            return Policy(category, Mode.REJECT)
-        return Policy(category, entry.mode, entry.since, entry.until, entry.by)
-
-    def of(self, category: Category, now: datetime) -> Policy:
-        """What holds now."""
-        policy = self.stored(category)
-        return Policy(category, Mode.REJECT) if ended(policy, now) else policy
-
-
-def ended(policy: Policy, now: datetime) -> bool:
-    """Whether the policy had an end and that has come."""
-    return policy.until is not None and policy.until <= now
+class _File:
+    version: int
+    policies: dict[str, PolicyEntry]  # any name: what another version can switch is kept
 
 
 class PolicyFile:
@@ -106,6 +39,7 @@ class PolicyFile:
 
     def __init__(self, path: Path, *, lock: FolderLock | None = None) -> None:
         self.path = path
+        self._where = dict.fromkeys(SWITCHABLE, str(path))
         self._lock = lock or FolderLock(path.parent / ".lock")
         self._seen: tuple[Signature, Policies] | None = None
 
@@ -137,7 +71,7 @@ class PolicyFile:
             return self._proved(wanted)
 
     def _write(self, entries: dict[str, PolicyEntry], broken: bool) -> None:
-        content = msgspec.json.format(_encoder.encode(_File(1, entries)), indent=1) + b"\n"
+        content = written(_File(VERSION, entries))
         with contextlib.ExitStack() as stack:
             staged = Staged(self.path, content, 0o644)
             stack.callback(staged.discard)
@@ -159,18 +93,19 @@ class PolicyFile:
     def _load(self) -> Policies:
         content = read(self.path)
         if content is None:
-            return Policies()
+            return Policies(where=self._where)
         try:
-            entries = _decoder.decode(content).policies
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            entries = versioned(_File, content).policies
+        except ValueError as error:
             note = (
                 f"{self.path} cannot be understood ({error}): every category reads as reject; "
                 "the next change keeps it aside as .broken and begins a new one"
             )
-            return Policies(notes=(note,), broken=True)
+            return Policies(notes=(note,), broken=True, where=self._where)
         strangers = [name for name in entries if name not in SWITCHABLE]
         known = ", ".join(SWITCHABLE)
         return Policies(
             entries,
-            tuple(f'{self.path} sets "{shown(name)}", which is unknown; known are {known}' for name in strangers),
+            where=self._where,
+            notes=tuple(f'{self.path} sets "{shown(name)}", which is unknown; known are {known}' for name in strangers),
         )

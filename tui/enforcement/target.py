@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-
-import msgspec
+from dataclasses import dataclass
 
 from tui.sanitize import clean
 
@@ -19,7 +18,8 @@ class TargetError(ValueError):
     """The text names no address or prefix. Says so in one sentence."""
 
 
-class Target(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Target:
     """`text` is the canonical spelling; `note` says what became of another one, empty when nothing did."""
 
     text: str

@@ -76,10 +76,10 @@ def _since(state: State, entry: Entry, name: str, now: Block | None) -> str:
 
 def _line(state: State, name: str, now: Block | None, then: Block | None) -> str:
     if then is None:
-        return f"- {name}, was blocked {state.until(now.expires if now else None)}, from {state.list_path}"
+        return f"- {name}, was blocked {state.until(now.expires if now else None)}, from {state.where}"
     if now is None:
-        return f"+ {name} {state.until(then.expires)} in {state.list_path}"
-    return f"~ {name} {state.until(then.expires)}, was {state.until(now.expires)}, in {state.list_path}"
+        return f"+ {name} {state.until(then.expires)} in {state.where}"
+    return f"~ {name} {state.until(then.expires)}, was {state.until(now.expires)}, in {state.where}"
 
 
 def _undo_policy(state: State, entry: Entry) -> Plan:

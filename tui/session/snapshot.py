@@ -86,7 +86,7 @@ def write_session(
     session: Session,
     *,
     events: Iterable[Event],
-    actions: Iterable[msgspec.Struct],
+    actions: Iterable[object],
     screen_svg: str | None,
     now: datetime,
 ) -> Path:
