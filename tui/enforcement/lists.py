@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from tui.enforcement.change import Block
@@ -54,3 +55,36 @@ class BlockList(Protocol):
 
         Making the same change again does no harm. Raises EnforcementError; then nothing, or the whole, was changed.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One element as a backend holds it. `seen` counts what was refused, None where nothing counts.
+
+    `expires` is the backend's own clock, None where it has none or the element stays. `ours` is false for what another
+    program keeps there.
+    """
+
+    expires: datetime | None = None
+    seen: int | None = None
+    ours: bool = True
+
+
+class LiveSet(Protocol):
+    """A program's memory of addresses: the part of a backend that RecordedList cannot know."""
+
+    name: str
+    where: str
+    keeps_time: bool  # whether it ends blocks itself
+
+    def obstacle(self) -> str:
+        """Why it cannot be used here and what would help, in one sentence; empty when it can."""
+
+    def held(self) -> Mapping[str, Held]:
+        """Everything in it, by canonical network. Raises EnforcementError."""
+
+    def some(self, networks: Sequence[str]) -> Mapping[str, Held]:
+        """Those of `networks` that are in it; cheap however many others there are. Raises EnforcementError."""
+
+    def change(self, put: Sequence[Block], drop: Sequence[str]) -> None:
+        """Puts and drops as one, whatever is there already. Raises EnforcementError; then nothing was changed."""

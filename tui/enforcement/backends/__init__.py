@@ -1,0 +1,1 @@
+"""The ways to block, each a program of the host that holds addresses."""
