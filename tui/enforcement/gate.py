@@ -7,7 +7,7 @@ It plans; its keeper reads and changes. Where no server reads what is kept, `enf
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tui.category import Category
@@ -19,7 +19,7 @@ from tui.enforcement.lists import Listing
 from tui.enforcement.plans import State, end_of, new_id, plan_block, plan_policy, plan_unblock
 from tui.enforcement.policies import SWITCHABLE
 from tui.enforcement.settle import demand_change
-from tui.enforcement.target import shown
+from tui.enforcement.target import Network, shown
 from tui.enforcement.undo import plan_undo
 
 DAY = timedelta(hours=24)
@@ -31,6 +31,23 @@ _STALE = 100
 def now_here() -> datetime:
     """The time, in this host's zone."""
     return datetime.now().astimezone()
+
+
+class _Guards:
+    """Ours, which knows who logged in, and the keeper's, which knows its host: neither overrules the other."""
+
+    def __init__(self, ours: Guard, keeper: Keeper) -> None:
+        self._ours = ours
+        self._keeper = keeper
+
+    def judge(self, targets: Iterable[Network]) -> dict[Network, Refusal]:
+        """The refusals of both; one that cannot be overridden goes before one that can."""
+        targets = tuple(targets)
+        judged = self._ours.judge(targets)
+        for target, refusal in self._keeper.judge(targets).items():
+            if target not in judged or not refusal.overridable:
+                judged[target] = refusal
+        return judged
 
 
 class Gate:
@@ -53,7 +70,7 @@ class Gate:
         self.read_only = read_only
         self.dry_run = dry_run
         self._keeper = keeper
-        self._guard = guard
+        self._guard = _Guards(guard, keeper)
         self._clock = clock
         self._mutex = threading.Lock()
         self._index: tuple[Listing, Coverage] = (Listing(), Coverage(()))
@@ -114,6 +131,14 @@ class Gate:
     def journal(self, n: int) -> tuple[Entry, ...]:
         """The last `n` changes, oldest first. Raises EnforcementError."""
         return self._keeper.last(n)
+
+    def listing(self) -> Listing:
+        """The block list as its backend says: what it counted, lost, and what others block. Raises EnforcementError."""
+        return self._keeper.listing()
+
+    def unswitchable(self) -> Mapping[Category, str]:
+        """Categories that cannot be switched here, with why and what would help. Raises EnforcementError."""
+        return self._keeper.policies().unwired
 
     # -- what would change ---------------------------------------------------------------------------------------
 

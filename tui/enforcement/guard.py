@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from tui.enforcement.change import EnforcementError, Refusal
 from tui.enforcement.here import Protected, protected_here
@@ -48,6 +49,13 @@ _ASK_AGAIN = _ranges(ASK_AGAIN)
 
 def _no_logins(_: Network) -> int:
     return 0
+
+
+class Judge(Protocol):
+    """Whoever says what may not be blocked."""
+
+    def judge(self, targets: Iterable[Network]) -> dict[Network, Refusal]:
+        """The refusals among `targets`."""
 
 
 class Guard:

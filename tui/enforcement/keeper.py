@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Verb
+from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Refusal, Verb
 from tui.enforcement.coverage import Coverage, coverage_of, in_force
 from tui.enforcement.guard import Guard
 from tui.enforcement.journal import Journal
@@ -16,6 +16,7 @@ from tui.enforcement.lock import FolderLock
 from tui.enforcement.plans import Outcome, State, new_id
 from tui.enforcement.policies import SWITCHABLE, Policies, PolicyStore, ended
 from tui.enforcement.settle import Hand, Settled, settle
+from tui.enforcement.target import Network
 
 #: Who makes the changes that nobody asked for: the end of a block's time.
 ITSELF = "sekimori"
@@ -53,6 +54,9 @@ class Keeper(Protocol):
 
     def rehearse(self, plan: Plan) -> Entry:
         """The entry that `apply` would leave; changes nothing."""
+
+    def judge(self, targets: Sequence[Network]) -> Mapping[Network, Refusal]:
+        """What its own guard refuses among `targets`."""
 
     def restore(self) -> tuple[str, ...]:
         """Puts lost blocks back; returns their networks."""
@@ -119,6 +123,10 @@ class LocalKeeper:
                 else:
                     self._change_list(settled.outcome)
             return settled.entry
+
+    def judge(self, targets: Sequence[Network]) -> Mapping[Network, Refusal]:
+        """What the guard refuses."""
+        return self._guard.judge(targets)
 
     def rehearse(self, plan: Plan) -> Entry:
         """The entry that would be written."""

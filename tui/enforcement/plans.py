@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from tui.category import Category
 from tui.enforcement.change import Block, Entry, Mode, Plan, Policy, Refusal, Verb
 from tui.enforcement.coverage import Coverage, in_force, outlasts
-from tui.enforcement.guard import Guard
+from tui.enforcement.guard import Judge
 from tui.enforcement.lists import Listing
 from tui.enforcement.policies import DISCARD_WARNING, SWITCHABLE, Policies
 from tui.enforcement.target import Target, TargetError, parse, shown
@@ -81,7 +81,7 @@ def read_targets(texts: Iterable[str]) -> tuple[tuple[Target, ...], tuple[Refusa
 
 
 def plan_block(
-    state: State, guard: Guard, texts: Sequence[str], expires: datetime | None, reason: str, override: frozenset[str]
+    state: State, guard: Judge, texts: Sequence[str], expires: datetime | None, reason: str, override: frozenset[str]
 ) -> Plan:
     """A block of every target that the guard lets through and that is not blocked as long already."""
     targets, refused = read_targets(texts)

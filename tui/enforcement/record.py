@@ -9,7 +9,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -55,6 +55,8 @@ def plain(record: Any) -> Any:
         return {str(key): plain(value) for key, value in record.items()}
     if isinstance(record, tuple | list):
         return [plain(value) for value in record]
+    if isinstance(record, frozenset):
+        return sorted(record)
     return record
 
 
@@ -66,7 +68,11 @@ def read(kind: type[T], value: object) -> T:
 
 @cache
 def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
+    return tuple((field.name, _default(field)) for field in dataclasses.fields(kind))
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
 @cache
@@ -74,10 +80,10 @@ def _reader(kind: Any) -> Reader:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
         return _optional(_reader(next(one for one in arguments if one is not type(None))))
-    if origin is tuple:
-        return _each(_reader(arguments[0]))
-    if origin is dict:
-        return _values(_reader(arguments[1]))
+    if origin in (tuple, frozenset):
+        return _each(origin, _reader(arguments[0]))
+    if origin in (dict, Mapping):
+        return _pairs(_reader(arguments[0]), _reader(arguments[1]))
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         return _fields(kind)
     if kind is datetime:
@@ -91,17 +97,17 @@ def _optional(inner: Reader) -> Reader:
     return lambda value: None if value is None else inner(value)
 
 
-def _each(inner: Reader) -> Reader:
-    def read_all(value: object) -> tuple[object, ...]:
+def _each(kind: Callable[[Iterable[object]], object], inner: Reader) -> Reader:
+    def read_all(value: object) -> object:
         if not isinstance(value, list):
             raise ValueError("a list is missing")
-        return tuple(inner(one) for one in value)
+        return kind(inner(one) for one in value)
 
     return read_all
 
 
-def _values(inner: Reader) -> Reader:
-    return lambda value: {key: inner(one) for key, one in _table(value).items()}
+def _pairs(name: Reader, inner: Reader) -> Reader:
+    return lambda value: {name(key): inner(one) for key, one in _table(value).items()}
 
 
 def _fields(kind: type) -> Reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.enforcement.change import EnforcementError, Entry, Mode, Plan, Policy, Verb
-from tui.enforcement.guard import Guard
+from tui.enforcement.guard import Judge
 from tui.enforcement.plans import Outcome, State, left_by, plan_block, plan_policy, plan_unblock
 from tui.enforcement.undo import old_policy, plan_undo, restored
 
@@ -28,7 +28,7 @@ class Settled:
     policy: Policy | None = None
 
 
-def settle(state: State, guard: Guard, hand: Hand, plan: Plan, undone: Entry | None) -> Settled:
+def settle(state: State, guard: Judge, hand: Hand, plan: Plan, undone: Entry | None) -> Settled:
     """Plans again from `state`; `undone` is the entry that the plan takes back.
 
     Raises EnforcementError when the answer is not the plan that was shown.
@@ -63,7 +63,7 @@ def _because(plan: Plan) -> str:
     return f" ({why})" if why else ""
 
 
-def _again(state: State, guard: Guard, plan: Plan, undone: Entry | None) -> Plan:
+def _again(state: State, guard: Judge, plan: Plan, undone: Entry | None) -> Plan:
     if undone is not None:
         return plan_undo(state, guard, undone)
     if plan.expires is not None and plan.expires <= state.now:

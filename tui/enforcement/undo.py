@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tui.enforcement.change import Block, Entry, Mode, Plan, Policy, Refusal, Verb
 from tui.enforcement.coverage import in_force
-from tui.enforcement.guard import Guard
+from tui.enforcement.guard import Judge
 from tui.enforcement.plans import Outcome, State, left_by, new_id, policy_line, stood_before
 from tui.enforcement.target import TargetError, parse
 
 
-def plan_undo(state: State, guard: Guard, entry: Entry) -> Plan:
+def plan_undo(state: State, guard: Judge, entry: Entry) -> Plan:
     """What undoing `entry` would change now. Empty, with refusals that say why, when nothing is as it left it."""
     if entry.verb is Verb.POLICY:
         return _undo_policy(state, entry)
@@ -45,7 +45,7 @@ def said(state: State, entry: Entry) -> str:
     return f"{what} at {state.clock(entry.time)} by {entry.by}"
 
 
-def _undo_blocks(state: State, guard: Guard, entry: Entry) -> Plan:
+def _undo_blocks(state: State, guard: Judge, entry: Entry) -> Plan:
     left, back = left_by(entry), restored(state, entry)
     held = guard.judge(parse(name).network for name, block in back.items() if block is not None)
     chosen, lines, warnings, refused = [], [], [], []
