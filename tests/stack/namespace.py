@@ -7,6 +7,7 @@ leave: the namespace has no device but its own loopback.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -19,12 +20,14 @@ from tests.stack.places import MX4, MX6
 
 ROUTES = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 
+_numbers = itertools.count(1)
+
 
 class Namespace:
     """Owns the namespace; `ip netns exec` shows its processes our resolv.conf in place of the machine's."""
 
     def __init__(self) -> None:
-        self.name = f"sekimori-{os.getpid()}"
+        self.name = f"sekimori-{os.getpid()}-{next(_numbers)}"  # one process may have several
         self._etc = Path("/etc/netns") / self.name
 
     def create(self) -> None:
