@@ -1,0 +1,135 @@
+"""What is answered to each request, as values for JSON. The command line and a session ask the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from itertools import islice
+from typing import Any
+
+from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
+from tui.enforcement.guard import Guard
+from tui.enforcement.helper.build import abilities, build
+from tui.enforcement.helper.greeting import Greeting
+from tui.enforcement.helper.settings import GateSettings
+from tui.enforcement.keeper import LocalKeeper
+from tui.enforcement.lists import Listing
+from tui.enforcement.policies import Policies
+from tui.enforcement.record import read
+from tui.enforcement.target import parse
+
+#: Entries of the journal that one request may ask for.
+_MOST_ENTRIES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A line of a session. `do` is a key of ANSWERS; `known` is the version of the state that the asker has."""
+
+    do: str
+    known: int = 0
+    n: int = 0
+    plan: Plan | None = None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Answers:
+    """Answers the requests of one asker. `versions` count how often what it reads has become another."""
+
+    settings: GateSettings
+    guard: Guard
+    keeper: LocalKeeper
+    versions: dict[str, int] = field(default_factory=dict)
+    last: dict[str, object] = field(default_factory=dict)
+
+    def answer(self, request: Request) -> Any:
+        """The answer, for `plain`. Raises EnforcementError."""
+        try:
+            ask = ANSWERS[request.do]
+        except KeyError:
+            raise EnforcementError(f'nothing is known of "{request.do}"; there are {", ".join(ANSWERS)}') from None
+        return ask(self, request)
+
+    def hello(self, _: Request) -> Greeting:
+        """The greeting."""
+        every = abilities(self.settings)
+        obstacle = next((one.obstacle for one in every if one.chosen), "")
+        return Greeting(self.keeper.backend, self.keeper.where, self.keeper.enforced, obstacle, every)
+
+    def listing(self, request: Request) -> Mapping[str, object]:
+        """The block list, unless it is still the one that the asker knows."""
+        return self._unless_known("listing", self.keeper.listing(), request.known)
+
+    def policies(self, request: Request) -> Mapping[str, object]:
+        """The policies, unless they are still those that the asker knows."""
+        return self._unless_known("policies", self.keeper.policies(), request.known)
+
+    def _unless_known(self, what: str, found: Listing | Policies, known: int) -> Mapping[str, object]:
+        if self.last.get(what) is not found:
+            self.last[what] = found
+            self.versions[what] = self.versions.get(what, 0) + 1
+        version = self.versions[what]
+        return {"version": version} if version == known else {"version": version, what: found}
+
+    def journal(self, request: Request) -> tuple[Entry, ...]:
+        """The last `n` entries, oldest first."""
+        return self.keeper.last(min(request.n, _MOST_ENTRIES))
+
+    def undoable(self, request: Request) -> tuple[Entry, ...]:
+        """Up to `n` entries that may be undone, the newest first."""
+        return tuple(islice(self.keeper.undoable(), min(request.n, _MOST_ENTRIES)))
+
+    def judge(self, request: Request) -> tuple[Refusal, ...]:
+        """What the guard refuses among `targets`."""
+        networks = {parse(text).network for text in request.targets}
+        return tuple(self.keeper.judge(tuple(networks)).values())
+
+    def apply(self, request: Request) -> Entry:
+        """Makes the change of `plan`."""
+        return self.keeper.apply(_plan(request))
+
+    def rehearse(self, request: Request) -> Entry:
+        """The entry that `plan` would leave."""
+        return self.keeper.rehearse(_plan(request))
+
+    def expire(self, _: Request) -> tuple[Block, ...]:
+        """Takes away what has ended."""
+        return self.keeper.expire()
+
+    def restore(self, _: Request) -> tuple[str, ...]:
+        """Puts back what was lost."""
+        return self.keeper.restore()
+
+
+ANSWERS: Mapping[str, Callable[[Answers, Request], Any]] = {
+    "hello": Answers.hello,
+    "listing": Answers.listing,
+    "policies": Answers.policies,
+    "journal": Answers.journal,
+    "undoable": Answers.undoable,
+    "judge": Answers.judge,
+    "apply": Answers.apply,
+    "rehearse": Answers.rehearse,
+    "expire": Answers.expire,
+    "restore": Answers.restore,
+}
+
+
+def _plan(request: Request) -> Plan:
+    if request.plan is None:
+        raise EnforcementError("nothing was changed: the request holds no plan")
+    return request.plan
+
+
+def answers_for(settings: GateSettings, by: str, offset: int | None = None) -> Answers:
+    """Answers with a keeper of their own. `offset` is the asker's zone, in seconds east of UTC: plans name times."""
+    zone = None if offset is None else timezone(timedelta(seconds=offset))
+    guard = Guard(allow=settings.allow)
+    return Answers(settings, guard, build(settings, guard, by, lambda: datetime.now(zone).astimezone(zone)))
+
+
+def request_from(value: object) -> Request:
+    """Reads a request. Raises ValueError."""
+    return read(Request, value)

@@ -1,0 +1,48 @@
+"""A session: requests as lines of JSON on standard input, an answer to each as a line on standard output.
+
+So the screen pays for one `sudo` and one start of Python, not for one of each at every key. It ends with its input.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.helper.answers import Answers, answers_for, request_from
+from tui.enforcement.helper.settings import GateSettings
+from tui.enforcement.record import parsed, plain
+
+#: Longest request, in bytes: a plan of 100,000 addresses with a line each is a fifth of it.
+LONGEST = 64 * 1024 * 1024
+
+
+def serve(settings: GateSettings, by: str, asked: BinaryIO, told: BinaryIO) -> None:
+    """Answers until the input ends. Nothing that is asked ends it."""
+    answers: Answers | None = None
+    for line in _lines(asked):
+        answer: dict[str, object]
+        try:
+            value = parsed(line)
+            if answers is None:
+                answers = answers_for(settings, by, _offset(value))
+            answer = {"ok": True, "answer": plain(answers.answer(request_from(value)))}
+        except (EnforcementError, ValueError) as error:
+            answer = {"ok": False, "error": str(error)}
+        told.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        told.flush()
+
+
+def _lines(asked: BinaryIO) -> Iterator[bytes]:
+    while line := asked.readline(LONGEST):
+        if not line.endswith(b"\n"):
+            return  # cut off, or without end: no change is made of half a request
+        yield line
+
+
+def _offset(value: object) -> int:
+    offset = value.get("offset") if isinstance(value, dict) else None
+    if type(offset) is not int or abs(offset) >= 24 * 60 * 60:
+        raise ValueError("a session begins with the asker's offset from UTC, in seconds")
+    return offset
