@@ -102,8 +102,8 @@ def _state(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="FOLDER", help="where block list, policies and journal are kept")
 
 
-def _targets(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("targets", nargs="+", metavar="ADDRESS", help="an IP address or network, such as 192.0.2.0/24")
+def _targets(parser: argparse.ArgumentParser, number: str = "+") -> None:
+    parser.add_argument("targets", nargs=number, metavar="ADDRESS", help="an IP address or network, as 192.0.2.0/24")
     _change(parser)
 
 
@@ -112,7 +112,8 @@ def _lasting(parser: argparse.ArgumentParser, otherwise: str) -> None:
 
 
 def _block(parser: argparse.ArgumentParser) -> None:
-    _targets(parser)
+    _targets(parser, "*")
+    parser.add_argument("--list", metavar="FILE", help="a file of addresses, one a line: one change, one undo")
     _lasting(parser, "default 24h")
     parser.add_argument("--reason", default="", help="why, for the journal")
     parser.add_argument("--insist", action="store_true", help="also what the guard asks again for, such as 10.0.0.9")
@@ -141,6 +142,8 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("blocks", "print the block list", _state),
     ("policy", "show what becomes of each category of mail, or switch one", _policy),
     ("undo", "take the last change back", _change),
+    ("restore", "put back blocks that a flush or a reboot took away", _change),
+    ("backends", "say what each way to block can do on this host, and why not", _none),
     ("demo", "watch a simulated mail server under attack; needs no server, rights or network", _demo),
 )
 

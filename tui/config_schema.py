@@ -36,6 +36,7 @@ class Block(Struct, frozen=True, forbid_unknown_fields=True):
     ttl: str = "24h"
     allow: tuple[str, ...] = ()
     list_file: str = ""
+    gate: tuple[str, ...] = ()
 
 
 class Session(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,6 +103,10 @@ PURPOSE: Mapping[str, str] = {
     "block.ttl": "How long a block lasts: 90s, 15m, 24h, 7d or 2w.",
     "block.allow": "Addresses and prefixes that are never blocked.",
     "block.list_file": "The block list, one address a line; empty: in the state folder.",
+    "block.gate": (
+        'What starts the helper, word by word, such as ["ssh", "nas", "sudo", "-n", "/usr/local/sbin/sekimori-gate"]; '
+        "empty: that of this host, once `sekimori setup` was run there."
+    ),
     "session.folder": "Where sessions are saved; empty: in the state folder.",
     "geo.country_db": "Country database (.mmdb of GeoLite2 or DB-IP); empty: one of this host, else the built-in one.",
     "geo.asn_db": "Operator database (.mmdb, GeoLite2-ASN or DB-IP ASN); empty: one of this host, else none.",

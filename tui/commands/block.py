@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+from tui.cli import CommandError
 from tui.commands.change import carry_out, open_gate, span
 from tui.commands.settings import settings
 from tui.config import parse_duration
@@ -11,10 +13,25 @@ from tui.config import parse_duration
 
 def run(options: argparse.Namespace) -> int:
     """Plan, show, ask, apply."""
+    targets = _targets(options)
     gate = open_gate(options)
     ttl = span(options.lasting, parse_duration(settings(options).block.ttl))
-    plan = gate.plan_block(options.targets, ttl=ttl, reason=options.reason)
+    plan = gate.plan_block(targets, ttl=ttl, reason=options.reason)
     if options.insist:
         override = frozenset(refusal.target for refusal in plan.refused if refusal.overridable)
-        plan = gate.plan_block(options.targets, ttl=ttl, reason=options.reason, override=override)
+        plan = gate.plan_block(targets, ttl=ttl, reason=options.reason, override=override)
     return carry_out(gate, plan, yes=options.yes)
+
+
+def _targets(options: argparse.Namespace) -> list[str]:
+    """What was named, and what the list holds: an address or network a line. Raises CommandError."""
+    targets = list(options.targets)
+    if options.list:
+        try:
+            lines = Path(options.list).read_text("utf-8", "replace").splitlines()
+        except OSError as error:
+            raise CommandError(f"cannot read {options.list}: {error.strerror}") from error
+        targets += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    if not targets:
+        raise CommandError("name an address or network, or a --list of them")
+    return targets

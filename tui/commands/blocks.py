@@ -8,18 +8,29 @@ import sys
 from tui.cli import OK, CommandError
 from tui.commands.change import open_gate
 from tui.enforcement.change import EnforcementError
+from tui.enforcement.lists import Listing
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the entries in force, one a line."""
     gate = open_gate(options)
     try:
-        blocks = gate.blocks()
+        blocks, listing = gate.blocks(), gate.listing()
     except EnforcementError as error:
         raise CommandError(str(error)) from error
     for block in blocks:
-        until = f"until {block.expires:%Y-%m-%d %H:%M}" if block.expires else "for good"
-        print(f"{block.network:<40} {until:<22} {block.reason}".rstrip())
+        until = f"until {block.expires.astimezone():%Y-%m-%d %H:%M}" if block.expires else "for good"
+        print(f"{block.network:<40} {until:<22} {state_of(listing, block.network):<11} {block.reason}".rstrip())
+    for block in listing.others:
+        print(f"{block.network:<40} {'':<22} {'by ' + block.by:<11}".rstrip())
     if gate.trouble:
         print(gate.trouble, file=sys.stderr)
     return OK
+
+
+def state_of(listing: Listing, network: str) -> str:
+    """Set (as read back), seen (so many refusals since), or lost."""
+    if network in listing.lost:
+        return "lost"
+    seen = listing.seen.get(network, 0)
+    return f"seen {seen}" if seen else "set"

@@ -10,16 +10,19 @@ from pathlib import Path
 from tui.cli import OK, REFUSED, CommandError
 from tui.commands.gate import gate
 from tui.commands.settings import settings
-from tui.config import parse_duration, state_folder
+from tui.config import parse_duration
 from tui.enforcement.change import EnforcementError, Plan
 from tui.enforcement.gate import Gate
 
-_RECORDED = "recorded, not enforced: no server reads this file yet"
+_RECORDED = "recorded, not enforced: no server reads this file yet; `sekimori setup` wires one"
+
+#: Lines of a plan that are printed, of the many that a list makes.
+_SHOWN = 20
 
 
 def open_gate(options: argparse.Namespace) -> Gate:
     """The gate over the state folder. Raises CommandError."""
-    opened = gate(settings(options), Path(options.state) if options.state else state_folder())
+    opened = gate(settings(options), Path(options.state) if options.state else None)
     if not (opened.read_only or opened.dry_run):
         opened.expire()  # no screen need run for a block to end
     return opened
@@ -41,13 +44,15 @@ def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
     """Show a plan, ask, apply it; 4 when the guard refused any of it or the operator did."""
     for refusal in plan.refused:
         print(f"refused  {refusal.target}: {refusal.why}", file=sys.stderr)
-    for line in plan.lines:
+    for line in plan.lines[:_SHOWN]:
         print(line)
+    if len(plan.lines) > _SHOWN:
+        print(f"… and {len(plan.lines) - _SHOWN} more")
     for warning in plan.warnings:
         print(f"note: {warning}")
     if plan.empty:
         return REFUSED if plan.refused else OK
-    if not yes and not _agreed():
+    if not yes and not agreed():
         print("nothing was changed")
         return REFUSED
     try:
@@ -59,7 +64,8 @@ def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
     return REFUSED if plan.refused else OK
 
 
-def _agreed() -> bool:
+def agreed() -> bool:
+    """Whether the operator says yes. Raises CommandError where nobody can be asked."""
     if not sys.stdin.isatty():
         raise CommandError("this changes the block list or a policy; say --yes where nobody can be asked", REFUSED)
     return input("apply? [y/N] ").strip().lower() in {"y", "yes"}

@@ -15,9 +15,10 @@ def run(options: argparse.Namespace) -> int:
     gate = open_gate(options)
     try:
         if options.category is None:
+            unwired = gate.unswitchable()
             for policy in gate.policies():
-                until = f" until {policy.until:%Y-%m-%d %H:%M}" if policy.until else ""
-                print(f"{policy.category:<18} {policy.mode}{until}")
+                until = f" until {policy.until.astimezone():%Y-%m-%d %H:%M}" if policy.until else ""
+                print(f"{policy.category:<18} {unwired.get(policy.category) or f'{policy.mode}{until}'}")
             return OK
         category = switchable(options.category)
     except EnforcementError as error:

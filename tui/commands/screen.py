@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import CommandError
-from tui.commands.gate import gate
+from tui.commands.gate import gate, recorded
 from tui.commands.late import LateMonitor
 from tui.config import Settings, parse_duration, state_folder
 from tui.enforcement.gate import Gate
@@ -59,15 +59,14 @@ def run(
     state: Path | None = None,
     sessions: Path | None = None,
     host: str = "",
-    backend: str = "file",
-    enforced: bool = False,
+    honoured_by: str = "",
     ready: Callable[[Gate], None] = lambda gate: None,
     seconds: float | None = None,
 ) -> int:
     """Watch the sources on the screen until the operator leaves, or for `seconds`; returns the exit code.
 
     `state` and `sessions` are folders (None: the user's). `readers` and `places` are made, and `ready` is told the
-    gate, when the first frame stands and before anything is read.
+    gate, when the first frame stands and before anything is read. `honoured_by` names a server that reads the files.
     """
 
     def begin() -> Monitor:
@@ -87,7 +86,10 @@ def run(
     gc.disable()  # loading makes much and drops nothing: a tenth of the time to the first frame
     monitor = LateMonitor(begin, sources)
     folder = state or state_folder()
-    changes = gate(settings, folder, logins=monitor.logins, backend=backend, enforced=enforced)
+    if honoured_by:
+        changes = recorded(settings, folder, logins=monitor.logins, backend=honoured_by, enforced=True)
+    else:
+        changes = gate(settings, state, logins=monitor.logins)
     saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
     return _shown(settings, monitor, changes, saved, host or socket.gethostname(), seconds)
 

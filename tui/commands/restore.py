@@ -1,0 +1,31 @@
+"""`sekimori restore`: put back blocks that are recorded and no longer in force."""
+
+from __future__ import annotations
+
+import argparse
+
+from tui.cli import OK, REFUSED, CommandError
+from tui.commands.change import agreed, open_gate
+from tui.enforcement.change import EnforcementError
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show what is lost, ask, put it back."""
+    gate = open_gate(options)
+    try:
+        lost = sorted(gate.listing().lost)
+        for network in lost:
+            print(f"+ {network} in {gate.where}")
+        if not lost:
+            print("nothing is lost")
+            return OK
+        if gate.dry_run:
+            print("dry run: nothing was changed")
+            return OK
+        if not options.yes and not agreed():
+            print("nothing was changed")
+            return REFUSED
+        print(f"put back: {len(gate.restore())}")
+    except EnforcementError as error:
+        raise CommandError(str(error), REFUSED) from error
+    return OK
