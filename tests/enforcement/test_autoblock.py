@@ -1,0 +1,246 @@
+"""DSM's block list: rows as DSM writes them, its own left alone, a network's rows counted together."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.enforcement.dsm import ALLOWED, BLOCKED, DSM_7, DSM_FUTURE, Row, execute, made, names, rows, write
+from tests.enforcement.support import START, Clock
+from tui.enforcement.backends.autoblock import AutoBlock
+from tui.enforcement.book import Book
+from tui.enforcement.change import Block, EnforcementError
+from tui.enforcement.lists import Held
+from tui.enforcement.recorded import RecordedList
+
+NOW = int(START.timestamp())
+DAY = timedelta(days=1)
+TOMORROW = NOW + 86_400
+
+
+def block(network: str, ttl: timedelta | None = DAY) -> Block:
+    return Block(network, START, None if ttl is None else START + ttl, "dictionary of names", "alice")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return made(tmp_path / "synoautoblock.db")
+
+
+@pytest.fixture
+def live(path: Path, clock: Clock) -> AutoBlock:
+    return AutoBlock(path, helpers=(), clock=lambda: clock().timestamp())
+
+
+@pytest.mark.parametrize(
+    ("network", "row"),
+    [
+        ("203.0.113.50", ("203.0.113.50", NOW, TOMORROW, 1, "0000:0000:0000:0000:0000:FFFF:CB00:7132", 0)),
+        ("2001:db8::a:9", ("2001:db8::a:9", NOW, TOMORROW, 1, "2001:0DB8:0000:0000:0000:0000:000A:0009", 0)),
+    ],
+)
+def test_a_block_is_a_row_as_dsm_writes_it(live: AutoBlock, path: Path, network: str, row: Row) -> None:
+    live.change([block(network)], ())
+    assert [one[:-1] for one in rows(path, "IP NOT LIKE '192.%'")] == [row]
+    assert live.some([network]) == {network: Held(START + DAY)}
+    assert live.held() == {network: Held(START + DAY), "192.0.2.50": Held(ours=False)}
+
+
+def test_a_block_for_good_has_no_end(live: AutoBlock, path: Path) -> None:
+    live.change([block("203.0.113.9", None)], ())
+    assert [row[2] for row in rows(path, "IP = '203.0.113.9'")] == [0]
+    assert live.held()["203.0.113.9"] == Held(None)
+
+
+def test_a_block_never_ends_before_its_time(live: AutoBlock) -> None:
+    end = START + timedelta(seconds=60.5)
+    live.change([Block("203.0.113.9", START, end)], ())
+    expires = live.held()["203.0.113.9"].expires
+    assert expires is not None
+    assert timedelta(0) <= expires - end < timedelta(seconds=1)
+
+
+def test_a_block_may_get_another_end_and_a_row_is_taken_out(live: AutoBlock, path: Path) -> None:
+    live.change([block("203.0.113.9")], ())
+    live.change([block("203.0.113.9", 7 * DAY)], ())
+    assert live.held()["203.0.113.9"] == Held(START + 7 * DAY)
+    live.change([block("203.0.113.9")], ())
+    assert live.held()["203.0.113.9"] == Held(START + DAY)
+    live.change([block("2001:db8::9")], ["203.0.113.9"])
+    assert names(path) == {"192.0.2.50", "2001:db8::9"}
+
+
+def test_what_is_not_there_is_dropped_without_harm(live: AutoBlock, path: Path) -> None:
+    before = rows(path)
+    live.change((), ["203.0.113.9", "203.0.113.0/24", "198.51.0.0/16", "2001:db8::/32", "192.0.2.50", "192.0.2.60"])
+    live.change((), ())
+    assert rows(path) == before
+
+
+# -- what is DSM's stays DSM's
+
+
+def test_a_row_of_dsm_s_is_left_alone_and_will_do(live: AutoBlock, path: Path) -> None:
+    live.change([block("192.0.2.50"), block("203.0.113.9")], ())
+    assert live.some(["192.0.2.50"]) == {"192.0.2.50": Held(ours=False)}
+    live.change((), ["192.0.2.50", "203.0.113.9"])
+    assert rows(path) == [BLOCKED, ALLOWED]
+
+
+def test_a_row_of_dsm_s_that_has_ended_blocks_nothing_and_gives_way(live: AutoBlock, path: Path) -> None:
+    execute(path, f"UPDATE AutoBlockIP SET ExpireTime = {NOW} WHERE Deny = 1")
+    assert live.held() == {}
+    live.change([block("192.0.2.50")], ())
+    assert live.held() == {"192.0.2.50": Held(START + DAY)}
+
+
+def test_ranges_and_subnets_of_dsm_s_are_shown_as_what_they_cover(live: AutoBlock, path: Path) -> None:
+    write(
+        path,
+        [
+            ("198.51.100.0", NOW, 0, 1, "0000:0000:0000:0000:0000:FFFF:C633:6400", 3, "255.255.255.0"),
+            ("2001:db8::", NOW, 0, 1, "2001:0DB8:0000:0000:0000:0000:0000:0000", 3, "64"),
+            ("203.0.113.7", NOW, 0, 1, "0000:0000:0000:0000:0000:FFFF:CB00:7107", 2, "203.0.113.9"),
+            ("203.0.113.80", NOW, 0, 1, "0000:0000:0000:0000:0000:FFFF:CB00:7150", 3, "garbage"),
+        ],
+    )
+    theirs = {"192.0.2.50", "198.51.100.0/24", "2001:db8::/64", "203.0.113.7", "203.0.113.8/31", "203.0.113.80"}
+    assert live.held() == dict.fromkeys(theirs, Held(ours=False))
+    before = rows(path)
+    live.change((), sorted(theirs))
+    assert rows(path) == before
+
+
+@pytest.mark.parametrize(
+    ("allowed", "network"),
+    [
+        (ALLOWED, "192.0.2.60"),
+        (ALLOWED, "192.0.2.0/26"),
+        (("2001:DB8:0:0::9", NOW, 0, 0, "2001:0DB8:0000:0000:0000:0000:0000:0009", 0, ""), "2001:db8::9"),
+        (("203.0.113.0", NOW, 0, 0, "0000:0000:0000:0000:0000:FFFF:CB00:7100", 3, "255.255.255.0"), "203.0.113.9"),
+        (("203.0.113.5", NOW, 0, 0, "0000:0000:0000:0000:0000:FFFF:CB00:7105", 2, "203.0.113.20"), "203.0.113.9"),
+        (("203.0.113.9", NOW, 0, 0, "", None, None), "203.0.113.9"),
+        (("203.0.113.9", NOW, 0, 0, "", 0, "sekimori 32=0"), "203.0.113.9"),
+    ],
+)
+def test_what_dsm_allows_is_refused_and_the_whole_change_with_it(tmp_path: Path, allowed: Row, network: str) -> None:
+    path = made(tmp_path / "allow.db", [allowed])
+    live = AutoBlock(path, helpers=())
+    with pytest.raises(EnforcementError, match=r"cannot block .* it is on DSM's allow list.*nothing was changed"):
+        live.change([block("198.51.100.9"), block(network)], ())
+    live.change((), [network])
+    assert rows(path) == [allowed]
+
+
+# -- networks
+
+
+def test_a_network_is_a_row_for_each_address_and_one_block(live: AutoBlock, path: Path) -> None:
+    live.change([block("203.0.113.0/24"), block("2001:db8::ff00/126")], ())
+    assert len(rows(path, "Deny = 1")) == 1 + 256 + 4
+    assert {str(one) for one in ipaddress.ip_network("203.0.113.0/24")} < names(path)
+    ours = {name for name, held in live.held().items() if held.ours}
+    assert ours == {"203.0.113.0/24", "2001:db8::ff00/126"}
+    assert live.some(["203.0.113.0/24"]) == {"203.0.113.0/24": Held(START + DAY)}
+    live.change((), ["203.0.113.0/24", "2001:db8::ff00/126"])
+    assert rows(path) == [BLOCKED, ALLOWED]
+
+
+@pytest.mark.parametrize("network", ["203.0.112.0/23", "198.51.0.0/16", "2001:db8::/119", "2001:db8::/64"])
+def test_a_network_of_over_256_addresses_is_refused(live: AutoBlock, path: Path, network: str) -> None:
+    with pytest.raises(EnforcementError, match=r"more than 256; nothing was changed: name networks of /(24|120) and"):
+        live.change([block("203.0.113.9"), block(network)], ())
+    assert rows(path) == [BLOCKED, ALLOWED]
+    assert live.some([network]) == {}
+
+
+def test_a_network_of_which_somebody_took_an_address_out_is_not_blocked(live: AutoBlock, path: Path) -> None:
+    live.change([block("203.0.113.8/30")], ())
+    execute(path, "DELETE FROM AutoBlockIP WHERE IP = '203.0.113.10'")
+    assert "203.0.113.8/30" not in live.held()
+    assert live.some(["203.0.113.8/30"]) == {}
+    live.change([block("203.0.113.8/30")], ())
+    assert live.some(["203.0.113.8/30"]) == {"203.0.113.8/30": Held(START + DAY)}
+
+
+def test_an_address_that_dsm_blocks_itself_counts_for_the_network_around_it(live: AutoBlock, path: Path) -> None:
+    live.change([block("192.0.2.48/30")], ())
+    assert live.some(["192.0.2.48/30"]) == {"192.0.2.48/30": Held(START + DAY)}
+    live.change((), ["192.0.2.48/30"])
+    assert rows(path) == [BLOCKED, ALLOWED]
+
+
+def test_blocks_within_each_other_end_each_at_its_own_time(live: AutoBlock, path: Path) -> None:
+    live.change([block("203.0.113.9", 7 * DAY)], ())
+    live.change([block("203.0.113.8/30"), block("203.0.113.0/24", None)], ())
+    week = START + 7 * DAY
+    ours = {"203.0.113.9": Held(week), "203.0.113.8/30": Held(START + DAY), "203.0.113.0/24": Held(None)}
+    assert {name: held for name, held in live.held().items() if held.ours} == ours
+    assert [row[2] for row in rows(path, "IP = '203.0.113.9'")] == [0]
+    live.change((), ["203.0.113.0/24"])
+    assert [row[2] for row in rows(path, "IP = '203.0.113.9'")] == [int(week.timestamp())]
+    assert names(path) == {"192.0.2.50", "203.0.113.8", "203.0.113.9", "203.0.113.10", "203.0.113.11"}
+    live.change((), ["203.0.113.9"])
+    assert live.some(["203.0.113.9", "203.0.113.8/30"]) == {"203.0.113.8/30": Held(START + DAY)}
+    live.change((), ["203.0.113.8/30"])
+    assert rows(path) == [BLOCKED, ALLOWED]
+
+
+def test_the_longest_words_of_ours_fit_into_the_column(live: AutoBlock, path: Path) -> None:
+    live.change([block(f"203.0.113.0/{prefix}" if prefix < 32 else "203.0.113.0") for prefix in range(24, 33)], ())
+    (meta,) = (row[-1] for row in rows(path, "IP = '203.0.113.0'"))
+    assert len(str(meta)) < 256
+    live.change((), ["203.0.113.0", *(f"203.0.113.0/{prefix}" for prefix in range(24, 32))])
+    assert rows(path) == [BLOCKED, ALLOWED]
+
+
+def test_an_end_that_somebody_changed_in_dsm_is_shown(live: AutoBlock, path: Path) -> None:
+    live.change([block("203.0.113.9")], ())
+    execute(path, f"UPDATE AutoBlockIP SET ExpireTime = {NOW + 60} WHERE IP = '203.0.113.9'")
+    assert live.held()["203.0.113.9"] == Held(START + timedelta(seconds=60))
+    live.change([block("203.0.113.9")], ())
+    assert live.held()["203.0.113.9"] == Held(START + DAY)
+
+
+# -- as a block list
+
+
+def test_with_the_book_a_block_has_its_reason_is_missed_and_ends(path: Path, clock: Clock, tmp_path: Path) -> None:
+    live = AutoBlock(path, helpers=(), clock=lambda: clock().timestamp())
+
+    def blocks() -> RecordedList:  # each as another process has it
+        return RecordedList(live, Book(tmp_path / "book.db"), clock)
+
+    one, network = block("203.0.113.9"), block("198.51.100.0/30", None)
+    assert blocks().change([one, network]).entries == {"203.0.113.9": one, "198.51.100.0/30": network}
+    assert [other.network for other in blocks().read().others] == ["192.0.2.50"]
+    execute(path, "DELETE FROM AutoBlockIP WHERE IP = '203.0.113.9'")
+    assert blocks().read().lost == {"203.0.113.9"}
+    assert blocks().change([one]).lost == frozenset()
+    clock.forward(2 * DAY)  # DSM may let an ended row stand
+    assert blocks().read().entries["203.0.113.9"] == one
+    assert blocks().change(drop=["203.0.113.9", "198.51.100.0/30"]).entries == {}
+    assert rows(path) == [BLOCKED, ALLOWED]
+
+
+# -- what DSM makes of the table
+
+
+def test_columns_that_we_do_not_know_do_no_harm(tmp_path: Path) -> None:
+    path = made(tmp_path / "future.db", columns=DSM_FUTURE)
+    live = AutoBlock(path, helpers=())
+    assert live.obstacle() == ""
+    live.change([block("203.0.113.9")], ())
+    assert live.some(["203.0.113.9"])
+    live.change((), ["203.0.113.9"])
+    assert rows(path) == [BLOCKED, ALLOWED]
+
+
+def test_a_table_without_types_holds_hosts(tmp_path: Path) -> None:
+    path = made(tmp_path / "typeless.db", (), DSM_7.replace("Type INTEGER,", ""))
+    live = AutoBlock(path, helpers=())
+    live.change([block("203.0.113.0/30")], ())
+    assert live.some(["203.0.113.0/30"])
