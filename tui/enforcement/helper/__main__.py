@@ -18,7 +18,7 @@ from tui import __version__
 from tui.enforcement.change import EnforcementError, Mode, Plan
 from tui.enforcement.gate import DAY, Gate
 from tui.enforcement.helper.answers import Answers, Request, answers_for
-from tui.enforcement.helper.session import serve
+from tui.enforcement.helper.session import internal, serve
 from tui.enforcement.helper.settings import PLACE, GateSettings, load
 from tui.enforcement.operator import operator
 from tui.enforcement.policies import SWITCHABLE, switchable
@@ -134,7 +134,7 @@ class _Deed:
         return {"entries": self._gate.journal(self._options.n)}
 
     def backends(self) -> Told:
-        return {"backends": self._answers.hello(Request("hello")).abilities}
+        return {"backends": self._answers.abilities(Request("abilities"))}
 
     def _texts(self) -> Sequence[str]:
         texts = [text for text in self._options.targets if text != "-"]
@@ -195,6 +195,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except Exception as error:  # the last door: whoever calls reads JSON
+        return _print({"ok": False, "error": internal(error)}, FAILED)
     refused = bool(told.get("refused"))
     return _print({"ok": not refused or "entry" in told, **told}, REFUSED if refused else OK)
 

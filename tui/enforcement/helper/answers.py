@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -10,14 +11,17 @@ from typing import Any
 
 from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
 from tui.enforcement.guard import Guard
-from tui.enforcement.helper.build import abilities, build
-from tui.enforcement.helper.greeting import Greeting
+from tui.enforcement.helper.build import abilities, build, obstacle
+from tui.enforcement.helper.greeting import Ability, Greeting
 from tui.enforcement.helper.settings import GateSettings
 from tui.enforcement.keeper import LocalKeeper
 from tui.enforcement.lists import Listing
 from tui.enforcement.policies import Policies
 from tui.enforcement.record import read
 from tui.enforcement.target import parse
+
+#: Bits that a number in JSON keeps everywhere.
+_VERSION_BITS = 53
 
 #: Entries of the journal that one request may ask for.
 _MOST_ENTRIES = 20_000
@@ -36,7 +40,7 @@ class Request:
 
 @dataclass(slots=True)
 class Answers:
-    """Answers the requests of one asker. `versions` count how often what it reads has become another."""
+    """Answers the requests of one asker. `versions` name what it has been told last."""
 
     settings: GateSettings
     guard: Guard
@@ -54,9 +58,11 @@ class Answers:
 
     def hello(self, _: Request) -> Greeting:
         """The greeting."""
-        every = abilities(self.settings)
-        obstacle = next((one.obstacle for one in every if one.chosen), "")
-        return Greeting(self.keeper.backend, self.keeper.where, self.keeper.enforced, obstacle, every)
+        return Greeting(self.keeper.backend, self.keeper.where, self.keeper.enforced, obstacle(self.settings))
+
+    def abilities(self, _: Request) -> tuple[Ability, ...]:
+        """What every backend can do here; asks them all, so it may take a second."""
+        return abilities(self.settings)
 
     def listing(self, request: Request) -> Mapping[str, object]:
         """The block list, unless it is still the one that the asker knows."""
@@ -67,11 +73,11 @@ class Answers:
         return self._unless_known("policies", self.keeper.policies(), request.known)
 
     def _unless_known(self, what: str, found: Listing | Policies, known: int) -> Mapping[str, object]:
-        if self.last.get(what) is not found:
-            self.last[what] = found
-            self.versions[what] = self.versions.get(what, 0) + 1
+        if what not in self.last or self.last[what] != found:
+            self.versions[what] = secrets.randbits(_VERSION_BITS)  # that of another session is none of this one
+        self.last[what] = found
         version = self.versions[what]
-        return {"version": version} if version == known else {"version": version, what: found}
+        return {"version": version} if version == known else {"version": version, what: _bare(found)}
 
     def journal(self, request: Request) -> tuple[Entry, ...]:
         """The last `n` entries, oldest first."""
@@ -105,6 +111,7 @@ class Answers:
 
 ANSWERS: Mapping[str, Callable[[Answers, Request], Any]] = {
     "hello": Answers.hello,
+    "abilities": Answers.abilities,
     "listing": Answers.listing,
     "policies": Answers.policies,
     "journal": Answers.journal,
@@ -115,6 +122,13 @@ ANSWERS: Mapping[str, Callable[[Answers, Request], Any]] = {
     "expire": Answers.expire,
     "restore": Answers.restore,
 }
+
+
+def _bare(found: Listing | Policies) -> Listing | Policies:
+    """Without what a backend has added for itself."""
+    if isinstance(found, Policies):
+        return found
+    return Listing(found.entries, found.notes, found.seen, found.lost, found.others)
 
 
 def _plan(request: Request) -> Plan:

@@ -45,7 +45,7 @@ def _fail2ban(settings: GateSettings) -> LiveSet:
 def _synology(settings: GateSettings) -> LiveSet:
     from tui.enforcement.backends.autoblock import AutoBlock
 
-    return AutoBlock(settings.synology.database)
+    return AutoBlock(Path(settings.synology.database))
 
 
 #: The backends by the name that the settings give, the usual first.
@@ -64,8 +64,13 @@ def abilities(settings: GateSettings) -> tuple[Ability, ...]:
     """Every backend and whether it can be used here."""
     live = [make(settings) for make in BACKENDS.values()]
     states = [Ability(one.name, one.where, one.obstacle(), one.name == settings.backend) for one in live]
-    file = str(_list_file(settings))
-    return (*states, Ability(FILE, file, "", settings.backend == FILE))
+    return (*states, Ability(FILE, str(_list_file(settings)), "", settings.backend == FILE))
+
+
+def obstacle(settings: GateSettings) -> str:
+    """Why the chosen backend cannot be used here; empty when it can."""
+    make = BACKENDS.get(settings.backend)
+    return make(settings).obstacle() if make else ""
 
 
 def build(settings: GateSettings, guard: Guard, by: str, clock: Clock) -> LocalKeeper:

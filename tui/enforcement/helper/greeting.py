@@ -17,10 +17,9 @@ class Ability:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What the helper says first: its backend, where that keeps blocks, and what it can do here."""
+    """What the helper says first: its backend, where that keeps blocks, and why it cannot be used, if so."""
 
     backend: str
     where: str
     enforced: bool
     obstacle: str = ""
-    abilities: tuple[Ability, ...] = ()

@@ -22,16 +22,26 @@ def serve(settings: GateSettings, by: str, asked: BinaryIO, told: BinaryIO) -> N
     """Answers until the input ends. Nothing that is asked ends it."""
     answers: Answers | None = None
     for line in _lines(asked):
-        answer: dict[str, object]
         try:
             value = parsed(line)
             if answers is None:
                 answers = answers_for(settings, by, _offset(value))
-            answer = {"ok": True, "answer": plain(answers.answer(request_from(value)))}
+            answer = _line({"ok": True, "answer": plain(answers.answer(request_from(value)))})
         except (EnforcementError, ValueError) as error:
-            answer = {"ok": False, "error": str(error)}
-        told.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            answer = _line({"ok": False, "error": str(error)})
+        except Exception as error:  # the next request may be a better one
+            answer = _line({"ok": False, "error": internal(error)})
+        told.write(answer)
         told.flush()
+
+
+def internal(error: Exception) -> str:
+    """What is said of an error that nobody foresaw."""
+    return f"internal error of the helper: {type(error).__name__}: {error}; read back what stands before you go on"
+
+
+def _line(answer: dict[str, object]) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _lines(asked: BinaryIO) -> Iterator[bytes]:
