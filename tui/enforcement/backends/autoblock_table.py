@@ -89,7 +89,7 @@ class Table:
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[Table]:
     """The table as it stands at one moment. Raises EnforcementError."""
-    with _opened(path, "ro", "read") as database:
+    with _opened(path, "read") as database:
         database.execute("BEGIN")
         yield Table(database, path)
 
@@ -97,7 +97,7 @@ def reading(path: Path) -> Iterator[Table]:
 @contextlib.contextmanager
 def changing(path: Path) -> Iterator[Table]:
     """The table, which nobody else changes meanwhile; what is done to it is done as one. Raises EnforcementError."""
-    with _opened(path, "rw", "change") as database:
+    with _opened(path, "change") as database:
         database.execute("PRAGMA synchronous = FULL")
         database.execute("BEGIN IMMEDIATE")
         yield Table(database, path)
@@ -105,9 +105,10 @@ def changing(path: Path) -> Iterator[Table]:
 
 
 @contextlib.contextmanager
-def _opened(path: Path, mode: str, doing: str) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, doing: str) -> Iterator[sqlite3.Connection]:
     try:
-        address = f"file:{quote(str(path))}?mode={mode}"
+        # rw for readers too: what a killed writer left half written is taken back by whoever opens it next
+        address = f"file:{quote(str(path))}?mode=rw"
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=WAIT, isolation_level=None)) as database:
             database.text_factory = _text
             database.execute("PRAGMA temp_store = MEMORY")
