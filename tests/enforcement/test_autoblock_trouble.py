@@ -82,7 +82,7 @@ def test_a_database_that_is_locked_for_a_moment_is_waited_for(
 DSM = """
 import os, sqlite3, sys
 number = 0
-while not os.path.exists(sys.argv[2]):
+while number < 20 or not os.path.exists(sys.argv[2]):
     number += 1
     database = sqlite3.connect(sys.argv[1], timeout=30)
     with database:
@@ -112,7 +112,6 @@ def test_two_processes_that_write_at_once_lose_nothing(
     said, complaint = child.communicate(timeout=DEADLINE)
     assert complaint == ""
     count = int(said)
-    assert count > 3
     theirs = {f"2001:db8::{number:x}" for number in range(1, count + 1) if number % 3}
     assert names(path) == {"192.0.2.50"} | theirs | {f"203.0.113.{number}" for number in range(40)}
 
