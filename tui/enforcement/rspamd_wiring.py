@@ -1,0 +1,82 @@
+"""What `sekimori setup` writes into Rspamd's local.d, and takes out again to the byte.
+
+Our part stands first in a file, between two marks, so that neither the end of the site's own part (a last line without
+its end, a `return` in Lua) nor what its administrator appends later can spoil it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from tui.enforcement.durable import Signature, read, signature
+from tui.enforcement.rspamd_rule import modes_of, rule
+
+ACTIONS = "actions.conf"
+RULE = "rspamd.lua"
+
+#: File -> how its comments begin.
+_COMMENT = {ACTIONS: "#", RULE: "--"}
+_BEGIN, _END = "--- sekimori begin: taken out by `sekimori setup --undo` ---", "--- sekimori end ---"
+_BLOCK = re.compile(rb"(?:#|--) --- sekimori begin\b[^\n]*\n(?:[^\n]*\n)*?(?:#|--) --- sekimori end ---\n")
+
+#: Rspamd knows no action of this name by itself: a rule that forces it would do nothing, and say so in the log only.
+_DISCARD = 'discard = { flags = ["no_threshold"]; }\n'
+_DECLARED = re.compile(rb'^[ \t]*"?discard"?[ \t]*[={]', re.MULTILINE)
+
+HELP = "wire it with: sekimori setup"
+
+
+def rspamd_wiring(maps: str) -> Mapping[str, bytes]:
+    """File in local.d -> our part of it, which obeys the modes in the folder `maps`. Raises EnforcementError."""
+    return {
+        name: f"{_COMMENT[name]} {_BEGIN}\n{text}{_COMMENT[name]} {_END}\n".encode()
+        for name, text in ((ACTIONS, _DISCARD), (RULE, rule(maps)))
+    }
+
+
+def merged(existing: bytes | None, name: str, maps: str) -> bytes:
+    """The file of this name in local.d with our part in it, in place of an older one; None: there is none yet.
+
+    A site that has declared `discard` itself keeps its declaration, without ours.
+    """
+    theirs = unmerged(existing or b"")
+    if name == ACTIONS and _DECLARED.search(theirs):
+        return theirs
+    return rspamd_wiring(maps)[name] + theirs
+
+
+def unmerged(content: bytes) -> bytes:
+    """The file without our part: empty where there was nothing else."""
+    return _BLOCK.sub(b"", content)
+
+
+class Wiring:
+    """Whether Rspamd is told to obey the folder `maps`, which lies beside its local.d. Files are read when they change.
+
+    What a running Rspamd has loaded cannot be seen here: setup restarts it, and the log tells of each discard.
+    """
+
+    def __init__(self, maps: Path) -> None:
+        self._maps = maps
+        self._local = maps.parent / "local.d"
+        self._seen: tuple[tuple[Signature, ...], str] | None = None
+
+    def obstacle(self) -> str:
+        """Why no switch can work, in a sentence without its beginning; empty when it can. Raises OSError."""
+        files = [self._local / name for name in (ACTIONS, RULE)]
+        found = tuple(map(signature, files))
+        if self._seen is None or self._seen[0] != found:
+            self._seen = (found, self._look(*files))
+        return self._seen[1]
+
+    def _look(self, actions: Path, rules: Path) -> str:
+        block = _BLOCK.search(read(rules) or b"")
+        if block is None:
+            return f"Rspamd has no rule of sekimori in {rules}; {HELP}"
+        if f'MODES = "{modes_of(self._maps)}"\n'.encode() not in block[0]:
+            return f"the rule in {rules} reads another file than {modes_of(self._maps)}; {HELP}"
+        if not _DECLARED.search(read(actions) or b""):
+            return f"{actions} does not declare `discard`, without which Rspamd rejects; {HELP}"
+        return ""
