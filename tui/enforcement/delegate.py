@@ -166,9 +166,7 @@ def parse_zone(text: str) -> Zone:
     """`name` or `name=d.d.d.d`, a d being a number or `[a;b..c]`, as reject_rbl_client takes it. Raises ValueError."""
     found = _ZONE.fullmatch(text)
     if found is None or ".." in found[1]:
-        raise ValueError(
-            f"zones: {text!r} is no name of a block list, as dnsbl.example or dnsbl.example=127.0.0.[2..11]"
-        )
+        raise ValueError(f"zones: {text!r} is no block list, as dnsbl.example or dnsbl.example=127.0.0.[2..11]")
     if found[2] is None:
         return Zone(found[1].lower())
     octets = [plain or listed for plain, listed in _OCTET.findall(found[2])]
@@ -191,10 +189,10 @@ def parse_place(text: str) -> tuple[str, int]:
     """`127.0.0.1:10043` or `[::1]:10043`. Raises ValueError."""
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    ipaddress.ip_address(host)
-    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise ValueError(f"{text!r} is no address and port, as 127.0.0.1:10043")
-    return host, int(port)
+    with contextlib.suppress(ValueError):
+        if port.isascii() and port.isdigit() and 0 < int(port) < 65536:
+            return str(ipaddress.ip_address(host)), int(port)
+    raise ValueError(f"{text!r} is no address and port, as 127.0.0.1:10043")
 
 
 def read_plain(path: str, limit: int) -> bytes:
@@ -210,7 +208,7 @@ def read_plain(path: str, limit: int) -> bytes:
 
 # --- the modes --------------------------------------------------------------------------------------------------------
 
-_MODE = re.compile(r"([a-z_]{1,32})\s+(reject|discard)(?:\s+until\s+(\d{1,12}(?:\.\d{1,9})?))?")
+_MODE = re.compile(r"([a-z_]{1,32})[ \t]+(reject|discard)(?:[ \t]+until[ \t]+(\d{1,12}(?:\.\d{1,9})?))?")
 
 
 class Modes:
@@ -251,7 +249,7 @@ def parse_modes(text: str) -> dict[str, float]:
     """Raises ValueError, naming the line."""
     until: dict[str, float] = {}
     named: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         words = line.strip()
         if not words or words.startswith("#"):
             continue
@@ -519,7 +517,7 @@ class Session:
             raise
 
     def unknown(self, recipient: str, deadline: float) -> bool:
-        """Whether the server says that there is no such user, for good; another 5.1.1 may tell why, 5.1.6 where he went.
+        """Whether the server says for good that there is no such user; other 5.1.1 may tell why, 5.1.6 where he went.
 
         The sender is <>, whom no restriction but those on recipients can judge.
         """
