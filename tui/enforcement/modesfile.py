@@ -63,15 +63,19 @@ class ModesFile:
 
 
 class Rewrite:
-    """A change of the file, waiting on disk until `commit`, and after it to be taken back. All raise OSError."""
+    """A change of the file: on disk beside it until `commit`, and from then on to be taken back."""
 
     def __init__(self, path: Path, policies: Iterable[Policy]) -> None:
-        """Sets each category as given; one without `since` goes back to never set. What cannot be understood goes."""
+        """Sets each category as given; one without `since` goes back to never set. What cannot be understood goes.
+
+        Raises OSError, as `commit` does.
+        """
         self._path = path
         self._old = read(path)
         modes = parse(self._old or b"")
         self._broken = bool(modes.broken)
         self._aside: Path | None = None
+        self._done = False
         entries = dict(modes.entries)
         for one in policies:
             entries.pop(one.category, None)
@@ -84,6 +88,7 @@ class Rewrite:
         if self._broken:
             self._aside = put_aside(self._path)
         self._staged.commit()
+        self._done = True
         sync_folder(self._path.parent)
 
     def discard(self) -> None:
@@ -91,14 +96,15 @@ class Rewrite:
         self._staged.discard()
 
     def undo(self) -> None:
-        """Puts the old file back, to the byte."""
-        if self._aside is not None:
-            os.replace(self._aside, self._path)
-        elif self._old is None:
-            self._path.unlink(missing_ok=True)
-        else:
-            Staged(self._path, self._old, 0o644).commit()
-        sync_folder(self._path.parent)
+        """Puts the old file back, to the byte, however far `commit` came. Raises EnforcementError."""
+        with told("put back the modes in", self._path):
+            if self._aside is not None:
+                os.replace(self._aside, self._path)
+            elif self._done and self._old is None:
+                self._path.unlink()
+            elif self._done and self._old is not None:
+                Staged(self._path, self._old, 0o644).commit()
+            sync_folder(self._path.parent)
 
 
 def content_of(entries: Mapping[str, PolicyEntry]) -> bytes:

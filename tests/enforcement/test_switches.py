@@ -1,0 +1,333 @@
+"""The switches: what is wired is switched and read back; what is not says why, and how it would be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.enforcement.support import DEADLINE, START, run_child
+from tui.category import Category
+from tui.enforcement.change import EnforcementError, Mode, Policy
+from tui.enforcement.lock import FolderLock
+from tui.enforcement.policies import SWITCHABLE, Policies
+from tui.enforcement.rspamd_wiring import ACTIONS, RULE, merged
+from tui.enforcement.switches import Switches
+
+WIRED = {"spf": "policy", "dnsbl": "policy", "unknown_recipient": "policy", "dmarc": "rspamd", "spam": "rspamd"}
+HOUR = START + timedelta(hours=1)
+SPF = Policy(Category.SPF, Mode.DISCARD, START, HOUR, "alice")
+DMARC = Policy(Category.DMARC, Mode.DISCARD, START, None, "佐藤")
+
+
+class Place:
+    """A host's folders, wired."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.modes = root / "postfix/sekimori/modes"
+        self.maps = root / "rspamd/sekimori"
+        self.local = root / "rspamd/local.d"
+        for folder in (self.modes.parent, self.maps, self.local):
+            folder.mkdir(parents=True)
+        for name in (ACTIONS, RULE):
+            (self.local / name).write_bytes(merged(None, name, str(self.maps)))
+
+    def switches(self, wired: dict[str, str] | None = None) -> Switches:
+        """As another process would have them: nothing is remembered."""
+        lock = FolderLock(self.root / ".lock")
+        return Switches(WIRED if wired is None else wired, str(self.modes), str(self.maps), lock=lock)
+
+    def contents(self) -> dict[str, bytes]:
+        return {str(path.relative_to(self.root)): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def modes_now(policies: Policies) -> dict[str, str]:
+    return {category.value: policies.of(category, START).mode.value for category in SWITCHABLE}
+
+
+def test_what_was_never_set_is_reject_and_wired(place: Place) -> None:
+    policies = place.switches().read()
+    assert set(modes_now(policies).values()) == {"reject"}
+    assert policies.unwired.keys() == {Category.VIRUS}
+    assert policies.notes == ()
+    assert policies.where[Category.SPF] == str(place.modes)
+    assert policies.where[Category.DMARC] == str(place.maps / "modes")
+
+
+def test_a_switch_of_several_is_read_back_by_another_process(place: Place) -> None:
+    changed = place.switches().change([SPF, DMARC])
+    again = place.switches().read()
+    assert changed == again
+    assert again.stored(Category.SPF) == SPF
+    assert again.stored(Category.DMARC) == DMARC
+    assert [name for name, mode in modes_now(again).items() if mode == "discard"] == ["spf", "dmarc"]
+    assert "spf discard until" in place.modes.read_text()
+    assert "dmarc discard\n" in (place.maps / "modes").read_text()
+    assert "dmarc" not in place.modes.read_text()
+
+
+def test_switched_back_with_a_hand_is_kept_and_without_one_leaves_no_trace(place: Place) -> None:
+    switches = place.switches()
+    switches.change([SPF])
+    back = Policy(Category.SPF, Mode.REJECT, START, None, "bob")
+    assert switches.change([back]).stored(Category.SPF) == back
+    switches.change([Policy(Category.SPF, Mode.REJECT)])
+    assert "spf" not in place.modes.read_text()
+
+
+def test_one_switch_leaves_the_others(place: Place) -> None:
+    switches = place.switches()
+    dnsbl = Policy(Category.DNSBL, Mode.DISCARD, START, None, "bob")
+    switches.change([SPF])
+    after = switches.change([dnsbl])
+    assert (after.stored(Category.SPF), after.stored(Category.DNSBL)) == (SPF, dnsbl)
+
+
+def test_reading_again_gives_the_same_object_until_something_changes(place: Place) -> None:
+    switches = place.switches()
+    first = switches.change([SPF])
+    assert switches.read() is switches.read()
+    place.modes.write_text("spf reject\n")
+    assert switches.read() is not first
+    assert switches.read().of(Category.SPF, START).mode is Mode.REJECT
+
+
+def test_the_files_are_for_the_servers_to_read(place: Place) -> None:
+    place.switches().change([SPF, DMARC])
+    for path in (place.modes, place.maps / "modes"):
+        assert path.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("category", list(SWITCHABLE))
+def test_without_a_mechanism_every_category_says_how_to_wire_it(place: Place, category: Category) -> None:
+    switches = place.switches({})
+    said = switches.read().unwired[category]
+    assert said.startswith("not switchable here: no server asks sekimori about ")
+    assert said.endswith("; wire it with: sekimori setup")
+    with pytest.raises(EnforcementError, match=f"{category} is not switchable here: .*; nothing was changed"):
+        switches.change([Policy(category, Mode.DISCARD, START, HOUR, "alice")])
+    assert not place.modes.exists()
+
+
+@pytest.mark.parametrize(
+    ("category", "mechanism", "said"),
+    [("dmarc", "policy", "policy does not judge DMARC"),
+     ("unknown_recipient", "rspamd", "rspamd does not judge unknown recipients"),
+     ("spf", "milter", 'the settings name "milter" for spf, but there are only policy and rspamd')],
+)  # fmt: skip
+def test_a_mechanism_that_cannot_do_it_is_told(place: Place, category: str, mechanism: str, said: str) -> None:
+    assert said in place.switches({category: mechanism}).read().unwired[Category(category)]
+
+
+def another_folder(place: Place) -> None:
+    (place.local / RULE).write_bytes(merged(None, RULE, "/srv/elsewhere"))
+
+
+DAMAGES: dict[str, tuple[Callable[[Place], object], str]] = {
+    "the rule is missing": (lambda p: (p.local / RULE).unlink(), "has no rule of sekimori in"),
+    "the rule was taken out": (lambda p: (p.local / RULE).write_text("-- the site's own\n"), "has no rule of sekimori"),
+    "the rule reads another file": (another_folder, "reads another file than"),
+    "discard is a comment": (lambda p: (p.local / ACTIONS).write_text("# discard = 3;\n"), "does not declare"),
+    "no actions at all": (lambda p: (p.local / ACTIONS).unlink(), "does not declare `discard`"),
+    "no folder": (lambda p: p.maps.rmdir(), "there is no folder"),
+    "a link": (lambda p: (p.maps / "modes").symlink_to("/etc/passwd"), "it is a symbolic link"),
+    "a folder": (lambda p: (p.maps / "modes").mkdir(), "a folder stands where the file should be"),
+    "a closed folder": (lambda p: p.maps.chmod(0o700), "so its server cannot"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_rspamd_would_not_obey_is_not_switchable_and_the_other_mechanism_is(place: Place, damage: str) -> None:
+    switches = place.switches()
+    assert Category.DMARC not in switches.read().unwired
+    break_it, said = DAMAGES[damage]
+    break_it(place)
+    unwired = switches.read().unwired
+    assert unwired.keys() == {Category.DMARC, Category.SPAM, Category.VIRUS}
+    assert said in unwired[Category.DMARC]
+    before = place.contents()
+    with pytest.raises(EnforcementError, match="dmarc is not switchable here"):
+        switches.change([SPF, DMARC])
+    assert place.contents() | {".lock": b""} == before | {".lock": b""}
+    assert switches.change([SPF]).stored(Category.SPF) == SPF
+
+
+def test_what_is_set_is_not_in_force_while_nothing_obeys(place: Place) -> None:
+    switches = place.switches()
+    switches.change([DMARC])
+    (place.local / RULE).unlink()
+    assert switches.read().of(Category.DMARC, START).mode is Mode.REJECT
+
+
+def test_a_file_that_its_server_cannot_read_is_told(place: Place) -> None:
+    switches = place.switches()
+    switches.change([SPF])
+    place.modes.chmod(0o600)
+    assert f"nobody but its owner may read {place.modes}" in switches.read().unwired[Category.SPF]
+
+
+@pytest.mark.parametrize("garbage", ["spf discard\nspf", "\x00", '{"version": 1}', "spf DISCARD\n"])
+def test_garbage_reads_as_reject_is_told_and_kept_aside(place: Place, garbage: str) -> None:
+    place.modes.write_text(garbage)
+    switches = place.switches()
+    policies = switches.read()
+    assert set(modes_now(policies).values()) == {"reject"}
+    assert policies.broken
+    assert f"{place.modes} cannot be understood" in policies.notes[0]
+    assert "every category in it reads as reject" in policies.notes[0]
+    changed = switches.change([SPF])
+    assert (changed.notes, changed.broken, changed.stored(Category.SPF)) == ((), False, SPF)
+    assert place.modes.with_name("modes.broken").read_text() == garbage
+
+
+def test_a_stranger_in_the_file_is_told_and_kept(place: Place) -> None:
+    place.modes.write_text("moon discard\ndmarc discard\n")
+    switches = place.switches()
+    policies = switches.read()
+    assert [note.partition(" sets ")[2] for note in policies.notes] == [
+        '"moon", which is not switched there', '"dmarc", which is not switched there',
+    ]  # fmt: skip
+    assert policies.of(Category.DMARC, START).mode is Mode.REJECT
+    switches.change([SPF])
+    assert "moon discard\n" in place.modes.read_text()
+
+
+def fill(place: Path) -> None:
+    """Until not a byte is free."""
+    with (place / "filler").open("wb", buffering=0) as file:
+        try:
+            while file.write(b"x" * 512):
+                pass
+        except OSError:
+            return
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+@pytest.mark.parametrize("broken", [False, True])
+def test_where_the_second_file_cannot_be_written_the_first_stays_as_it_was(place: Place, broken: bool) -> None:
+    switches = place.switches()
+    switches.change([SPF])
+    if broken:
+        place.modes.write_text("garbage\n")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=0755", "tmpfs", str(place.maps)], check=True)
+    try:
+        fill(place.maps)
+        before = place.contents()
+        with pytest.raises(EnforcementError, match=r"the disk is full; .*; nothing was changed"):
+            switches.change([Policy(Category.SPF, Mode.REJECT, START, None, "bob"), DMARC])
+        assert place.contents() == before
+    finally:
+        subprocess.run(["umount", str(place.maps)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file immutable")
+@pytest.mark.parametrize("garbage", [None, "garbage\n"])
+def test_where_the_second_file_cannot_be_put_in_place_the_first_is_put_back(place: Place, garbage: str | None) -> None:
+    """All is staged, the first is in its place already, and then the second cannot be."""
+    switches = place.switches()
+    if garbage:
+        place.modes.write_text(garbage)
+    (place.maps / "modes").write_text("spam discard\n")
+    if subprocess.run(["chattr", "+i", str(place.maps / "modes")], capture_output=True).returncode:
+        mount = ["mount", "--bind", str(place.maps / "modes"), str(place.maps / "modes")]
+        subprocess.run(mount, check=True)  # nothing can be renamed over a mount
+        undo = ["umount", str(place.maps / "modes")]
+    else:
+        undo = ["chattr", "-i", str(place.maps / "modes")]
+    try:
+        before = place.contents()
+        with pytest.raises(EnforcementError, match=f"cannot change the modes in {place.maps}/modes: .*; nothing was"):
+            switches.change([SPF, DMARC])
+        assert place.contents() == before | {".lock": b""}
+    finally:
+        subprocess.run(undo, check=True)
+
+
+OTHERS = """
+import os, sys
+os.setgid(65534); os.setuid(65534)
+from tests.enforcement.test_switches import WIRED, SPF
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.lock import FolderLock
+from tui.enforcement.switches import Switches
+from pathlib import Path
+switches = Switches(WIRED, sys.argv[1], sys.argv[2], lock=FolderLock(Path(sys.argv[3]) / ".lock"))
+policies = switches.read()
+print(policies.stored(SPF.category) == SPF, policies.unwired[SPF.category])
+try:
+    switches.change([SPF])
+except EnforcementError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody without rights")
+def test_without_rights_what_is_set_is_still_read_and_why_it_cannot_be_changed_is_told() -> None:
+    root = Path("/tmp") / f"sekimori-switches-{os.getpid()}"  # pytest's own folder is closed to others
+    try:
+        place = Place(root)
+        place.switches().change([SPF])
+        (root / "lock").mkdir()
+        (root / "lock").chmod(0o777)
+        child = run_child(OTHERS, str(place.modes), str(place.maps), str(root / "lock"))
+        said, complaint = child.communicate(timeout=DEADLINE)
+        assert complaint == ""
+        first, second = said.splitlines()
+        why = f"not switchable here: {place.modes.parent} cannot be written by this user; use sudo, or wire it with: "
+        assert first == f"True {why}sekimori setup"
+        assert second == f"spf is {why}sekimori setup; nothing was changed"
+    finally:
+        shutil.rmtree(root)
+
+
+STEPS = """
+import os, sys
+from tests.enforcement.test_switches import WIRED, SPF, DMARC
+from tui.enforcement.lock import FolderLock
+from tui.enforcement.switches import Switches
+from pathlib import Path
+root, left = Path(sys.argv[1]), int(sys.argv[2])
+switches = Switches(WIRED, str(root / "postfix/sekimori/modes"), str(root / "rspamd/sekimori"),
+                    lock=FolderLock(root / ".lock"))
+def stop(event, arguments):
+    global left
+    if event in ("open", "os.rename", "os.remove", "os.chmod") and str(root) in str(arguments[0]):
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), 9)
+sys.addaudithook(stop)
+switches.change([SPF, DMARC])
+print("done")
+"""
+
+
+def test_killed_between_any_two_steps_each_file_is_old_or_new_and_the_next_change_goes_on(place: Place) -> None:
+    old = Policy(Category.SPF, Mode.DISCARD, START - timedelta(hours=2), None, "before")
+    for step in range(100):
+        place.switches().change([old, Policy(Category.DMARC, Mode.REJECT)])
+        child = run_child(STEPS, str(place.root), str(step))
+        said, complaint = child.communicate(timeout=DEADLINE)
+        assert complaint == ""
+        after = place.switches().read()
+        assert after.notes == ()
+        assert after.stored(Category.SPF) in {old, SPF}, step
+        assert after.stored(Category.DMARC) in {Policy(Category.DMARC, Mode.REJECT), DMARC}, step
+        if said:
+            break
+    else:
+        pytest.fail("the change has no end")
+    assert step > 5
+    changed = place.switches().change([SPF, DMARC])
+    assert (changed.stored(Category.SPF), changed.stored(Category.DMARC)) == (SPF, DMARC)
+    assert {path.name for path in place.modes.parent.iterdir()} == {"modes"}
