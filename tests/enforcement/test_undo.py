@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -213,3 +214,36 @@ def test_any_changes_undone_one_by_one_pass_through_the_same_pictures(steps: lis
             undo(gate)
         assert picture(gate) == seen[0]
         assert gate.plan_undo() is None
+
+
+def test_ten_thousand_steps_are_walked_back_one_by_one(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda handle: None)  # the disk is not what is tried here
+    for _ in range(5_000):
+        gate.apply(gate.plan_block(["203.0.113.9"]))
+        gate.apply(gate.plan_unblock(["203.0.113.9"]))
+    for number in range(10_000):
+        plan = gate.plan_undo()
+        assert plan is not None
+        gate.apply(plan)
+        assert bool(gate.blocks()) == (number % 2 == 0)
+    assert gate.plan_undo() is None
+    assert len(gate.journal(30_000)) == 20_000
+
+
+def test_an_undo_is_found_though_another_copy_wrote_and_cut_the_journal(state: Path, clock: Clock) -> None:
+    one, other = make_gate(state, clock), make_gate(state, clock, by="bob")
+    one.apply(one.plan_block(["203.0.113.9"]))
+    other.apply(other.plan_block(["203.0.113.10"]))
+    assert undoes(one) == ("203.0.113.10",)
+    journal = state / "journal.jsonl"
+    os.truncate(journal, journal.read_bytes().index(b"\n") + 1)  # as when a change could not be made
+    assert undoes(one) == ("203.0.113.9",)
+    other.apply(other.plan_block(["203.0.113.10"], ttl=timedelta(days=7), reason="longer than the line that was cut"))
+    assert undoes(one) == ("203.0.113.10",)
+
+
+def undoes(gate: Gate) -> tuple[str, ...]:
+    """The targets of the next undo."""
+    plan = gate.plan_undo()
+    assert plan is not None
+    return plan.targets

@@ -16,6 +16,7 @@ from tui.enforcement.change import Entry
 from tui.enforcement.durable import NOTHING_DONE, belong, open_plain, sync_folder, told
 from tui.enforcement.lock import FolderLock
 from tui.enforcement.record import parsed, plain, read
+from tui.enforcement.undoable import Undoable
 
 _BLOCK = 64 * 1024
 
@@ -26,6 +27,7 @@ class Journal:
     def __init__(self, path: Path, *, lock: FolderLock | None = None) -> None:
         self.path = path
         self._lock = lock or FolderLock(path.parent / ".lock")
+        self._undoable = Undoable(path)
 
     @contextlib.contextmanager
     def recorded(self, *entries: Entry) -> Iterator[None]:
@@ -104,13 +106,8 @@ class Journal:
         return tuple(reversed(entries))
 
     def undoable(self) -> Iterator[Entry]:
-        """What may be undone, the newest first: no undo, nothing that only expired, nothing undone already."""
-        undone: set[str] = set()
-        for entry in self.backwards():  # an undo stands after what it undoes, so it is met first
-            if entry.undoes:
-                undone.add(entry.undoes)
-            elif not entry.expired and entry.id not in undone:
-                yield entry
+        """What may be undone, the newest first. Raises EnforcementError."""
+        return self._undoable.newest_first()
 
 
 def _line(entry: Entry) -> bytes:
