@@ -175,7 +175,8 @@ class RemoteKeeper:
             self._greeting = read(Greeting, self._answered({"do": "hello", "offset": seconds}, FIRST_ANSWER))
             self._failed = None
         except (EnforcementError, OSError, ValueError) as error:
-            why = f"cannot reach the helper ({' '.join(self._command)}): {error}"
+            words = error.strerror if isinstance(error, OSError) else str(error)
+            why = f"cannot reach the helper ({' '.join(self._command)}): {words}"
             self._failed = (time.monotonic(), why)
             self.close()
             raise EnforcementError(why) from error
