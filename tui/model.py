@@ -6,7 +6,7 @@ line numbers 1-based. Everything that an attacker could write has been through `
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -197,6 +197,64 @@ class Totals(msgspec.Struct, frozen=True):
     forgotten_addresses: int = 0  # rows given up to stay within the stated bound; their counts stay in the totals
 
 
+class Mail(msgspec.Struct, frozen=True, gc=False):
+    """A mail that a client handed over and the server took in. No event: it is asked for by the monitor only.
+
+    `time` is when the client began to hand it over. `sender` is None where the envelope's is empty; `login` says that
+    the client had logged in, so that it is one of our own users who writes.
+    """
+
+    time: datetime
+    ip: str
+    sender: str | None = None
+    login: bool = False
+
+
+class WouldHit(msgspec.Struct, frozen=True):
+    """What a block of some networks would have stopped, had it stood since the session's first event.
+
+    `at_least` says that memory's bounds have made something be forgotten, so that there may have been more.
+    """
+
+    since: datetime | None = None  # the session's first event; None: there was none
+    addresses: int = 0  # known ones inside: that attacked, logged in or handed over mail
+    attacks: int = 0
+    by_kind: tuple[tuple[EventKind, int], ...] = ()  # the attacks, most frequent first
+    first: datetime | None = None  # of the attacks
+    last: datetime | None = None
+    logins: int = 0  # that worked
+    users: tuple[str, ...] = ()  # who logged in, at most five
+    mails: int = 0  # taken in
+    last_mail: datetime | None = None
+    domains: tuple[str, ...] = ()  # of their senders, at most five
+    at_least: bool = False
+
+
+class Dropped(msgspec.Struct, frozen=True):
+    """What a category's refusals and discards of one span were.
+
+    A refusal is one answer of the server's, so a mail to three recipients may be three. `known` of the refused had a
+    sender address that had handed over mail that was taken in *before* that; of the others, `known_domain` had a sender
+    whose domain had. Mail of our own users who logged in makes no sender known.
+    """
+
+    refused: int = 0
+    senders: int = 0  # distinct ones of the refused
+    known: int = 0
+    known_domain: int = 0
+    discarded: int = 0
+    at_least: bool = False  # `senders`, `known` and `known_domain` may be more; sums are exact all the same
+
+
+class WouldDrop(msgspec.Struct, frozen=True):
+    """What would be silently dropped if the category were switched to discard, as far as the past tells."""
+
+    category: Category
+    day: Dropped = Dropped()  # the last 24 hours, to the minute
+    session: Dropped = Dropped()
+    top: tuple[Count, ...] = ()  # the known senders refused most often in the session, at most five
+
+
 class Minute(msgspec.Struct, frozen=True):
     """Counted attack events of one minute, by kind. `start` is POSIX time, a multiple of 60."""
 
@@ -253,3 +311,9 @@ class Watched(Protocol):
 
     def totals(self, top: int) -> Totals:
         """Exact counts now, the lists cut to `top` rows."""
+
+    def would_hit(self, networks: Sequence[str]) -> WouldHit:
+        """What a block of these addresses and networks would have stopped. Raises ValueError for what is neither."""
+
+    def would_drop(self, category: Category) -> WouldDrop:
+        """What a discard of the category would silently drop, as far as the past tells."""

@@ -10,6 +10,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -18,9 +19,24 @@ from typing import Protocol
 from tui.analysis.rate import Rate
 from tui.analysis.recent import Recent
 from tui.analysis.tally import Tally
+from tui.analysis.would import Would
 from tui.crash import note
 from tui.kept import KeptLines
-from tui.model import Batch, Event, Fresh, Offender, Source, SourceState, SourceStatus, Totals, View
+from tui.model import (
+    Batch,
+    Category,
+    Event,
+    Fresh,
+    Mail,
+    Offender,
+    Source,
+    SourceState,
+    SourceStatus,
+    Totals,
+    View,
+    WouldDrop,
+    WouldHit,
+)
 from tui.opening import Opening
 from tui.reading import Readers, told
 from tui.sanitize import clean_line
@@ -54,13 +70,14 @@ class Monitor:
         self._readers = readers
         self._places = places
         self._tally = Tally()
+        self._would = Would()
         self._recent = Recent()
         self._rate = Rate()
         self._opening = Opening(sources)
         self._gathering = True
         self._kept = KeptLines()
         self._problems: dict[str, str] = {}
-        self._lock = threading.Lock()  # over tally, recent and rate: the thread writes, screens read
+        self._lock = threading.Lock()  # over tally, would, recent and rate: the thread writes, screens read
         self._changes = 0
         self._offenders: tuple[Offender, ...] = ()
         self._ranked, self._ranked_at = -1, 0.0  # the change and the moment of which `_offenders` are
@@ -110,7 +127,7 @@ class Monitor:
                 if keep:
                     self._kept.add(chunk)
                 older = self._opening.is_older(source.name, chunk)
-                self._take(self._readers.read(chunk), older=older)
+                self._take(self._readers.read(chunk), self._readers.accepted(chunk), older=older)
                 await asyncio.sleep(0)  # a backlog must let live lines pass
         except Exception as error:  # an error of ours: the operator must see that this log is no longer read
             what = f"an internal error ({type(error).__name__}) stopped the reading of {source.name}"
@@ -120,8 +137,9 @@ class Monitor:
         if sentence != source.status.detail:  # what it says itself stands in its status already
             self._problems[source.name] = sentence
 
-    def _take(self, batch: Batch, *, older: bool) -> None:
+    def _take(self, batch: Batch, mails: Sequence[Mail], *, older: bool) -> None:
         with self._lock:
+            self._would.add(batch.events, mails)
             self._tally.add_lines(batch.lines)
             self._changes += 1
             if not batch.events:
@@ -227,6 +245,17 @@ class Monitor:
         """Exact counts now, the lists cut to `top` rows."""
         with self._lock:
             return self._tally.totals(top, self._places.country)
+
+    def would_hit(self, networks: Sequence[str]) -> WouldHit:
+        """What a block of these addresses and networks would have stopped. Raises ValueError for what is neither."""
+        with self._lock:
+            clients = self._tally.clients
+            return self._would.hit(networks, clients.rows, since=self._tally.first, whole=not clients.forgotten)
+
+    def would_drop(self, category: Category) -> WouldDrop:
+        """What a discard of the category would silently drop, as far as the past tells."""
+        with self._lock:
+            return self._would.drop(category, datetime.now(UTC))
 
     # -- what the guard and a saved session ask ------------------------------------------------------------------
 

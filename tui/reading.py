@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.model import Batch, Chunk, Source, SourceState
+from tui.model import Batch, Chunk, Mail, Source, SourceState
 from tui.parsers.columns import Columns
 from tui.parsers.pairs import Pairs
 from tui.parsers.reader import Reader
@@ -17,6 +17,7 @@ from tui.sanitize import clean
 from tui.sources.errors import SourceError
 
 if TYPE_CHECKING:
+    from tui.parsers.accepted import AcceptedReader
     from tui.parsers.synology_words import Words
 
 #: Takes a source's sentence for what it could not do.
@@ -40,6 +41,7 @@ class Readers:
         self._fields = frozenset(fields)
         self._pairs = Pairs()
         self._readers: dict[str, Reader] = {}
+        self._accepted: dict[str, AcceptedReader] = {}
 
     def read(self, chunk: Chunk) -> Batch:
         """The chunk's events that are not older than `since`."""
@@ -49,6 +51,18 @@ class Readers:
             return batch
         kept = tuple(event for event in batch.events if event.time >= since)
         return Batch(batch.source, kept, batch.lines, batch.live)
+
+    def accepted(self, chunk: Chunk) -> list[Mail]:
+        """The mails whose acceptance the chunk tells of, that are not older than `since`. For a live picture only."""
+        reader = self._accepted.get(chunk.source)
+        if reader is None:
+            from tui.parsers.accepted import AcceptedReader  # a report asks for no mail
+
+            reader = self._accepted[chunk.source] = AcceptedReader(
+                zone=self._zone, reference=None if chunk.live else written(chunk.source)
+            )
+        mails = reader.read(chunk)
+        return mails if self._since is None else [mail for mail in mails if mail.time >= self._since]
 
     def columns(self, chunk: Chunk) -> Columns:
         """The same as columns, for sums."""

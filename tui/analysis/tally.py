@@ -7,6 +7,7 @@ each room of the tally takes a slice of events at once, in one plain loop.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from itertools import islice
 
@@ -72,6 +73,16 @@ class Tally:
     def counted(self) -> int:
         """How much the events count for: companions nothing, repeated lines more than one."""
         return self._groups.counted()
+
+    @property
+    def first(self) -> datetime | None:
+        """Time of the first event, counted or not."""
+        return self._groups.span()[0]
+
+    @property
+    def clients(self) -> Clients:
+        """What each address did, as far as memory holds it."""
+        return self._clients
 
     def by_kind(self) -> tuple[Count, ...]:
         """Sums of each kind, in falling order; cheap enough for every picture."""

@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
-from tui.model import Event, Fresh, Offender, Source, SourceState, SourceStatus, Totals, View
+from tui.model import (
+    Category,
+    Dropped,
+    Event,
+    Fresh,
+    Offender,
+    Source,
+    SourceState,
+    SourceStatus,
+    Totals,
+    View,
+    WouldDrop,
+    WouldHit,
+)
 
 if TYPE_CHECKING:
     from tui.monitor import Monitor
@@ -62,6 +75,17 @@ class LateMonitor:
     async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
         """Log lines that name the address."""
         return await self._monitor.lines_of(ip, limit) if self._monitor else ()
+
+    def would_hit(self, networks: Sequence[str]) -> WouldHit:
+        """What a block would have stopped; before anything is read, nothing that is known."""
+        return self._monitor.would_hit(networks) if self._monitor else WouldHit(at_least=True)
+
+    def would_drop(self, category: Category) -> WouldDrop:
+        """What a discard would drop; before anything is read, nothing that is known."""
+        if self._monitor:
+            return self._monitor.would_drop(category)
+        unknown = Dropped(at_least=True)
+        return WouldDrop(category, unknown, unknown)
 
     def totals(self, top: int) -> Totals:
         """Exact counts."""
