@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from tui.enforcement.change import Block
 from tui.enforcement.lists import Listing
@@ -28,6 +29,14 @@ def coverage_of(listing: Listing) -> Coverage:
     return Coverage(block for block in listing.blocks if block.network not in listing.lost)
 
 
+@lru_cache(maxsize=1 << 18)
+def _place(network: str) -> tuple[int, int, int]:
+    """IP version, bits behind the prefix, and the prefix as a number. Kept: a list is read again and again."""
+    parsed = ipaddress.ip_network(network)
+    shift = parsed.max_prefixlen - parsed.prefixlen
+    return parsed.version, shift, int(parsed.network_address) >> shift
+
+
 class Coverage:
     """A frozen index over blocks."""
 
@@ -36,9 +45,8 @@ class Coverage:
     def __init__(self, blocks: Iterable[Block]) -> None:
         tables: dict[tuple[int, int], dict[int, Block]] = {}
         for block in blocks:
-            network = ipaddress.ip_network(block.network)
-            shift = network.max_prefixlen - network.prefixlen
-            tables.setdefault((network.version, shift), {})[int(network.network_address) >> shift] = block
+            version, shift, key = _place(block.network)
+            tables.setdefault((version, shift), {})[key] = block
         self._tables = tuple(sorted(tables.items(), key=lambda table: table[0]))  # the narrowest first
 
     def around(self, network: Network) -> Iterable[Block]:

@@ -10,19 +10,19 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
 from tui.enforcement.coverage import in_force
+from tui.enforcement.delta import Delta, applied
 from tui.enforcement.helper.greeting import Greeting
 from tui.enforcement.lists import Listing
 from tui.enforcement.policies import Policies, ended
 from tui.enforcement.record import parsed, plain, read
 from tui.enforcement.target import Network, canonical, parse
 from tui.sanitize import clean
-
-T = TypeVar("T")
 
 #: Seconds to wait for the first answer, with ssh and sudo before it, and for any other.
 FIRST_ANSWER = 20.0
@@ -39,6 +39,24 @@ _UNDOABLE = 101
 _WORDS = 300
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The block list of a version, and when it was asked for."""
+
+    version: int = 0
+    listing: Listing = field(default_factory=Listing)
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a session says of the block list: `delta` is from the version that was asked with, or from nothing."""
+
+    version: int
+    base: int = 0
+    delta: Delta | None = None
+
+
 class RemoteKeeper:
     """Implements Keeper over one session, which is begun at the first question and again when it has ended.
 
@@ -53,8 +71,8 @@ class RemoteKeeper:
         self._buffer = b""
         self._failed: tuple[float, str] | None = None
         self._greeting: Greeting | None = None
-        self._listing = _Kept("listing", Listing())
-        self._policies = _Kept("policies", Policies())
+        self._listing: _Known | None = None
+        self._policies: tuple[float, Policies] | None = None
         self._undoable: tuple[float, tuple[Entry, ...]] | None = None
 
     @property
@@ -75,24 +93,30 @@ class RemoteKeeper:
     def listing(self) -> Listing:
         """The block list, asked for once a second at most."""
         with self._mutex:
-            if self._listing.stale():
-                self._listing.take(self._ask("listing", known=self._listing.version), Listing)
-                self._add_obstacle()
-            found: Listing = self._listing.value
-            return found
+            if self._listing is None or self._old(self._listing.at):
+                self._listing = self._next_listing(self._listing or _Known())
+            return self._listing.listing
 
-    def _add_obstacle(self) -> None:
-        obstacle = self._greeting.obstacle if self._greeting else ""
-        if obstacle and obstacle not in self._listing.value.notes:
-            self._listing.note(obstacle)
+    def _next_listing(self, known: _Known) -> _Known:
+        answer = read(_Answer, self._ask("listing", known=known.version))
+        if answer.delta is None:
+            return dataclasses.replace(known, at=time.monotonic())
+        found = applied(known.listing if answer.base else Listing(), answer.delta)
+        if self._greeting is not None and self._greeting.obstacle:
+            found = dataclasses.replace(found, notes=(self._greeting.obstacle, *found.notes))
+        return _Known(answer.version, found, time.monotonic())
 
     def policies(self) -> Policies:
         """The policies, asked for once a second at most."""
         with self._mutex:
-            if self._policies.stale():
-                self._policies.take(self._ask("policies", known=self._policies.version), Policies)
-            found: Policies = self._policies.value
-            return found
+            if self._policies is None or self._old(self._policies[0]):
+                found = read(Policies, self._ask("policies"))
+                same = self._policies is not None and self._policies[1] == found
+                self._policies = (time.monotonic(), self._policies[1] if self._policies and same else found)
+            return self._policies[1]
+
+    def _old(self, at: float) -> bool:
+        return time.monotonic() - at > _GOOD_FOR
 
     def last(self, n: int) -> tuple[Entry, ...]:
         """The last `n` entries of the helper's journal."""
@@ -148,9 +172,9 @@ class RemoteKeeper:
             try:
                 return self._ask(do, **more)
             finally:
-                self._listing.age()
-                self._policies.age()
-                self._undoable = None
+                self._undoable = self._policies = None
+                if self._listing is not None:
+                    self._listing = dataclasses.replace(self._listing, at=0.0)
 
     def _ask(self, do: str, **more: object) -> Any:
         with self._mutex:
@@ -163,8 +187,6 @@ class RemoteKeeper:
             raise EnforcementError(self._failed[1])
         self.close()
         self._buffer = b""
-        self._listing.forget()
-        self._policies.forget()
         offset = datetime.now().astimezone().utcoffset()
         try:
             pipe = subprocess.PIPE
@@ -224,35 +246,6 @@ class RemoteKeeper:
             return ""
         _end(process)
         return clean(" ".join(process.stderr.read().decode("utf-8", "replace").split())[:_WORDS])
-
-
-class _Kept:
-    """One thing that the helper knows, with its version there."""
-
-    def __init__(self, name: str, empty: Any) -> None:
-        self._name = name
-        self.value = empty
-        self.version = 0
-        self._read = 0.0
-        self._cost = 0.0
-
-    def stale(self) -> bool:
-        return time.monotonic() - self._read > _GOOD_FOR
-
-    def age(self) -> None:
-        self._read = 0.0
-
-    def forget(self) -> None:
-        self.version, self._read = 0, 0.0
-
-    def note(self, sentence: str) -> None:
-        self.value = dataclasses.replace(self.value, notes=(sentence, *self.value.notes))
-
-    def take(self, answer: Any, kind: type) -> None:
-        if self._name in answer:
-            self.value = read(kind, answer[self._name])
-        self.version = int(answer["version"])
-        self._read = time.monotonic()
 
 
 def _interrupted(do: str, why: str) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
+from tui.enforcement.delta import between
 from tui.enforcement.guard import Guard
 from tui.enforcement.helper.build import abilities, build, obstacle
 from tui.enforcement.helper.greeting import Ability, Greeting
@@ -38,15 +39,22 @@ class Request:
     targets: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the asker knows; the version of another session is none of this one."""
+
+    version: int = 0
+    listing: Listing = field(default_factory=Listing)
+
+
 @dataclass(slots=True)
 class Answers:
-    """Answers the requests of one asker. `versions` name what it has been told last."""
+    """Answers the requests of one asker."""
 
     settings: GateSettings
     guard: Guard
     keeper: LocalKeeper
-    versions: dict[str, int] = field(default_factory=dict)
-    last: dict[str, object] = field(default_factory=dict)
+    told: _Told = _Told()
 
     def answer(self, request: Request) -> Any:
         """The answer, for `plain`. Raises EnforcementError."""
@@ -65,19 +73,19 @@ class Answers:
         return abilities(self.settings)
 
     def listing(self, request: Request) -> Mapping[str, object]:
-        """The block list, unless it is still the one that the asker knows."""
-        return self._unless_known("listing", self.keeper.listing(), request.known)
+        """What turns the block list that the asker knows, or an empty one, into the present one; nothing if it does."""
+        found = self.keeper.listing()
+        if request.known == 0 or request.known != self.told.version:
+            self.told = _Told()
+        if found is self.told.listing or (self.told.version and found == self.told.listing):
+            return {"version": self.told.version}
+        base, delta = self.told.version, between(self.told.listing, found)
+        self.told = _Told(secrets.randbits(_VERSION_BITS), found)
+        return {"version": self.told.version, "base": base, "delta": delta}
 
-    def policies(self, request: Request) -> Mapping[str, object]:
-        """The policies, unless they are still those that the asker knows."""
-        return self._unless_known("policies", self.keeper.policies(), request.known)
-
-    def _unless_known(self, what: str, found: Listing | Policies, known: int) -> Mapping[str, object]:
-        if what not in self.last or self.last[what] != found:
-            self.versions[what] = secrets.randbits(_VERSION_BITS)  # that of another session is none of this one
-        self.last[what] = found
-        version = self.versions[what]
-        return {"version": version} if version == known else {"version": version, what: _bare(found)}
+    def policies(self, _: Request) -> Policies:
+        """The policies."""
+        return self.keeper.policies()
 
     def journal(self, request: Request) -> tuple[Entry, ...]:
         """The last `n` entries, oldest first."""
@@ -122,13 +130,6 @@ ANSWERS: Mapping[str, Callable[[Answers, Request], Any]] = {
     "expire": Answers.expire,
     "restore": Answers.restore,
 }
-
-
-def _bare(found: Listing | Policies) -> Listing | Policies:
-    """Without what a backend has added for itself."""
-    if isinstance(found, Policies):
-        return found
-    return Listing(found.entries, found.notes, found.seen, found.lost, found.others)
 
 
 def _plan(request: Request) -> Plan:
