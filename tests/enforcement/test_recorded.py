@@ -123,6 +123,8 @@ def test_a_change_that_does_not_read_back_is_an_error_and_not_journalled(gate: G
 
 def test_a_damaged_book_is_an_error_that_says_so(gate: Gate, shelf: Shelf, clock: Clock, state: Path) -> None:
     block(gate, ATTACKER)
+    for name in ("blocks.db-wal", "blocks.db-shm"):
+        (state / name).unlink()
     (state / "blocks.db").write_bytes(b"no database" * 1000)
     gate = shelf_gate(state, clock, shelf)
     with pytest.raises(EnforcementError, match=r"cannot use the book of blocks .*move it away"):

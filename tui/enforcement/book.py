@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from tui.enforcement.change import Block, EnforcementError
-from tui.enforcement.durable import Signature, make_folder, settled, signature, told
+from tui.enforcement.durable import make_folder, signature, told
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS blocks (
@@ -47,66 +47,92 @@ class Row:
 
 
 class Book:
-    """The one owner of the file. Changes are transactions, on disk when the call returns."""
+    """The one owner of the file. Changes are transactions, on disk when the call returns: one write of its log each."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._seen: tuple[Signature, Mapping[str, Row]] | None = None
+        self._database: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None  # device and inode of what is open
+        self._rows: tuple[int, Mapping[str, Row]] | None = None  # as of SQLite's count of others' changes
 
     def rows(self) -> Mapping[str, Row]:
-        """All rows by network; the same object while the file did not change. Raises EnforcementError."""
-        version = self._version()
-        if version is None:
+        """All rows by network; the same object while nothing changed. Raises EnforcementError."""
+        if self._identity() is None:
             return {}
-        if self._seen is None or self._seen[0] != version:
-            with self._open() as database:
+        with self._open() as database:
+            (version,) = database.execute("PRAGMA data_version").fetchone()
+            if self._rows is None or self._rows[0] != version:
                 found = database.execute("SELECT * FROM blocks").fetchall()
-            rows = {row[0]: _row(row) for row in found}
-            if not settled(version):
-                return rows  # a further change might not show
-            self._seen = (version, rows)
-        return self._seen[1]
+                self._rows = (version, {row[0]: _row(row) for row in found})
+            return self._rows[1]
 
-    def coming(self, put: Iterable[Block], drop: Iterable[str]) -> None:
+    def coming(self, put: Sequence[Block], drop: Sequence[str]) -> None:
         """Notes what is about to change. Raises EnforcementError."""
-        with self._open() as database, database:
-            database.executemany(_PUT, (_values(block, Stage.COMING) for block in put))
-            database.executemany("UPDATE blocks SET state = 'going' WHERE network = ?", ((name,) for name in drop))
+        rows = self.rows()
+        new = {block.network: Row(block, Stage.COMING) for block in put}
+        going = {name: replace(rows[name], stage=Stage.GOING) for name in drop if name in rows}
+        with self._open() as database:
+            with database:
+                database.executemany(_PUT, (_values(row) for row in (*new.values(), *going.values())))
+            self._know({**rows, **new, **going})
 
-    def done(self, put: Iterable[Block], drop: Iterable[str]) -> None:
+    def done(self, put: Sequence[Block], drop: Sequence[str]) -> None:
         """Notes that it has changed. Raises EnforcementError."""
-        with self._open() as database, database:
-            database.executemany(_PUT, (_values(block, Stage.THERE) for block in put))
-            database.executemany("DELETE FROM blocks WHERE network = ?", ((name,) for name in drop))
+        gone = frozenset(drop)
+        rows = {name: row for name, row in self.rows().items() if name not in gone}
+        new = {block.network: Row(block, Stage.THERE) for block in put}
+        with self._open() as database:
+            with database:
+                database.executemany(_PUT, (_values(row) for row in new.values()))
+                database.executemany("DELETE FROM blocks WHERE network = ?", ((name,) for name in gone))
+            self._know({**rows, **new})
 
-    def _version(self) -> Signature:
+    def _know(self, rows: Mapping[str, Row]) -> None:
+        """Our own changes are known without reading a hundred thousand rows again."""
+        if self._rows is not None:
+            self._rows = (self._rows[0], rows)
+
+    def _identity(self) -> tuple[int, int] | None:
         with told("read the book of blocks", self.path):
-            return signature(self.path)
+            found = signature(self.path)
+        return None if found is None else found[:2]
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with told("open the book of blocks", self.path):
-            make_folder(self.path.parent)
-            if self.path.is_symlink():
-                raise EnforcementError(f"cannot open {self.path}: it is a symbolic link; put the file itself there")
         try:
-            database = sqlite3.connect(self.path, timeout=_WAIT)
-            try:
-                database.execute("PRAGMA synchronous = FULL")
-                database.execute(_SCHEMA)
-                yield database
-            finally:
-                database.close()
+            if self._database is None or self._identity() != self._file:
+                self._begin()
+            assert self._database is not None  # noqa: S101  # begun
+            yield self._database
         except sqlite3.Error as error:
+            self._end()
             raise EnforcementError(
                 f"cannot use the book of blocks {self.path}: {error}; nothing was changed: if the file is damaged, "
                 "move it away, the blocks in force stay"
             ) from error
 
+    def _begin(self) -> None:
+        self._end()
+        with told("open the book of blocks", self.path):
+            make_folder(self.path.parent)
+            if self.path.is_symlink():
+                raise EnforcementError(f"cannot open {self.path}: it is a symbolic link; put the file itself there")
+        self._database = sqlite3.connect(self.path, timeout=_WAIT, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = FULL")
+        self._database.execute(_SCHEMA)
+        self._file = self._identity()
 
-def _values(block: Block, stage: Stage) -> tuple[object, ...]:
+    def _end(self) -> None:
+        database, self._database, self._rows = self._database, None, None
+        if database is not None:
+            database.close()
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    block = row.block
     expires = block.expires.timestamp() if block.expires else None
-    return block.network, block.since.timestamp(), expires, block.reason, block.by, stage.value
+    return block.network, block.since.timestamp(), expires, block.reason, block.by, row.stage.value
 
 
 def _row(row: tuple[str, float, float | None, str, str, str]) -> Row:

@@ -55,7 +55,8 @@ class Journal:
                 belong(file.fileno(), self.path.parent)
                 _write_all(file.fileno(), b"\n" + lines if torn else lines)
                 os.fsync(file.fileno())
-                sync_folder(self.path.parent)
+                if size == 0:
+                    sync_folder(self.path.parent)  # it may have been made just now
             except BaseException:
                 os.ftruncate(file.fileno(), size)
                 raise

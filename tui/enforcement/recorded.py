@@ -53,9 +53,10 @@ class RecordedList:
         blocks = {block.network: block for block in put}
         gone = [name for name in drop if name not in blocks]
         self._settle_book()
-        self._book.coming(blocks.values(), gone)
-        self._live.change(tuple(blocks.values()), gone)
-        self._book.done(blocks.values(), gone)
+        put = tuple(blocks.values())
+        self._book.coming(put, gone)
+        self._live.change(put, gone)
+        self._book.done(put, gone)
         listing = self._changed(blocks, gone)
         self._reading = None if listing is None else (time.monotonic() + _GOOD_FOR, listing)
         return self.read()
