@@ -113,7 +113,7 @@ class AutoBlock:
                 network = ipaddress.ip_network((row.address, prefix), strict=False)
                 ends.setdefault(canonical(network), []).append(row.end_of(prefix))
             if row.claims is None and row.deny and not row.ended(now):
-                theirs |= {canonical(network): Held(moment(row.expires), ours=False) for network in row.networks}
+                theirs |= {canonical(network): Held(moment(row.expires), ours=False) for network in row.covers()}
         ours = {name: Held(_first(all_of)) for name, all_of in ends.items() if _whole(name, len(all_of), theirs)}
         return theirs | ours
 

@@ -65,7 +65,7 @@ class Ledger:
 
 def demand_not_allowed(table: Table, put: Iterable[Block]) -> None:
     """Raises EnforcementError for what DSM's administrator allowed."""
-    allowed = [network for row in table.allowed() for network in row.networks]
+    allowed = [network for row in table.allowed() for network in row.covers()]
     for block in put:
         target = ipaddress.ip_network(block.network)
         if any(one.version == target.version and one.overlaps(target) for one in allowed):

@@ -17,6 +17,7 @@ looks like.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import math
 import re
@@ -42,18 +43,29 @@ _LAST_SECOND = 253_402_300_799  # of the year 9999
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`ip` is the key as it stands there. `claims` are None for a row that is not ours; `networks` what it covers."""
+    """`ip` is the key as it stands there. `claims` are None for a row that is not ours."""
 
     ip: str
     address: Address
-    networks: tuple[Network, ...]
     expires: int
     deny: bool
     claims: Claims | None
+    kind: object
+    meta: object
 
     def ended(self, now: float) -> bool:
         """Whether it blocks nothing any more."""
         return 0 < self.expires <= now
+
+    def covers(self) -> tuple[Network, ...]:
+        """What is meant; the address alone where a range or subnet cannot be understood."""
+        with contextlib.suppress(ValueError):
+            if self.kind == _SUBNET:
+                return (folded(ipaddress.ip_network(f"{self.address}/{str(self.meta).strip()}", strict=False)),)
+            bound = _address(self.meta) if self.kind == _RANGE else None
+            if bound is not None and bound.version == self.address.version:
+                return tuple(ipaddress.summarize_address_range(self.address, bound))
+        return (ipaddress.ip_network(self.address),)
 
     def end_of(self, prefix: int) -> datetime | None:
         """When a claim ends: as the row says, where somebody changed that."""
@@ -68,7 +80,7 @@ def row_of(ip: object, standard: object, expires: object, deny: object, kind: ob
         return None
     denied = deny == 1
     claims = _claims(meta, address.max_prefixlen) if denied and kind in (0, None) else None
-    return Row(ip, address, _networks(address, kind, meta), _seconds(expires), denied, claims)
+    return Row(ip, address, _seconds(expires), denied, claims, kind, meta)
 
 
 def spelled(address: Address) -> str:
@@ -111,13 +123,13 @@ def moment(seconds: int) -> datetime | None:
 
 
 def _address(text: object) -> Address | None:
-    if not isinstance(text, str):
+    if not isinstance(text, str) or "%" in text:
         return None
     try:
-        network = folded(ipaddress.ip_network(text.strip()))
+        address = ipaddress.ip_address(text.strip())
     except ValueError:
         return None
-    return network.network_address if network.num_addresses == 1 else None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _seconds(value: object) -> int:
@@ -133,19 +145,3 @@ def _claims(meta: object, longest: int) -> Claims | None:
     shortest = longest - WIDEST.bit_length() + 1
     fits = all(shortest <= prefix <= longest and end <= _LAST_SECOND for prefix, end in claims.items())
     return claims if fits else None
-
-
-def _networks(address: Address, kind: object, meta: object) -> tuple[Network, ...]:
-    """What is covered; the address alone where a range or subnet cannot be understood."""
-    alone = (ipaddress.ip_network(address),)
-    try:
-        if kind == _SUBNET:
-            return (folded(ipaddress.ip_network(f"{address}/{str(meta).strip()}", strict=False)),)
-        bound = _address(meta) if kind == _RANGE else None
-        if isinstance(address, ipaddress.IPv4Address) and isinstance(bound, ipaddress.IPv4Address):
-            return tuple(ipaddress.summarize_address_range(address, bound))
-        if isinstance(address, ipaddress.IPv6Address) and isinstance(bound, ipaddress.IPv6Address):
-            return tuple(ipaddress.summarize_address_range(address, bound))
-    except ValueError:
-        pass
-    return alone
