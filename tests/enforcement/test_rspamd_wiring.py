@@ -12,7 +12,7 @@ from tests.parsers.lines import read_line
 from tui.category import Category
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.rspamd_rule import MODULES, SYMBOLS, WORDS, Rows, rule
-from tui.enforcement.rspamd_wiring import ACTIONS, RULE, merged, rspamd_wiring, unmerged
+from tui.enforcement.rspamd_wiring import ACTIONS, RULE, merged, postfix_obstacle, rspamd_wiring, unmerged
 
 MAPS = "/etc/rspamd/sekimori"
 
@@ -147,3 +147,15 @@ def test_a_discard_of_ours_is_told_with_its_category(category: str) -> None:
     )
     assert event is not None
     assert (event.kind.value, event.category) == ("discard", Category(category))
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\n"])
+def test_without_header_checks_behind_milters_postfix_obeys(value: str) -> None:
+    assert postfix_obstacle(value) == ""
+
+
+def test_with_them_it_is_told_which_and_what_would_happen() -> None:
+    said = postfix_obstacle("regexp:/etc/postfix/checks\x1b")
+    assert "milter_header_checks (regexp:/etc/postfix/checks" in said
+    assert "delivers later mails that Rspamd discards" in said
+    assert said.isprintable()

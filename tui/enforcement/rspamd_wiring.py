@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui.enforcement.durable import Signature, read, signature
 from tui.enforcement.rspamd_rule import modes_of, rule
+from tui.enforcement.target import shown
 
 ACTIONS = "actions.conf"
 RULE = "rspamd.lua"
@@ -50,6 +51,20 @@ def merged(existing: bytes | None, name: str, maps: str) -> bytes:
 def unmerged(content: bytes) -> bytes:
     """The file without our part: empty where there was nothing else."""
     return _BLOCK.sub(b"", content)
+
+
+def postfix_obstacle(milter_header_checks: str) -> str:
+    """Why Postfix would not obey Rspamd's discard, with its value of that parameter in any service; empty: it would.
+
+    Seen with Postfix 3.7: once a cleanup(8) process has discarded a mail by milter_header_checks, it delivers each
+    later one that a milter discards: what was refused before the switch would be delivered after it.
+    """
+    if not milter_header_checks.strip():
+        return ""
+    return (
+        f"Postfix has milter_header_checks ({shown(milter_header_checks)}), and where one of these discards a mail, "
+        "Postfix delivers later mails that Rspamd discards; let Rspamd decide what they decide, and take them out"
+    )
 
 
 class Wiring:

@@ -1,0 +1,55 @@
+"""The host, up once for this folder, before and after it is wired; each test finds every switch at reject."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.stack.namespace import obstacle
+from tests.stack.rspamd_switch.mails import KINDS, Seen, look
+from tests.stack.rspamd_switch.servers import Host
+
+PACKAGES = {"ip": "iproute2", "postconf": "postfix", "rspamd": "rspamd", "dnsmasq": "dnsmasq-base"}
+
+
+@pytest.fixture(scope="package")
+def unwired() -> Iterator[Host]:
+    """The servers, up; skips where they cannot be."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to make a network namespace")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{os.environ['PATH']}:/usr/sbin:/sbin")  # su leaves them out
+        if missing := sorted(package for program, package in PACKAGES.items() if not shutil.which(program)):
+            pytest.skip(f"needs packages: apt-get install --no-install-recommends {' '.join(missing)}")
+        if why := obstacle():
+            pytest.skip(f"needs a network namespace: {why}")
+        host = Host()
+        try:
+            host.up()
+            yield host
+        finally:
+            host.down()
+
+
+@pytest.fixture(scope="package")
+def native(unwired: Host) -> dict[str, Seen]:
+    """What became of a mail of each kind before sekimori was there."""
+    return {kind: look(unwired, kind) for kind in KINDS}
+
+
+@pytest.fixture(scope="package")
+def wired(unwired: Host, native: dict[str, Seen]) -> Host:
+    """The host once `sekimori setup` has been there."""
+    assert native.keys() == KINDS.keys()
+    unwired.wire()
+    return unwired
+
+
+@pytest.fixture
+def host(wired: Host) -> Host:
+    """Nothing was ever switched on it."""
+    (wired.maps / "modes").unlink(missing_ok=True)
+    return wired
