@@ -58,9 +58,7 @@ class Readers:
         if reader is None:
             from tui.parsers.accepted import AcceptedReader  # a report asks for no mail
 
-            reader = self._accepted[chunk.source] = AcceptedReader(
-                zone=self._zone, reference=None if chunk.live else written(chunk.source)
-            )
+            reader = self._accepted[chunk.source] = AcceptedReader(self._reader(chunk).stamps)
         mails = reader.read(chunk)
         return mails if self._since is None else [mail for mail in mails if mail.time >= self._since]
 

@@ -12,6 +12,7 @@ import pytest
 from tui.model import Chunk, Mail
 from tui.parsers import accepted
 from tui.parsers.accepted import AcceptedReader
+from tui.parsers.stamps import Stamps
 
 FIRST = "2026-11-24T15:24:35.000000+00:00 mx "
 SECOND = "2026-11-24T15:24:37.500000+00:00 mx "
@@ -33,8 +34,12 @@ def data(lines: Iterable[str]) -> bytes:
     return "".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape")
 
 
+def new() -> AcceptedReader:
+    return AcceptedReader(Stamps(UTC, datetime(2026, 12, 1, tzinfo=UTC)))
+
+
 def read(*lines: str, reader: AcceptedReader | None = None, offset: int = 0, context: bytes = b"") -> list[Mail]:
-    reader = reader or AcceptedReader(zone=UTC, reference=datetime(2026, 12, 1, tzinfo=UTC))
+    reader = reader or new()
     return reader.read(Chunk("mail.log", data(lines), offset, 0, live=False, context=context))
 
 
@@ -208,7 +213,7 @@ def test_a_line_of_many_ends_costs_no_more_than_its_length() -> None:
 def test_no_bytes_break_it() -> None:
     parts = [b" (queue active)", b" <= ", b", mailer=", b"\n", b"\xff\x00", b": client=", b"4ABC123DEF", FIRST.encode()]
     for some in itertools.permutations(parts, 4):
-        AcceptedReader().read(Chunk("x", b"".join(some) + b"\n", 0, 0, live=True))
+        new().read(Chunk("x", b"".join(some) + b"\n", 0, 0, live=True))
 
 
 # -- cut and turned ----------------------------------------------------------------------------------------------------
@@ -227,7 +232,7 @@ def chunks(lines: Sequence[str], *cuts: int) -> list[Chunk]:
 def test_a_mail_is_joined_over_chunks_and_told_once_however_often_it_is_tried() -> None:
     lines = [opened(), "noise", queued(), queued(), opened("4BBBBBB"), queued("4BBBBBB", "b@example.com"), queued()]
     for cut in range(1, len(lines)):
-        reader = AcceptedReader()
+        reader = new()
         found = [mail.sender for chunk in chunks(lines, cut) for mail in reader.read(chunk)]
         assert found == ["a@example.com", "b@example.com"]
 
@@ -238,7 +243,7 @@ def test_an_id_that_is_used_again_is_another_mail() -> None:
     lines = [opened(), queued(), later, again, again]
     assert told(*lines) == [*ONE, ("203.0.113.9", "b@example.net", False)]
     for cut in range(1, len(lines)):
-        reader = AcceptedReader()
+        reader = new()
         assert [mail.ip for chunk in chunks(lines, cut) for mail in reader.read(chunk)] == ["192.0.2.7", "203.0.113.9"]
 
 
@@ -259,7 +264,7 @@ def test_pieces_read_from_the_newest_to_the_oldest_tell_what_one_reading_tells()
     whole = read(*lines)
     assert len(whole) == 300
     pieces = chunks(lines, *range(7, len(lines), 7))
-    reader = AcceptedReader(zone=UTC)
+    reader = new()
     found = []
     for place in range(len(pieces) - 1, -1, -1):  # each a piece of its own, with the text before it
         piece = pieces[place]
@@ -270,21 +275,21 @@ def test_pieces_read_from_the_newest_to_the_oldest_tell_what_one_reading_tells()
 
 def test_live_lines_between_the_pieces_of_a_backlog_disturb_nothing() -> None:
     lines = [opened(), queued(), opened("4BBBBBB"), queued("4BBBBBB", "b@example.com")]
-    old, new = chunks(lines, 2)
-    reader = AcceptedReader()
+    older, newer = chunks(lines, 2)
+    reader = new()
     live = data([opened("4CCCCCC")]), data([queued("4CCCCCC", "c@example.com")])
-    place = new.offset + len(new.data)
+    place = newer.offset + len(newer.data)
     found = [
-        *reader.read(new),
+        *reader.read(newer),
         *reader.read(Chunk("mail.log", live[0], place, 0, live=True)),
-        *reader.read(old),
+        *reader.read(older),
         *reader.read(Chunk("mail.log", live[1], place + len(live[0]), 0, live=True)),
     ]
     assert [mail.sender for mail in found] == ["b@example.com", "a@example.com", "c@example.com"]
 
 
 def test_a_mail_is_joined_over_a_rotation() -> None:
-    reader = AcceptedReader()
+    reader = new()
     first, second = data(["noise", opened()]), data([queued()])
     assert reader.read(Chunk("mail.log", first, 0, 0, live=True)) == []
     assert len(reader.read(Chunk("mail.log", second, 0, 0, live=True, restarted=True))) == 1
@@ -293,7 +298,7 @@ def test_a_mail_is_joined_over_a_rotation() -> None:
 def test_memory_is_bounded_by_bytes_and_by_mails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accepted, "TOLD", 10)
     monkeypatch.setattr(accepted, "KEPT", 4096)
-    reader = AcceptedReader()
+    reader = new()
     offset = 0
     for number in range(500):
         piece = data([opened(f"4{number:09X}"), queued(f"4{number:09X}")])
@@ -374,7 +379,7 @@ def test_a_sender_of_sendmails_does_not_choose_the_client() -> None:
 
 def test_programs_side_by_side_are_all_told_in_large_blocks() -> None:
     filler = [FIRST + f"postfix/smtpd[101]: connect from a[192.0.2.{n % 200}]" for n in range(400)]
-    reader = AcceptedReader()
+    reader = new()
     offset, found = 0, []
     for number in range(3):
         lines = [
@@ -392,7 +397,7 @@ def test_programs_side_by_side_are_all_told_in_large_blocks() -> None:
 
 def test_another_program_is_found_where_postfix_has_told_of_no_mail() -> None:
     filler = [FIRST + f"postfix/smtpd[101]: connect from a[192.0.2.{n % 200}]" for n in range(400)]
-    reader = AcceptedReader()
+    reader = new()
     first = data([*filler, opened(), queued()])
     second = data([*filler, EXIM + "b@example.com H=a [192.0.2.8] P=esmtp S=8"])
     found = reader.read(Chunk("mail.log", first, 0, 0, live=False))

@@ -35,7 +35,9 @@ class Would:
         """Take what one block told, in any order of time."""
         # looked up once: every event of a backlog comes by here
         reject, discard, login = Action.REJECT, Action.DISCARD, EventKind.LOGIN_SUCCESS
-        self._refused.add([one for one in events if (done := one.action) is reject or done is discard])
+        self._refused.add(
+            [one for one in events if one.category and ((done := one.action) is reject or done is discard)]
+        )
         logins = [one for one in events if one.kind is login and one.counted]
         if logins:
             self._welcome.add_logins(logins)

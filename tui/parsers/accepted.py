@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
 from typing import NamedTuple, TypeAlias
 
 from tui.model import Chunk, Mail
@@ -148,9 +147,9 @@ class _Stretch:
 class AcceptedReader:
     """Reads one source's chunks, as `Reader` does: they may come from several places of it, each place's in order."""
 
-    def __init__(self, *, zone: tzinfo | None = None, reference: datetime | None = None) -> None:
-        """`zone` and `reference` as of `Reader`."""
-        self._stamps = Stamps(zone, reference)
+    def __init__(self, stamps: Stamps) -> None:
+        """`stamps` are the source's."""
+        self._stamps = stamps
         self._stretches: deque[_Stretch] = deque(maxlen=_STRETCHES)
         self._told: set[int] = set()  # hashes of how the first lines of mails begin
         self._told_before: set[int] = set()  # the generation before it

@@ -70,6 +70,11 @@ class Reader:
         self._export: Export | None = None
         self._words = words
 
+    @property
+    def stamps(self) -> Stamps:
+        """What reads the source's time stamps."""
+        return self._stamps
+
     def read(self, chunk: Chunk) -> Batch:
         """The events of a chunk's lines, in order. Never raises, whatever the bytes."""
         exported = self._exported(chunk)
