@@ -54,6 +54,7 @@ class Book:
         self._database: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # device and inode of what is open
         self._rows: tuple[int, Mapping[str, Row]] | None = None  # as of SQLite's count of others' changes
+        self._unsettled: frozenset[str] = frozenset()
 
     def rows(self) -> Mapping[str, Row]:
         """All rows by network; the same object while nothing changed. Raises EnforcementError."""
@@ -63,8 +64,15 @@ class Book:
             (version,) = database.execute("PRAGMA data_version").fetchone()
             if self._rows is None or self._rows[0] != version:
                 found = database.execute("SELECT * FROM blocks").fetchall()
-                self._rows = (version, {row[0]: _row(row) for row in found})
+                rows = {row[0]: _row(row) for row in found}
+                self._rows = (version, rows)
+                self._unsettled = frozenset(name for name, row in rows.items() if row.stage is not Stage.THERE)
             return self._rows[1]
+
+    def unsettled(self) -> tuple[Row, ...]:
+        """Rows that a killed process has left on their way. Raises EnforcementError."""
+        rows = self.rows()
+        return tuple(rows[name] for name in self._unsettled)
 
     def coming(self, put: Sequence[Block], drop: Sequence[str]) -> None:
         """Notes what is about to change. Raises EnforcementError."""
@@ -74,7 +82,7 @@ class Book:
         with self._open() as database:
             with database:
                 database.executemany(_PUT, (_values(row) for row in (*new.values(), *going.values())))
-            self._know({**rows, **new, **going})
+            self._know({**rows, **new, **going}, self._unsettled | new.keys() | going.keys())
 
     def done(self, put: Sequence[Block], drop: Sequence[str]) -> None:
         """Notes that it has changed. Raises EnforcementError."""
@@ -85,12 +93,13 @@ class Book:
             with database:
                 database.executemany(_PUT, (_values(row) for row in new.values()))
                 database.executemany("DELETE FROM blocks WHERE network = ?", ((name,) for name in gone))
-            self._know({**rows, **new})
+            self._know({**rows, **new}, self._unsettled - new.keys() - gone)
 
-    def _know(self, rows: Mapping[str, Row]) -> None:
+    def _know(self, rows: Mapping[str, Row], unsettled: frozenset[str]) -> None:
         """Our own changes are known without reading a hundred thousand rows again."""
         if self._rows is not None:
             self._rows = (self._rows[0], rows)
+            self._unsettled = unsettled
 
     def _identity(self) -> tuple[int, int] | None:
         with told("read the book of blocks", self.path):

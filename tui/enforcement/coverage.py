@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -29,6 +29,13 @@ def coverage_of(listing: Listing) -> Coverage:
     return Coverage(block for block in listing.blocks if block.network not in listing.lost)
 
 
+_Tables = tuple[tuple[tuple[int, int], dict[int, Block]], ...]
+
+
+def _narrowest_first(tables: Mapping[tuple[int, int], dict[int, Block]]) -> _Tables:
+    return tuple(sorted(tables.items(), key=lambda table: table[0]))
+
+
 @lru_cache(maxsize=1 << 18)
 def _place(network: str) -> tuple[int, int, int]:
     """IP version, bits behind the prefix, and the prefix as a number. Kept: a list is read again and again."""
@@ -47,7 +54,20 @@ class Coverage:
         for block in blocks:
             version, shift, key = _place(block.network)
             tables.setdefault((version, shift), {})[key] = block
-        self._tables = tuple(sorted(tables.items(), key=lambda table: table[0]))  # the narrowest first
+        self._tables = _narrowest_first(tables)
+
+    def changed(self, put: Iterable[Block], drop: Iterable[str]) -> Coverage:
+        """The index with `put` in it and without `drop`: copied, which is a twentieth of making it."""
+        tables = {place: dict(table) for place, table in self._tables}
+        for name in drop:
+            version, shift, key = _place(name)
+            tables.get((version, shift), {}).pop(key, None)
+        for block in put:
+            version, shift, key = _place(block.network)
+            tables.setdefault((version, shift), {})[key] = block
+        other = Coverage(())
+        other._tables = _narrowest_first(tables)
+        return other
 
     def around(self, network: Network) -> Iterable[Block]:
         """Every block that holds the whole of `network`, the narrowest first, ended ones too."""

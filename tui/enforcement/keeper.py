@@ -143,10 +143,10 @@ class LocalKeeper:
         raise EnforcementError("nothing was changed: that change is undone already; plan again")
 
     def _change_list(self, outcome: Outcome) -> None:
-        self._blocks.change(
-            put=[block for block in outcome.values() if block is not None],
-            drop=[name for name, block in outcome.items() if block is None],
-        )
+        put = [block for block in outcome.values() if block is not None]
+        drop = [name for name, block in outcome.items() if block is None]
+        listing = self._blocks.change(put, drop)
+        self._index = (listing, self._index[1].changed(put, drop))  # of what settle has just asked
 
     def restore(self) -> tuple[str, ...]:
         """Puts back what is recorded, has not ended and is not in force. No entry: nothing new was decided."""

@@ -63,7 +63,7 @@ class RecordedList:
 
     def _settle_book(self) -> None:
         """Finishes what a killed process left: the backend alone says how far that had come."""
-        open_rows = [row for row in self._book.rows().values() if row.stage is not Stage.THERE]
+        open_rows = self._book.unsettled()
         if open_rows:
             held = self._live.some([row.block.network for row in open_rows])
             there = [row.block for row in open_rows if row.block.network in held]
