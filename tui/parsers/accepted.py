@@ -41,13 +41,13 @@ _STAMP = r"(?P<stamp>[A-Z][^\n]{8}:[^\n]{2}:[^ \n]+|\d{4}-[\d-]{5}T[^ \n]+)"
 _HOST = r" (?P<host>[^ \n]+) (?:[a-z0-9]+\.[a-z]+ |)"
 _VALUE = r'[^" =\]\n]+="(?:[^"\\\n]|\\.)*"'
 #: What ends a tag: `[pid]: `, or RFC 5424's ` PROCID MSGID SD [BOM]`.
-_END = rf"(?:(?: ?\[\d+\])?: | [^ \n]+ [^ \n]+ (?:-|(?:\[[^\] \n]+(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?)"
+_END = rf"(?:\[[0-9]+\]: |: | [^ \n]+ [^ \n]+ (?:-|(?:\[[^\] \n]+(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?)"
 _HEAD = rf"(?:<\d{{1,3}}>(?:1 |)|){_STAMP}{_HOST}"
 #: The first element of the path is the instance's name.
-_PATH = r"(?P<name>[^ /\[\n:]+)/(?:[^ /\[\n:]+/){0,2}"
+_DAEMON = r"(?P<name>[^ /\[\n:]+)/(?:{daemon}|[^ \[\n:]+/{daemon})"
 _ID = r"(?P<id>[0-9A-Za-z]{6,24}): "
-_ADDRESS = r"[^\[\n ]*\[(?P<{name}>[^\]\n]+)\](?::\d+)?"
-_EOL = r"\r?\n"
+_CLIENT = r"[^\[\n ]*\[(?P<{name}>[^\]\n\x00]+)\]"
+_EOL = r"(?:\n|\r\n)"
 
 
 class Line(NamedTuple):
@@ -76,9 +76,8 @@ class Row(NamedTuple):
     opened: Line
 
 
-_IDENTITY = "id"
-_TAKEN = ("host", "name", _IDENTITY, "sender")
-_OPENED = ("host", "name", _IDENTITY, "again", "sender", "stamp", "ip", "login", "for_ip")
+_TAKEN = ("host", "name", "id", "sender")
+_OPENED = ("host", "name", "id", "again", "sender", "stamp", "ip", "login", "for_ip")
 
 #: Of a mail's first line: sender, stamp, address, whether the client had logged in, and the address that another server
 #: of ours says it has the mail from.
@@ -95,15 +94,15 @@ _EXIM = (
 POSTFIX = Row(
     b" (queue active)",
     Line.of(
-        rf"{_HEAD}{_PATH}[no]?qmgr{_END}{_ID}from=<(?P<sender>[^>\n]*|[^\n]*)>, size=\d+, nrcpt=\d+ \(queue active\)"
-        rf"{_EOL}",
+        rf"{_HEAD}{_DAEMON.format(daemon='[no]?qmgr')}{_END}{_ID}from=<(?P<sender>[^>\n\x00]*|[^\n]*)>, size=[0-9]+, "
+        rf"nrcpt=[0-9]+ \(queue active\){_EOL}",
         _TAKEN,
     ),
     b": client=",
     Line.of(
-        rf"{_HEAD}{_PATH}smtpd{_END}{_ID}client={_ADDRESS.format(name='ip')}"
-        rf"(?:(?P<login>, sasl_)|(?P<again>, orig_queue_id=(?!NOQUEUE))|(?:, orig_queue_id=NOQUEUE)?, orig_client="
-        rf"{_ADDRESS.format(name='for_ip')}{_EOL}|{_EOL})",
+        rf"{_HEAD}{_DAEMON.format(daemon='smtpd')}{_END}{_ID}client={_CLIENT.format(name='ip')}(?:\n|(?::[0-9]+)?(?:"
+        r"(?P<login>, sasl_)|(?P<again>, orig_queue_id=(?!NOQUEUE))|(?:, orig_queue_id=NOQUEUE)?, orig_client="
+        rf"{_CLIENT.format(name='for_ip')}(?::[0-9]+)?{_EOL}|{_EOL}))",
         _OPENED,
     ),
 )
@@ -176,39 +175,40 @@ class AcceptedReader:
 
     def _firsts(self, row: Row, text: bytes, before: bytes) -> list[First]:
         """The first lines of the mails whose acceptance the text tells of, and which were not told before."""
-        mark, (match, groups) = row.mark, row.taken
+        mark, match, size = row.mark, row.taken.match, len(row.mark)
         firsts = []
         at = text.find(mark)
         while at >= 0:
-            begin = text.rfind(b"\n", 0, at) + 1
-            if line := match(text, begin):
-                host, name, identity, sender = line.group(*groups)
-                if name not in self._managers:
-                    self._add_manager(name)
-                if first := self._first(row, (host, name, identity), text, at + len(mark), before):
-                    firsts.append(first if sender is None else (sender, *first[1:]))
+            line = match(text, text.rfind(b"\n", 0, at) + 1)
+            if line and (first := self._first(row, line, text, at + size, before)):
+                firsts.append(first)
             at = text.find(mark, text.find(b"\n", at))
         return firsts
 
-    def _first(
-        self, row: Row, mail: tuple[bytes | None, bytes | None, bytes], text: bytes, end: int, before: bytes
-    ) -> First | None:
-        """The first line of the mail told of at `end`; None where there is none, or where that was told already."""
-        host, name, identity = mail
+    def _first(self, row: Row, taken: re.Match[bytes], text: bytes, end: int, before: bytes) -> First | None:
+        """The first line of the mail told of before `end`; None where there is none, or where that was told already."""
+        host, name, identity, sender = taken.group(*row.taken.groups)
+        if name not in self._managers:
+            self._add_manager(name)
         needle, (match, groups) = identity + row.opening, row.opened
-        for part, stop in ((text, end), (before, len(before))):
-            at = part.rfind(needle, 0, stop)
-            while at >= 0:
-                start = part.rfind(b"\n", 0, at) + 1
-                if line := match(part, start):
-                    its_host, its_name, its_identity, again, sender, stamp, ip, login, for_ip = line.group(*groups)
-                    # the same id is another mail's on another host, and in the queue of another instance
-                    own = its_name == name or its_name not in self._managers
-                    if its_identity == identity and its_host == host and own:
-                        told = again or self._was_told(part[start : line.end(_IDENTITY)])
-                        return None if told else (sender, stamp, ip, login, for_ip)
-                at = part.rfind(needle, 0, start)
-        return None
+        at = text.rfind(needle, 0, end)
+        while True:
+            if at < 0:  # it stands before this text, or nowhere
+                if text is before:
+                    return None
+                text = before
+                at = text.rfind(needle)
+                continue
+            start = text.rfind(b"\n", 0, at) + 1
+            if line := match(text, start):
+                its_host, its_name, its_identity, again, its_sender, stamp, ip, login, for_ip = line.group(*groups)
+                # the same id is another mail's on another host, and in the queue of another instance
+                own = its_name == name or its_name not in self._managers
+                if its_identity == identity and its_host == host and own:
+                    if again or self._was_told(text[start : at + len(identity)]):
+                        return None
+                    return its_sender if sender is None else sender, stamp, ip, login, for_ip
+            at = text.rfind(needle, 0, start)
 
     def _add_manager(self, name: bytes | None) -> None:
         if len(self._managers) >= _NAMES:
