@@ -153,7 +153,17 @@ def cut(handler: Handler, answer: Answer) -> None:
 
 
 def endless(handler: Handler, answer: Answer) -> None:
-    handler.send(b"{" + b" " * (8 << 20))
+    """Is carried out, and answered at great length."""
+    handler.send(json.dumps(answer).encode() + b" " * (8 << 20))
+
+
+def dripping(handler: Handler, answer: Answer) -> None:
+    """Is carried out, and answered a byte at a time."""
+    handler.send(b"")
+    for _ in range(10):
+        time.sleep(LATE / 10)
+        handler.wfile.write(b" ")
+    handler.wfile.write(json.dumps(answer).encode())
 
 
 def says(content: bytes, status: int = 200, **headers: str) -> Mishap:

@@ -90,6 +90,41 @@ def test_a_row_of_dsm_s_is_left_alone_and_will_do(live: AutoBlock, path: Path) -
     assert rows(path) == [BLOCKED, ALLOWED]
 
 
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        ("2001:DB8:0::9", NOW, 0, 1, "2001:0DB8:0000:0000:0000:0000:0000:0009", 0, ""),
+        ("2001:db8::9", NOW, 0, 1, "0000:0000:0000:0000:0000:0000:0000:0000", 0, "0"),
+        (b"2001:db8::9", NOW, 0, 1, "2001:0db8:0000:0000:0000:0000:0000:0009", None, None),
+    ],
+)
+def test_a_row_of_dsm_s_is_known_however_it_is_spelled(tmp_path: Path, theirs: Row) -> None:
+    path = made(tmp_path / "spelled.db", [theirs])
+    live = AutoBlock(path, helpers=())
+    live.change([block("2001:db8::9")], ())
+    assert live.some(["2001:db8::9"]) == live.held() == {"2001:db8::9": Held(ours=False)}
+    assert rows(path) == [theirs]
+
+
+def test_of_two_rows_of_an_address_ours_is_ours(live: AutoBlock, path: Path) -> None:
+    live.change([block("2001:db8::9")], ())
+    theirs = ("2001:DB8::9", NOW, 0, 1, "2001:0DB8:0000:0000:0000:0000:0000:0009", 0, "")
+    write(path, [theirs])
+    live.change((), ["2001:db8::9"])
+    assert rows(path) == [BLOCKED, ALLOWED, theirs]
+
+
+def test_a_network_that_dsm_blocks_itself_to_the_last_address_is_refused(live: AutoBlock, path: Path) -> None:
+    write(path, [("192.0.2.51", NOW, 0, 1, "0000:0000:0000:0000:0000:FFFF:C000:0233", 0, "")])
+    with pytest.raises(EnforcementError, match="DSM itself blocks every address of it already; nothing was changed"):
+        live.change([block("203.0.113.9"), block("192.0.2.50/31")], ())
+    assert len(rows(path)) == 3
+
+
+def test_what_dsm_allows_is_not_taken_for_blocked(live: AutoBlock) -> None:
+    assert live.some(["192.0.2.60", "192.0.2.61"]) == {}
+
+
 def test_a_row_of_dsm_s_that_has_ended_blocks_nothing_and_gives_way(live: AutoBlock, path: Path) -> None:
     execute(path, f"UPDATE AutoBlockIP SET ExpireTime = {NOW} WHERE Deny = 1")
     assert live.held() == {}

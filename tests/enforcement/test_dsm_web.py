@@ -6,7 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.enforcement.dsm_server import Dsm, Make, Mishap, blocks, cut, endless, late, never, refusal, says
+from tests.enforcement.dsm_server import (
+    Dsm,
+    Make,
+    Mishap,
+    blocks,
+    cut,
+    dripping,
+    endless,
+    forgets,
+    late,
+    never,
+    refusal,
+    respond,
+    says,
+)  # fmt: skip
 from tests.enforcement.support import Clock
 from tui.enforcement.backends.dsm_web import DsmWeb
 from tui.enforcement.book import Book
@@ -61,7 +75,9 @@ def test_networks_and_long_lists_are_refused(dsm_web: DsmWeb, dsm: Dsm) -> None:
 # -- what is not answered
 
 #: What leaves open whether it was done; it was.
-UNCLEAR = [late, cut, endless, says(b"<html>busy</html>", 502), says(b"[" * 50_000), says(b"{}"), says(b"\xff")]
+UNCLEAR = [
+    late, cut, endless, dripping, says(b'{"success":true}', 502), says(b"[" * 50_000), says(b"{}"), says(b"\xff"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("mishap", UNCLEAR)
@@ -81,7 +97,7 @@ def test_a_change_without_an_answer_is_read_back_and_not_made_again(dsm_web: Dsm
 
 
 def test_a_change_without_an_answer_that_was_not_made_is_told_and_not_made_again(dsm_web: DsmWeb, dsm: Dsm) -> None:
-    dsm.mishaps["create"] = [lambda handler, answer: handler.send(b'{"success":true}'), never]
+    dsm.mishaps["create"] = [respond, never]
     said = refusal(dsm_web.change, blocks("203.0.113.9", "203.0.113.10", "203.0.113.11"), ())
     assert "did not answer within 0.4 seconds, asked to create 203.0.113.10; read back says it is not there" in said
     assert said.endswith("1 of 3 changes were made: DSM may still do it, so look again before you repeat it")
@@ -97,11 +113,7 @@ def test_a_change_without_an_answer_that_was_not_made_is_told_and_not_made_again
 def test_where_nothing_can_be_read_back_that_is_told(dsm_web: DsmWeb, dsm: Dsm) -> None:
     dsm_web.held()
     dsm.mishaps["create"] = [late]
-    dsm.mishaps["list"] = [
-        lambda handler, answer: handler.send(b'{"success":true,"data":{"ip_info":[],"total":0}}'),
-        lambda handler, answer: handler.send(b'{"success":true,"data":{"ip_info":[],"total":0}}'),
-        cut,
-    ]
+    dsm.mishaps["list"] = [respond, respond, cut]
     said = refusal(dsm_web.change, blocks("203.0.113.9"), ())
     assert said.startswith("unknown: ")
     assert "and it cannot be read back: DSM at" in said
@@ -110,7 +122,7 @@ def test_where_nothing_can_be_read_back_that_is_told(dsm_web: DsmWeb, dsm: Dsm) 
 
 def test_a_refusal_half_way_says_how_far_it_came(dsm_web: DsmWeb, dsm: Dsm) -> None:
     dsm.mishaps["create"] = [
-        lambda handler, answer: handler.send(b'{"success":true}'),
+        respond,
         says(b'{"success":false,"error":{"code":5100}}'),
     ]
     said = refusal(dsm_web.change, blocks("203.0.113.9", "203.0.113.10", "203.0.113.11"), ())
@@ -130,6 +142,21 @@ def test_before_the_change_a_missing_answer_changes_nothing(
     assert dsm.deny == ["192.0.2.50"]
     dsm_web.change(blocks("203.0.113.9"), ())  # and then all is well
     assert "203.0.113.9" in dsm.deny
+
+
+def test_a_log_in_on_the_way_that_is_not_answered_leaves_nothing_unknown(dsm_web: DsmWeb, dsm: Dsm) -> None:
+    dsm_web.held()
+    dsm.mishaps["create"], dsm.mishaps["login"] = [forgets], [late]
+    said = refusal(dsm_web.change, blocks("203.0.113.9"), ())
+    assert said.startswith("DSM at https://localhost:")
+    assert said.endswith("did not answer within 0.4 seconds; nothing was changed")
+    dsm.mishaps["create"] = [respond, forgets]
+    dsm.mishaps["login"] = [respond, says(b'{"success":false,"error":{"code":400}}')]
+    said = refusal(dsm_web.change, blocks("203.0.113.9", "203.0.113.10"), ())
+    assert "the account or its password is wrong" in said
+    assert "nothing was changed" not in said
+    assert said.endswith("1 of 2 changes were made")
+    assert dsm.deny == ["192.0.2.50", "203.0.113.9"]
 
 
 ODD = [

@@ -45,7 +45,7 @@ _LAST_SECOND = 253_402_300_799  # of the year 9999
 class Row:
     """`ip` is the key as it stands there. `claims` are None for a row that is not ours."""
 
-    ip: str
+    ip: object
     address: Address
     expires: int
     deny: bool
@@ -76,7 +76,7 @@ class Row:
 def row_of(ip: object, standard: object, expires: object, deny: object, kind: object, meta: object) -> Row | None:
     """The row that these columns tell of, whatever they hold; None where neither `IP` nor `IPStd` is an address."""
     address = _address(ip) or _address(standard)
-    if address is None or not isinstance(ip, str):
+    if address is None:
         return None
     denied = deny == 1
     claims = _claims(meta, address.max_prefixlen) if denied and kind in (0, None) else None

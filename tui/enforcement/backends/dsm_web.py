@@ -97,7 +97,7 @@ class DsmWeb:
         except UnansweredError as error:
             self._look(method, name, f"unknown: {error}, asked to {method} {name}", so_far)
         except EnforcementError as error:
-            raise EnforcementError(f"{error}{so_far}") from error
+            raise EnforcementError(f"{str(error).replace(NOTHING_DONE, '')}{so_far}") from error
 
     def _look(self, method: str, name: str, unknown: str, so_far: str) -> None:
         try:
