@@ -16,6 +16,14 @@ REFUSED_QUERY = r"Error: |Query Refused|127\.0\.0\.1 -> Query Refused"
 #: A sender or a HELO name in the brackets may imitate what follows them.
 _ONE_LIST = r"(?!.*\] blocked using .*\] blocked using )"
 
+#: What our own Postfix map says to a blocked client, whole.
+BLOCKED = frozenset(
+    {
+        b"Client host rejected: blocked by sekimori",
+        b"Client host rejected: blocked by sekimori with its network",
+    }
+)
+
 Rows: TypeAlias = tuple[tuple[str, Category], ...]
 
 #: How a reply of Postfix's own making begins.

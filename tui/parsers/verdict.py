@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from tui.model import Action, Category, EventKind
 from tui.parsers.late import Late
-from tui.parsers.reply_words import BODY_WORDS, HEADS, REST, STATUS_FIRST, STATUS_LAST, WORDS, ZONE
+from tui.parsers.reply_words import BLOCKED, BODY_WORDS, HEADS, REST, STATUS_FIRST, STATUS_LAST, WORDS, ZONE
 from tui.parsers.shape import Groups, Judged, Verdict
 from tui.parsers.values import TABLES
 
@@ -218,7 +218,8 @@ def judge_refusal(groups: Groups) -> Verdict | None:
     return _judge(groups, bare=False)
 
 
-def _judge(groups: Groups, *, bare: bool) -> Verdict | None:
+def _judge(groups: Groups, *, bare: bool, sure: bool = True) -> Verdict | None:
+    """`sure` says that the words are the server's, whatever the client sent."""
     verb, stage, code, dsn, words = groups
     action = ACTIONS.get(verb or b"")
     if action is None:
@@ -232,7 +233,8 @@ def _judge(groups: Groups, *, bare: bool) -> Verdict | None:
     temporary = b"4" if category is Category.RATE else b"5"  # postscreen leaves out the code of its limits: 421
     if action is Action.REJECT and (code or dsn or temporary).startswith(b"4"):
         action = Action.DEFER  # no refusal for good; a milter's line has the DSN only
-    return Verdict(_kind(action, category), category, action, zone)
+    kind = EventKind.BLOCKED if sure and verb == b"reject" and said in BLOCKED else _kind(action, category)
+    return Verdict(kind, category, action, zone)
 
 
 REFUSAL = Judged(("verb", "stage", "code", "dsn", "reason"), judge_refusal)
@@ -286,7 +288,7 @@ def judge_odd(groups: Groups) -> Verdict | None:
     said = said or b""
     words, fields, _ = words_behind_object(said).partition(b"; from=<")
     # of a line that was cut nobody knows what words it had
-    return _judge((verb, stage, code, dsn, words), bare=bool(fields) and not said.startswith(b"<"))
+    return _judge((verb, stage, code, dsn, words), bare=bool(fields) and not said.startswith(b"<"), sure=False)
 
 
 ODD = Judged(("verb", "stage", "code", "dsn", "reason"), judge_odd)
