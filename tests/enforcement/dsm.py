@@ -5,7 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+
+from tests.enforcement.support import START
+from tui.enforcement.change import Block
 
 DSM_7 = (
     "IP varchar(50) PRIMARY KEY,RecordTime date NOT NULL,ExpireTime date NOT NULL,Deny boolean NOT NULL,"
@@ -18,7 +22,14 @@ DSM_FUTURE = "Note TEXT DEFAULT 'new',Meta TEXT,Type INTEGER," + DSM_6_0 + ",Cou
 BLOCKED = ("192.0.2.50", 1_763_000_000, 0, 1, "0000:0000:0000:0000:0000:FFFF:C000:0232", 0, "")
 ALLOWED = ("192.0.2.60", 1_763_000_000, 0, 0, "0000:0000:0000:0000:0000:FFFF:C000:023C", 0, "")
 
+NOW = int(START.timestamp())
+DAY = timedelta(days=1)
+
 Row = tuple[object, ...]
+
+
+def block(network: str, ttl: timedelta | None = DAY) -> Block:
+    return Block(network, START, None if ttl is None else START + ttl, "dictionary of names", "alice")
 
 
 def made(path: Path, rows: Iterable[Row] = (BLOCKED, ALLOWED), columns: str = DSM_7) -> Path:
