@@ -15,10 +15,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.enforcement.support import DEADLINE, START, run_child
+from tests.parsers.lines import read_line
 from tui.enforcement.backends.command import PATH, found
 from tui.enforcement.backends.postfix_map import OWN, PART, PostfixMap
 from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.lists import Held
+from tui.model import EventKind
 
 pytestmark = pytest.mark.skipif(found("postmap") is None, reason="needs packages: apt-get install postfix postfix-lmdb")
 
@@ -366,3 +368,15 @@ def test_without_postfix_it_says_so(site: Site, monkeypatch: pytest.MonkeyPatch,
     assert site.live.obstacle() == "Postfix is not installed here: choose another backend"
     with pytest.raises(EnforcementError, match="postmap is not installed; nothing was changed"):
         site.put("203.0.113.9")
+
+
+@pytest.mark.parametrize("reply", [OWN, PART])
+def test_the_monitor_reads_what_a_client_is_told_as_blocked(reply: str) -> None:
+    code_and_status, words = reply[:9], reply[10:]
+    line = (
+        f"Nov 24 09:30:00 mx1 postfix/smtpd[4711]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: {code_and_status} "
+        f"<unknown[203.0.113.9]>: Client host rejected: {words}; from=<> to=<x@example.org> proto=SMTP helo=<pc>"
+    )
+    event = read_line(line)
+    assert event is not None
+    assert (event.kind, event.ip) == (EventKind.BLOCKED, "203.0.113.9")
