@@ -124,7 +124,7 @@ print(sorted(seen))
     child = run_child(code, str(path))
     assert child.stdout is not None
     assert child.stdout.readline() == "looking\n"
-    addresses = [f"198.51.{100 + number // 250}.{number % 250}" for number in range(1000)]
+    addresses = [f"2001:db8::{number:x}" for number in range(1, 1001)]
     live.change([Block(address, START) for address in addresses], ())
     assert len(live.some(addresses)) == 1000
     time.sleep(0.1)
