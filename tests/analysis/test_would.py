@@ -68,6 +68,7 @@ def evening() -> Session:
             event(30, EventKind.REJECTION, ip="203.0.113.78", category=Category.SERVER),
             login(40, "203.0.113.99", "kenji"),
             login(41, "203.0.113.99", "kenji"),
+            login(41, "203.0.113.99", "kenji", counted=False),
             login(42, "198.51.100.1", "sato"),
             event(50, ip="2001:db8::5"),
         ],
@@ -205,10 +206,11 @@ def test_attackers_that_were_given_up_make_it_at_least() -> None:
 
 def test_a_guest_that_comes_again_is_not_the_one_to_go() -> None:
     session = Session(Would(Welcome(bound=10)))
-    session.add([login(0, "192.0.2.1", "sato")])
+    session.add([login(0, "192.0.2.1", "sato")], [mail(0, "192.0.2.2")])
     for n in range(1, 200):
-        session.add([login(n, f"2001:db8:{n:x}::1", "u"), login(n + 0.5, "192.0.2.1", "sato")])
+        session.add([login(n, f"2001:db8:{n:x}::1", "u"), login(n, "192.0.2.1", "sato")], [mail(n, "192.0.2.2")])
     assert session.hit("192.0.2.1").logins == 200
+    assert session.hit("192.0.2.2").mails == 200
 
 
 def test_many_networks_and_a_wide_one_are_answered_at_once() -> None:
@@ -324,6 +326,25 @@ def test_senders_are_bounded_the_latest_stay_and_the_answer_says_so() -> None:
     session.add([refusal(2000, "s0@d0.example.com"), refusal(2000, "s999@d999.example.com")])
     session.add([], [mail(n, sender=f"s{n}@d{n}.example.com") for n in range(1000)])
     assert dropped(session).session == Dropped(refused=2, senders=2, known=1, at_least=True)
+
+
+def test_a_sender_that_writes_again_is_not_the_one_to_go() -> None:
+    session = Session(Would(senders=Senders(addresses=10, domains=10)))
+    session.add([refusal(0.5, "a@example.com"), refusal(0.5, "new@example.com")], [mail(0)])
+    for n in range(1, 200):
+        session.add([], [mail(n, sender=f"s{n}@d{n}.example.net"), mail(n)])
+    answer = dropped(session).session
+    assert (answer.known, answer.known_domain) == (1, 1)
+
+
+def test_what_was_forgotten_of_the_last_day_stays_so_when_older_lines_come() -> None:
+    session = Session(Would(refused=Refused(bound=10)))
+    late = 2 * DAY + 1000
+    session.add([refusal(late + n, "a@example.com") for n in range(15)])
+    assert dropped(session).day.at_least
+    session.add([refusal(n, "a@example.com") for n in range(5)])
+    answer = dropped(session)
+    assert (answer.day.refused, answer.session.refused, answer.day.at_least) == (15, 20, True)
 
 
 def dark(order: Iterable[int]) -> list[Mail]:

@@ -88,6 +88,12 @@ def test_a_mail_is_joined_over_a_rotation() -> None:
     assert len(reader.read(Chunk("mail.log", second, 0, 0, live=True, restarted=True))) == 1
 
 
+def test_a_mail_is_not_told_again_while_its_first_line_is_within_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accepted, "TOLD", 10)
+    between = [line for n in range(12) for line in (opened(f"4{n:09X}"), queued(f"4{n:09X}"))]
+    assert len(read(opened(), queued(), *between, queued())) == 13
+
+
 def test_memory_is_bounded_by_bytes_and_by_mails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accepted, "TOLD", 10)
     monkeypatch.setattr(accepted, "KEPT", 4096)
