@@ -171,10 +171,18 @@ def test_ranges_and_subnets_of_dsm_s_are_shown_as_what_they_cover(live: AutoBloc
 def test_what_dsm_allows_is_refused_and_the_whole_change_with_it(tmp_path: Path, allowed: Row, network: str) -> None:
     path = made(tmp_path / "allow.db", [allowed])
     live = AutoBlock(path, helpers=())
-    with pytest.raises(EnforcementError, match=r"cannot block .* it is on DSM's allow list.*nothing was changed"):
+    with pytest.raises(EnforcementError, match=r"cannot block \S+: on DSM's allow list, .*; nothing was changed"):
         live.change([block("198.51.100.9"), block(network)], ())
     live.change((), [network])
     assert rows(path) == [allowed]
+
+
+def test_all_that_dsm_allows_are_named_up_to_five(live: AutoBlock, path: Path) -> None:
+    with pytest.raises(EnforcementError, match=r"cannot block 192.0.2.60, 192.0.2.60/31: on"):
+        live.change([block("192.0.2.60"), block("203.0.113.9"), block("192.0.2.60/31")], ())
+    with pytest.raises(EnforcementError, match=r"cannot block 192.0.2.60/31, \S+, \S+, \S+, \S+ and 2 more: on"):
+        live.change([block(f"192.0.2.{60 & -(1 << size)}/{32 - size}") for size in range(1, 8)], ())
+    assert rows(path) == [BLOCKED, ALLOWED]
 
 
 # -- as a block list

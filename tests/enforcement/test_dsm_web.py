@@ -61,7 +61,7 @@ def test_with_the_book_a_block_ends_at_its_time(dsm_web: DsmWeb, clock: Clock, t
 
 @pytest.mark.parametrize("network", ["192.0.2.60", "2001:db8::a:0:9"])
 def test_what_dsm_allows_is_refused_and_nothing_is_changed(dsm_web: DsmWeb, dsm: Dsm, network: str) -> None:
-    assert "it is on DSM's allow list" in refusal(dsm_web.change, blocks("203.0.113.9", network), ())
+    assert "on DSM's allow list" in refusal(dsm_web.change, blocks("203.0.113.9", network), ())
     assert dsm.deny == ["192.0.2.50"]
 
 

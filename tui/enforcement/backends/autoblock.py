@@ -21,10 +21,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from tui.enforcement.backends.autoblock_ledger import Ledger, demand_not_allowed
+from tui.enforcement.backends.autoblock_ledger import Ledger
 from tui.enforcement.backends.autoblock_row import WIDEST, Address, Row, addresses_of, moment
 from tui.enforcement.backends.autoblock_table import changing, reading
 from tui.enforcement.backends.command import found, run
+from tui.enforcement.backends.dsm_allowed import demand_not_allowed
 from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.lists import Held
 from tui.enforcement.target import canonical
@@ -94,7 +95,8 @@ class AutoBlock:
         wanted = [(block, addresses_of(block.network)) for block in put]
         gone = list(_fitting(drop))
         with changing(self._path) as table:
-            demand_not_allowed(table, put)
+            allowed = (network for row in table.allowed() for network in row.covers())
+            demand_not_allowed((ipaddress.ip_network(block.network) for block in put), allowed)
             every = {address for _, addresses in (*wanted, *gone) for address in addresses}
             ledger = Ledger(table, every, self._clock())
             for name, addresses in gone:

@@ -63,17 +63,5 @@ class Ledger:
         return False
 
 
-def demand_not_allowed(table: Table, put: Iterable[Block]) -> None:
-    """Raises EnforcementError for what DSM's administrator allowed."""
-    allowed = [network for row in table.allowed() for network in row.covers()]
-    for block in put:
-        target = ipaddress.ip_network(block.network)
-        if any(one.version == target.version and one.overlaps(target) for one in allowed):
-            raise EnforcementError(
-                f"cannot block {block.network}: it is on DSM's allow list, or meets an entry of it{NOTHING_DONE}: take "
-                "that out first (Control Panel > Security > Protection > Allow/Block List)"
-            )
-
-
 def _prefix(name: str) -> int:
     return ipaddress.ip_network(name).prefixlen

@@ -19,6 +19,7 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tui.enforcement.backends.dsm_allowed import demand_not_allowed
 from tui.enforcement.backends.dsm_https import Https, UnansweredError
 from tui.enforcement.backends.dsm_session import DsmSession
 from tui.enforcement.change import Block, EnforcementError
@@ -78,7 +79,7 @@ class DsmWeb:
         self.remarks = ()
         wanted = [self._address(block.network) for block in put]
         if wanted:
-            self._demand_not_allowed(wanted)
+            demand_not_allowed(wanted, self._listed("allow"))
         listed = self._listed("deny")
         spelled = {canonical(network): text for network, text in listed.items()}
         steps = [("create", name) for name in map(canonical, wanted) if name not in spelled]
@@ -118,15 +119,6 @@ class DsmWeb:
                 "name those, or block on the NAS itself"
             )
         return network
-
-    def _demand_not_allowed(self, wanted: Sequence[Network]) -> None:
-        allowed = self._listed("allow")
-        for target in wanted:
-            if any(one.version == target.version and one.overlaps(target) for one in allowed):
-                raise EnforcementError(
-                    f"cannot block {canonical(target)}: it is on DSM's allow list, or meets an entry of it"
-                    f"{NOTHING_DONE}: take that out first (Control Panel > Security > Protection > Allow/Block List)"
-                )
 
     def _listed(self, kind: str) -> dict[Network, str]:
         """Entries of the "deny" or the "allow" list, and how DSM spells them; without those that name no network."""
