@@ -11,9 +11,19 @@ from pathlib import Path
 
 from tests.sources.reading import DEADLINE
 from tests.watching.log_lines import BEGIN, append, failure, text, write
-from tui.model import Batch, Chunk, Source, SourceState, SourceStatus
+from tui.model import Batch, Category, Chunk, Source, SourceState, SourceStatus
 from tui.reading import Readers, read
 from tui.sources.files import FileSource
+
+RSPAMD = (
+    "2026-11-24T09:00:00+00:00 mx rspamd[7]: <a1>; proxy; rspamd_task_write_log: id: <m@x.example>, qid: <4F1A2B3C4D>, "
+    "ip: 203.0.113.9, from: <a@example.com>, (default: T (discard): [15.00/15.00] [DMARC_POLICY_REJECT(2.00){x;}]), "
+    'len: 3, rcpts: <b@example.org>, forced: discard "sekimori category=dmarc"; score=nan (set by sekimori)'
+)
+CLEANUP = (
+    "2026-11-24T09:00:00+00:00 mx postfix/cleanup[8]: 4F1A2B3C4D: milter-discard: END-OF-MESSAGE from "
+    "unknown[203.0.113.9]: milter triggers DISCARD action; from=<a@example.com> to=<b@example.org> proto=SMTP helo=<p>"
+)
 
 
 class Recited:
@@ -69,6 +79,31 @@ def test_the_year_of_a_stamp_is_that_of_the_file(tmp_path: Path) -> None:
     os.utime(log, (written, written))
     batch = Readers(zone=UTC).read(Chunk(str(log), text([line]), 0, 1, live=False))
     assert batch.events[0].time == datetime(2021, 11, 24, 9, tzinfo=UTC)
+
+
+class Late(Recited):
+    """A source that is woken some milliseconds after the others."""
+
+    async def chunks(self) -> AsyncIterator[Chunk]:
+        await asyncio.sleep(0.01)
+        async for one in super().chunks():
+            yield one
+
+
+async def test_a_filter_that_tells_why_it_discarded_a_mail_is_heard_before_postfix() -> None:
+    postfix, filters = Recited("mail.log", chunk([CLEANUP])), Late("rspamd.log", chunk([RSPAMD], "rspamd.log"))
+    batches, problems = await read_all([postfix, filters], follow=True)
+    events = [event for batch in batches for event in batch.events]
+    assert problems == []
+    assert [(event.program, event.category, event.counted) for event in events] == [
+        ("rspamd", Category.DMARC, True),
+        ("postfix/cleanup", Category.DMARC, False),
+    ]
+
+
+async def test_where_no_filter_tells_of_it_postfixs_line_counts() -> None:
+    batches, _ = await read_all([Recited("mail.log", chunk([CLEANUP])), Recited("other.log")], follow=True)
+    assert [(event.category, event.counted) for batch in batches for event in batch.events] == [(Category.OTHER, True)]
 
 
 async def test_a_source_that_breaks_off_is_told_and_the_others_go_on() -> None:

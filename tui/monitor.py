@@ -38,7 +38,7 @@ from tui.model import (
     WouldHit,
 )
 from tui.opening import Opening
-from tui.reading import Readers, told
+from tui.reading import Readers, in_turn, told
 from tui.sanitize import clean_line
 from tui.sources import search
 from tui.sources.files import FileSource
@@ -124,6 +124,7 @@ class Monitor:
         keep = not isinstance(source, FileSource) or Path(source.name).is_fifo()
         try:
             async for chunk in told(source, partial(self._note_problem, source)):
+                await in_turn(chunk)
                 if keep:
                     self._kept.add(chunk)
                 older = self._opening.is_older(source.name, chunk)

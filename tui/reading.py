@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 #: Takes a source's sentence for what it could not do.
 Problem = Callable[[str], None]
 
+#: Why a milter discards a mail, its own log tells, and tells it first; Postfix's line knows no reason. Both files are
+#: read at once, so that such a live line is left to the filter's for so long, seconds.
+_FILTER_FIRST = 0.05
+_WITHOUT_REASON = b": milter triggers DISCARD action; "
+
 
 class Readers:
     """A reader for each file that chunks name, made when it first appears."""
@@ -115,6 +120,14 @@ async def read(sources: Sequence[Source], readers: Readers, problem: Problem, *,
             yield readers.read(chunk)
 
 
+async def in_turn(chunk: Chunk) -> None:
+    """Waits where what is in the chunk was told in another log before, with its reason."""
+    if chunk.live and _WITHOUT_REASON in chunk.data:
+        import asyncio
+
+        await asyncio.sleep(_FILTER_FIRST)
+
+
 async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
     """The chunks of a source; what ends it early or is missing in the end is told to `problem`."""
     try:
@@ -137,6 +150,7 @@ async def _side_by_side(sources: Sequence[Source], problem: Problem) -> AsyncIte
 
     async def drain(source: Source) -> None:
         async for chunk in told(source, problem):
+            await in_turn(chunk)
             await queue.put(chunk)
 
     async def drain_all() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.parsers.lines import CLIENT, NOW
-from tui.model import Chunk, Event, EventKind
+from tui.model import Category, Chunk, Event, EventKind
 from tui.parsers import recent
 from tui.parsers.pairs import NEAR, Attempt, Pairs, Waiting
 from tui.parsers.reader import BRIEF, Reader
@@ -446,6 +446,58 @@ def test_a_milter_and_the_spam_filter_tell_of_one_mail() -> None:
     )
     assert counts(spam, refused) == [True, False]
     assert counts(refused, spam) == [True, False]
+
+
+def dropped(queue_id: str) -> tuple[str, str]:
+    """A mail that the spam filter discards, as itself and Postfix tell of it: to Postfix it does not say why."""
+    by_filter = (
+        f"rspamd[7]: <a1b2c3>; proxy; rspamd_task_write_log: id: <m@example.com>, qid: <{queue_id}>, ip: {CLIENT}, "
+        "from: <from@example.com>, (default: T (discard): [15.00/15.00] [DMARC_POLICY_REJECT(2.00){x;}]), len: 300, "
+        "time: 9.9ms, dns req: 0, digest: <abc>, rcpts: <to@example.org>, "
+        'forced: discard "sekimori category=dmarc"; score=nan (set by sekimori)'
+    )
+    by_postfix = (
+        f"postfix/cleanup[8]: {queue_id}: milter-discard: END-OF-MESSAGE from client.example[{CLIENT}]: milter "
+        "triggers DISCARD action; from=<from@example.com> to=<to@example.org> proto=ESMTP helo=<client.example>"
+    )
+    return by_filter, by_postfix
+
+
+def test_a_discard_that_the_filter_told_of_is_of_its_category_in_postfixs_line_too() -> None:
+    told_by, bare = dropped(MAIL)
+    assert [(event.kind, event.category, event.counted) for event in told(told_by, bare)] == [
+        (EventKind.DISCARD, Category.DMARC, True),
+        (EventKind.DISCARD, Category.DMARC, False),
+    ]
+    assert [(event.category, event.counted) for event in told(bare, told_by)] == [
+        (Category.OTHER, True),
+        (Category.DMARC, False),
+    ]
+    assert told(bare)[0].category is Category.OTHER
+
+
+def test_a_milter_that_gives_its_words_keeps_its_category() -> None:
+    told_by, bare = dropped(MAIL)
+    worded = bare.replace("milter triggers DISCARD action", "5.7.1 Spam message")
+    assert [event.category for event in told(told_by, worded)] == [Category.DMARC, Category.SPAM]
+
+
+@pytest.mark.parametrize("filter_first", [True, False])
+def test_a_filters_whole_log_may_be_read_before_postfixs_or_after_it(filter_first: bool) -> None:
+    """A day of discards, a minute apart: each counts once."""
+    pairs = Pairs()
+    mails = [dropped(f"4F1A2B{number:04X}") for number in range(1440)]
+    logs = [block([(60.0 * at, mail[side]) for at, mail in enumerate(mails)]) for side in (0, 1)]
+    counted = 0
+    for name, data in enumerate(logs if filter_first else reversed(logs)):
+        reader = Reader(str(name), zone=UTC, reference=NOW + timedelta(days=1), pairs=pairs)
+        for place in range(0, len(data), 65_536):
+            end = data.rfind(b"\n", 0, place + 65_536) + 1
+            begin = data.rfind(b"\n", 0, place) + 1
+            counted += sum(
+                event.counted for event in reader.read(Chunk(str(name), data[begin:end], begin, 1, live=False)).events
+            )
+    assert counted == len(mails)
 
 
 UNKNOWN = "sm-mta[99]: 5AOFOZab012345: <nobody@example.org>... User unknown"

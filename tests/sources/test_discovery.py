@@ -58,10 +58,10 @@ def test_the_general_log_is_taken_only_when_there_is_no_other(host: Path) -> Non
 def test_servers_with_logs_of_their_own(host: Path) -> None:
     _put(host, "var/log/maillog", "var/log/dovecot.log", "var/log/dovecot-info.log", "var/log/rspamd/rspamd.log")
     assert [(one.path.name, one.what) for one in discover(host).found] == [
+        ("rspamd.log", "Rspamd log"),
         ("maillog", "Postfix/Dovecot syslog"),
         ("dovecot-info.log", "Dovecot log"),
         ("dovecot.log", "Dovecot log"),
-        ("rspamd.log", "Rspamd log"),
     ]
 
 

@@ -16,7 +16,8 @@ from typing import Any, cast
 from tui.parsers import candidates
 from tui.parsers.candidates import Candidates, Form, Rest
 from tui.parsers.catalogue import SERVICES
-from tui.parsers.joins import Joins, Lines, Meaning
+from tui.parsers.joins import Joins, Lines
+from tui.parsers.pairs import Meaning
 from tui.parsers.shape import KEY, Plan, Verdict
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology_repeats import Repeats

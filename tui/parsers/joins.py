@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
 from tui.model import Category, EventKind
 from tui.parsers.lookback import Lookback
-from tui.parsers.pairs import Pairs, Side
+from tui.parsers.pairs import Meaning, Pairs, Side
 from tui.parsers.recent import Recent
 
 #: Postfix's smtpd_timeout: a session whose last line is older is over.
@@ -52,18 +52,6 @@ NEEDS: Mapping[str, frozenset[str]] = {
 
 #: Host and process number of a line: one smtpd process serves one client at a time.
 Process: TypeAlias = tuple[bytes | None, bytes | None]
-
-
-class Meaning(Protocol):
-    """What a line means."""
-
-    @property
-    def kind(self) -> EventKind:
-        """What happened."""
-
-    @property
-    def category(self) -> Category | None:
-        """Why."""
 
 
 @dataclass(slots=True)
@@ -141,8 +129,9 @@ class Joins:
 
     def turn(self, now: float) -> None:
         """Forget what no line of `now` or later can be joined with."""
-        for table in (*self._tables, self._pairs.mails):
+        for table in self._tables:
             table.turn(now)
+        self._pairs.mails.turn_full()
 
     def remembered(self, now: float) -> tuple[object, ...]:
         """All that a line of `now` or later could be joined with: equal pasts answer equally."""
@@ -249,7 +238,9 @@ class Joins:
         lines.ip[at] = ip
         if told:
             lines.counted[at] = False
-        self._pairs.mails.set(queue_id, (ip,), lines.time[at])
+            if _knows_no_reason(lines.verdict[at]) and told[1].kind is EventKind.DISCARD:
+                lines.verdict[at] = told[1]
+        self._pairs.mails.set(queue_id, (ip, lines.verdict[at]), lines.time[at])
 
     # Sendmail: the line at a mail's end names the client of what was refused on its way
 
@@ -269,6 +260,11 @@ class Joins:
 
     def _never_counts(self, lines: Lines, at: int) -> None:
         lines.counted[at] = False
+
+
+def _knows_no_reason(verdict: Meaning) -> bool:
+    """A milter's discard as Postfix writes of it: the protocol has no word of why."""
+    return verdict.kind is EventKind.DISCARD and verdict.category is Category.OTHER
 
 
 def _tell(side: Side, lines: Lines, at: int) -> bool:

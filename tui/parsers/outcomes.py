@@ -55,7 +55,8 @@ RULES: Mapping[str, str] = {
     " session, Postfix's line of the same log-in is its companion",
     "dovecot_login": "does not count when an authentication line of the same session was told; takes its user",
     "dsm_login": "Postfix's or PAM's line of the same log-in, from the same address within 20 s, is its companion",
-    "mail_told": "of lines that tell of a mail, by its queue id (within 300 s), the first counts, and tells the client",
+    "mail_told": "of lines that tell of a mail, by its queue id (within 300 s), the first counts, and tells the client,"
+    " and Postfix's line of a milter's discard, which knows no reason, the category",
     "smtpd_proxied": "takes the client of its smtpd process from an earlier line; its closing line will not count",
     "sendmail_pending": "does not count: the `from=` line of the same mail names the client, and counts for all",
     "sendmail_from": "counts for the refusals of the same mail that name no client; no event where there were none",

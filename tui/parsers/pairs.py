@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from operator import attrgetter
+from typing import Protocol
 
 import msgspec
 
+from tui.model import Category, EventKind
 from tui.parsers.recent import Recent
 
 #: Postfix logs a SASL failure when Dovecot's auth_failure_delay (2 s by default, up to 17 s with penalties) is over.
@@ -22,6 +24,18 @@ MAIL = 300.0
 
 #: Lines of each server that wait for the other's, at least; at most twice as many.
 KEPT = 16_384
+
+
+class Meaning(Protocol):
+    """What a line means."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+
+    @property
+    def category(self) -> Category | None:
+        """Why."""
 
 
 class Attempt(msgspec.Struct, frozen=True, gc=False):
@@ -101,7 +115,8 @@ class Pairs:
     """What the lines of several sources tell of the same things. Shared by all sources.
 
     SMTP log-ins are told by the `authenticator` (Dovecot, DSM) and `postfix`; DSM's by its `connection` log and `pam`;
-    Roundcube's by its files `web_errors` and `web_logins`; `mails` are known by queue id, with their client's address.
+    Roundcube's by its files `web_errors` and `web_logins`; `mails` are known by queue id, with their client's address
+    and what became of them.
     """
 
     def __init__(self) -> None:
@@ -109,7 +124,7 @@ class Pairs:
         self.authenticator, self.postfix = _sides(*self._waiting[:2])
         self.connection, self.pam = _sides(*self._waiting[2:4])
         self.web_errors, self.web_logins = _sides(*self._waiting[4:])
-        self.mails: Recent[bytes, tuple[str | None]] = Recent(MAIL)
+        self.mails: Recent[bytes, tuple[str | None, Meaning]] = Recent(MAIL)
 
     def within(self, now: float) -> tuple[object, ...]:
         """All that a line of `now` or later could meet."""

@@ -34,6 +34,11 @@ class Recent(Generic[K, V]):
             self._old, self._young = self._young, {}
             self._over = now + self._window + SLACK
 
+    def turn_full(self) -> None:
+        """Forget what is too much only: for what another file, read after this one, tells of."""
+        if len(self._young) > KEPT:
+            self._old, self._young = self._young, {}
+
     def set(self, key: K, value: V, now: float) -> None:
         """Remember `value`."""
         self._young[key] = (now, value)

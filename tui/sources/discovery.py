@@ -52,8 +52,10 @@ class Candidate:
 
 _MAIL = frozenset({"mail"})
 
-#: In the order in which they are shown. A new place is a new row.
+#: In the order in which they are shown, and read where they are not followed. A new place is a new row.
 CANDIDATES: Final = (
+    # first, for it tells why a mail was discarded, and Postfix's log only that it was
+    Candidate("var/log/rspamd/rspamd.log", "Rspamd log"),
     Candidate("var/log/mail.log", "Postfix/Dovecot syslog", "mail"),
     Candidate("var/log/maillog", "Postfix/Dovecot syslog", "mail"),
     Candidate("volume*/@maillog/maillog", "MailPlus Server mail log", "mail"),
@@ -62,7 +64,6 @@ CANDIDATES: Final = (
     Candidate("var/log/mail.warn", "Postfix/Dovecot syslog, warnings only", "warnings", _MAIL),
     Candidate("var/log/mail.err", "Postfix/Dovecot syslog, errors only", "errors", _MAIL | {"warnings"}),
     Candidate("var/log/dovecot*.log", "Dovecot log"),
-    Candidate("var/log/rspamd/rspamd.log", "Rspamd log"),
     # exim's reject log repeats what its main log tells
     Candidate("var/log/exim4/mainlog", "Exim main log", "exim"),
     Candidate("var/log/exim/main*log", "Exim main log", "exim"),
