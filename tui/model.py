@@ -235,7 +235,8 @@ class Dropped(msgspec.Struct, frozen=True):
 
     A refusal is one answer of the server's, so a mail to three recipients may be three. `known` of the refused had a
     sender address that had handed over mail that was taken in *before* that; of the others, `known_domain` had a sender
-    whose domain had. Mail of our own users who logged in makes no sender known.
+    whose domain had. Mail of our own users who logged in makes no sender known. What postscreen refuses is left out:
+    it comes before everything that can be switched.
     """
 
     refused: int = 0

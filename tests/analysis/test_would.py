@@ -255,6 +255,8 @@ def test_a_category_in_full() -> None:
             refusal(day + 60, "a@example.com", counted=False),
             refusal(day + 70, "a@example.com", Category.DMARC),
             refusal(day + 80, "a@example.com", action=Action.DEFER),
+            refusal(day + 85, "a@example.com", program="postfix/postscreen"),
+            refusal(day + 86, None, program="postfix/smtpd"),
             event(day + 90, EventKind.DISCARD, category=Category.SPF, action=Action.DISCARD, sender="a@example.com"),
             event(100, EventKind.DISCARD, category=Category.SPF, action=Action.DISCARD, sender="q@example.com"),
             event(day, EventKind.LOGIN_FAILURE, category=Category.SPF, action=Action.REJECT),
@@ -264,8 +266,8 @@ def test_a_category_in_full() -> None:
     )
     assert dropped(session) == WouldDrop(
         Category.SPF,
-        day=Dropped(refused=8, senders=4, known=1, known_domain=1, discarded=1),
-        session=Dropped(refused=10, senders=4, known=2, known_domain=1, discarded=2),
+        day=Dropped(refused=9, senders=4, known=1, known_domain=1, discarded=1),
+        session=Dropped(refused=11, senders=4, known=2, known_domain=1, discarded=2),
         top=(Count("a@example.com", 2, at(200), at(day + 10)),),
     )
     assert dropped(session, Category.DMARC).session == Dropped(refused=1, senders=1, known=1)

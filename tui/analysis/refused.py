@@ -16,6 +16,9 @@ _SLACK = 1.1
 _MINUTE = 60
 _SPAN = 25 * 60  # minutes
 
+#: What refuses clients before any switch is asked.
+_BEFORE_ALL = "/postscreen"
+
 #: Time, sender, and how many equal ones it stands for.
 Refusal: TypeAlias = tuple[datetime, str | None, int]
 
@@ -81,6 +84,8 @@ class Refused:
         for event in answers:
             kind, category = event.kind, event.category
             if kind is failure or kind is blocked or category is None or not event.counted:
+                continue
+            if (program := event.program) is not None and program.endswith(_BEFORE_ALL):
                 continue
             table = discarded if event.action is discard else refused
             table[category].add(event.time, event.sender, event.count)
