@@ -126,6 +126,20 @@ def _policy(parser: argparse.ArgumentParser) -> None:
     _change(parser)
 
 
+def _setup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--backend", metavar="NAME", help="nftables, postfix, fail2ban[:JAIL] or file (default: the first that can be)"
+    )
+    parser.add_argument("--categories", metavar="LIST", help="what to make switchable: spf,dnsbl,… (default: all)")
+    parser.add_argument("--user", metavar="NAME", help="who may call the helper by sudo (default: who called sudo)")
+    parser.add_argument("--yes", "-y", action="store_true", help="apply without asking")
+    parser.add_argument("--json", action="store_true", help="with --check: one JSON object")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--undo", action="store_true", help="take back everything that setup has done, to the byte")
+    what.add_argument("--check", action="store_true", help="say what is wired; needs no root, changes nothing")
+    what.add_argument("--dry-run", action="store_true", help="show the plan and change nothing")
+
+
 def _none(_: argparse.ArgumentParser) -> None:
     """A command without options."""
 
@@ -144,6 +158,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("undo", "take the last change back", _change),
     ("restore", "put back blocks that a flush or a reboot took away", _change),
     ("backends", "say what each way to block can do on this host, and why not", _none),
+    ("setup", "let this host's servers obey: show every change, apply it, or take it back", _setup),
     ("demo", "watch a simulated mail server under attack; needs no server, rights or network", _demo),
 )
 

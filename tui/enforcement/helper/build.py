@@ -33,7 +33,7 @@ def _nftables(settings: GateSettings) -> LiveSet:
 def _postfix(settings: GateSettings) -> LiveSet:
     from tui.enforcement.backends.postfix_map import PostfixMap
 
-    return PostfixMap(settings.postfix.map)
+    return PostfixMap(settings.postfix.map, settings.postfix.configuration)
 
 
 def _fail2ban(settings: GateSettings) -> LiveSet:

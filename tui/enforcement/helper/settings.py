@@ -29,9 +29,10 @@ class Nftables:
 
 @dataclass(frozen=True, slots=True)
 class Postfix:
-    """The map of check_client_access, without its type and suffix."""
+    """The map of check_client_access, without its type and suffix; the folder of main.cf, if not the usual one."""
 
     map: str = "/etc/postfix/sekimori/clients"
+    configuration: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""`sekimori setup`: let this host's servers obey, or take that back."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from tui.category import Category
+from tui.cli import OK, REFUSED, CommandError
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.helper.settings import load
+from tui.enforcement.policies import switchable
+from tui.setup import show
+from tui.setup.apply import apply
+from tui.setup.draw import draw
+from tui.setup.host import Host, Wish
+from tui.setup.records import Records
+from tui.setup.undo import plan_undo, undo
+
+
+def run(options: argparse.Namespace, host: Host | None = None) -> int:
+    """Plan, show, ask, apply, verify; `host` is this one, but for tests."""
+    host = host or Host()
+    try:
+        if options.check:
+            return _check(host, json_too=options.json)
+        if options.undo:
+            return _undo(host, options)
+        return _set_up(host, options)
+    except EnforcementError as error:
+        raise CommandError(str(error), REFUSED) from error
+
+
+def _set_up(host: Host, options: argparse.Namespace) -> int:
+    plan = draw(host, _wish(host, options))
+    _print(show.plan_lines(plan))
+    if plan.empty:
+        print("all of this is so already; nothing was changed")
+        return OK
+    if not _agreed(options, "apply?"):
+        return OK if options.dry_run else REFUSED
+    done = apply(host, plan)
+    _print(f"seen      {words}" for words in done.seen)
+    _print(f"note      {words}" for words in done.notes)
+    print("done; take it back with: sekimori setup --undo")
+    return OK
+
+
+def _undo(host: Host, options: argparse.Namespace) -> int:
+    undoing = plan_undo(host)
+    if undoing is None:
+        print("nothing to take back: sekimori setup has not been here")
+        return OK
+    _print(show.undo_lines(undoing))
+    if not _agreed(options, "take it back?"):
+        return OK if options.dry_run else REFUSED
+    _print(f"note      {words}" for words in undo(host, undoing))
+    print("done; all else is as it was before")
+    return OK
+
+
+def _check(host: Host, *, json_too: bool) -> int:
+    """What is wired, against what was: its settings tell which backend and categories that are."""
+    if not Path(host.settings).exists():
+        print(json.dumps({"ok": False, "wires": []}) if json_too else "nothing is wired here; wire it: sekimori setup")
+        return REFUSED
+    settings = load(Path(host.settings))
+    categories = frozenset(Category(name) for name in settings.switches if name in set(Category))
+    plan = draw(host, Wish(settings.backend, categories, _known_user(host)))
+    if json_too:
+        print(json.dumps(show.state(plan), ensure_ascii=False, indent=1))
+    else:
+        _print(show.state_lines(plan))
+    return OK if plan.empty else REFUSED
+
+
+def _wish(host: Host, options: argparse.Namespace) -> Wish:
+    """What was asked for; what was not is as it stands, else the best that there is."""
+    standing = load(Path(host.settings)).backend if Path(host.settings).exists() else ""
+    name, _, jail = (options.backend or standing).partition(":")
+    user = options.user or _known_user(host) or os.environ.get("SUDO_USER", "")
+    wish = Wish(backend=name, user="" if user == "root" else user, jail=jail)
+    if options.categories is None:
+        return wish
+    names = [one.strip() for one in options.categories.split(",") if one.strip()]
+    return replace(wish, categories=frozenset(switchable(one) for one in names))
+
+
+def _known_user(host: Host) -> str:
+    manifest = Records(host.record).manifest()
+    return manifest.user if manifest else ""
+
+
+def _agreed(options: argparse.Namespace, question: str) -> bool:
+    if options.dry_run:
+        print("dry run: nothing was changed")
+        return False
+    if os.geteuid() != 0:
+        print("nothing was changed: this needs root; run it with sudo")
+        return False
+    if options.yes:
+        return True
+    if not sys.stdin.isatty():
+        raise CommandError("this changes the system; say --yes where nobody can be asked", REFUSED)
+    if input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}:
+        return True
+    print("nothing was changed")
+    return False
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)

@@ -1,0 +1,145 @@
+"""Makes a plan true: everything that was before is on disk before the first change; any failure takes all back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tui.enforcement.change import EnforcementError
+from tui.setup import servers, spamfilter, verify
+from tui.setup.findings import BY_POLICY
+from tui.setup.host import Host
+from tui.setup.image import look, put, remove
+from tui.setup.plan import Plan, Step
+from tui.setup.postfix import Postfix
+from tui.setup.probe import Answers, ask
+from tui.setup.records import Manifest, Record, Records, Was, paths
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: sentences for the operator, good ones and those that say what could not be seen."""
+
+    seen: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def apply(host: Host, plan: Plan) -> Done:
+    """Raises EnforcementError; then everything is as it was before, to the byte, and the servers have been told so."""
+    touched = _Touched(host, plan)
+    _demand_unchanged(plan)
+    if touched.rspamd:
+        files = {step.target.path: step.target.image.content or b"" for step in touched.rspamd}
+        spamfilter.demand_valid(host, files)
+    before = ask(_postfix(host)) if touched.postfix else Answers()
+    records = Records(host.record)
+    old = records.manifest() or Manifest()
+    new = _kept(host, plan, records, old)
+    try:
+        for step in plan.steps:
+            put(step.target.path, step.target.image)
+        notes = tuple(touched.tell())
+        seen = _verified(host, plan, before, touched)
+        records.write(replace(new, done=True), host.owner)
+    except BaseException as error:
+        _roll_back(plan, records, old, host, touched, error)
+        raise
+    return Done(seen, notes + ((before.trouble,) if before.trouble else ()))
+
+
+class _Touched:
+    """Which servers' files the plan changes."""
+
+    def __init__(self, host: Host, plan: Plan) -> None:
+        own = f"{host.postfix}/"
+        self._host = host
+        self.postfix = any(step.target.path.startswith(own) for step in plan.steps)
+        local = f"{host.rspamd}/local.d/"
+        self.rspamd = tuple(step for step in plan.steps if step.target.path.startswith(local))
+
+    def tell(self) -> Iterator[str]:
+        """Has the servers read their files; yields what could not be done. Raises EnforcementError."""
+        if self.postfix:
+            servers.check_postfix(self._host)
+            yield from filter(None, [servers.reload_postfix(self._host)])
+        if self.rspamd:
+            yield from filter(None, [servers.reload_rspamd(self._host)])
+
+
+def _postfix(host: Host) -> Postfix:
+    texts = [(look(f"{host.postfix}/{name}")) for name in ("main.cf", "master.cf")]
+    return Postfix(host.postfix, *((one.content or b"").decode("utf-8", "surrogateescape") for one in texts if one))
+
+
+def _demand_unchanged(plan: Plan) -> None:
+    for step in plan.steps:
+        if look(step.target.path) != step.now:
+            raise EnforcementError(
+                f"{step.target.path} has changed since the plan was shown; nothing was changed: run setup again"
+            )
+
+
+def _kept(host: Host, plan: Plan, records: Records, old: Manifest) -> Manifest:
+    """Keeps what is, and says so on disk, before anything changes. Returns what it says."""
+    records.begin(host.owner)
+    known = paths(old.records)
+    for step in plan.steps:
+        known[step.target.path] = _recorded(step, records, known.get(step.target.path))
+    manifest = Manifest(user=plan.user, records=tuple(known.values()))
+    records.write(manifest, host.owner)
+    return manifest
+
+
+def _recorded(step: Step, records: Records, old: Record | None) -> Record:
+    target, was, image = step.target, step.was, step.target.image
+    before = None
+    if was is not None:
+        before = Was(was.mode, *was.owner, "" if was.content is None else records.keep(was))
+    now = "" if image.content is None else records.keep(image)
+    digests = (*(old.digests if old else ()), image.digest)
+    return Record(target.path, target.kind, image.mode, *image.owner, digests, before, now, target.pieces)
+
+
+def _verified(host: Host, plan: Plan, before: Answers, touched: _Touched) -> tuple[str, ...]:
+    """What can be seen to work. Raises EnforcementError where something does not, or not as before."""
+    seen = [verify.helper_answers(host)]
+    if not touched.postfix or before.trouble:
+        return tuple(seen)
+    postfix = _postfix(host)
+    if any(wire.name in BY_POLICY and host.policy in wire.needs for wire in plan.wires):
+        seen.append(verify.policy_answers(postfix))
+    after = ask(postfix)
+    if after.trouble:
+        raise EnforcementError(f"after the change Postfix at {before.place} does not answer any more: {after.trouble}")
+    for (recipient, was), (_, now) in zip(before.replies, after.replies, strict=True):
+        if was != now:
+            raise EnforcementError(f'Postfix answered "{was}" about {recipient} before and "{now}" after the change')
+        seen.append(f"Postfix at {after.place} answers as before about {recipient}: {now}")
+    return tuple(seen)
+
+
+def _roll_back(
+    plan: Plan, records: Records, old: Manifest, host: Host, touched: _Touched, error: BaseException
+) -> None:
+    """Raises EnforcementError, saying what became of it, in place of an EnforcementError."""
+    troubles: list[str] = []
+    for step in reversed(plan.steps):
+        try:
+            if step.now is None:
+                remove(step.target.path)
+            else:
+                put(step.target.path, step.now)
+        except EnforcementError as trouble:
+            troubles.append(str(trouble))
+    if not troubles:
+        if old.records:
+            records.write(old, host.owner)
+        else:
+            records.end()
+    try:
+        list(touched.tell())
+    except EnforcementError as trouble:
+        troubles.append(str(trouble))
+    if isinstance(error, EnforcementError):
+        became = "; ".join(troubles) + "; run sekimori setup --undo" if troubles else "all was taken back, to the byte"
+        raise EnforcementError(f"{error}; {became}") from error

@@ -1,0 +1,94 @@
+"""Which way of blocking this host can use, the best first."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tui.enforcement.backends.command import found, run
+from tui.enforcement.change import EnforcementError
+from tui.setup.host import Host, Wish
+from tui.setup.postfix import has_lmdb
+from tui.setup.postfix import obstacle as postfix_obstacle
+
+_JAILS = re.compile(r"Jail list:\s*(.*)")
+
+
+def choose(host: Host, wish: Wish) -> tuple[str, tuple[str, ...]]:
+    """The backend's name, and why those before it are passed over. Raises EnforcementError where a wish cannot be."""
+    if wish.backend:
+        if wish.backend not in WAYS:
+            raise EnforcementError(f'there is no backend "{wish.backend}"; there are {", ".join(WAYS)}')
+        if why := WAYS[wish.backend](host):
+            raise EnforcementError(f"{wish.backend} cannot be set up here: {why}; choose another with --backend")
+        return wish.backend, ()
+    passed: list[str] = []
+    for name, obstacle in WAYS.items():
+        why = obstacle(host)
+        if not why:
+            return name, tuple(passed)
+        passed.append(f"{name}: {why}")
+    raise AssertionError("a file can always be written")
+
+
+def jail(wish: Wish) -> str:
+    """The jail to ban in: the wished one, else the first that has to do with mail. Raises EnforcementError."""
+    match = _JAILS.search(run(["fail2ban-client", "status"]))
+    jails = re.split(r"[,\s]+", match[1].strip()) if match else []
+    if wish.jail and wish.jail not in jails:
+        raise EnforcementError(f'fail2ban has no jail "{wish.jail}"; it has {", ".join(jails)}')
+    mail = [name for name in jails if re.search("sekimori|postfix|dovecot|mail|smtp|sasl", name)]
+    return wish.jail or (mail or jails)[0]
+
+
+def empty_map(folder: str) -> bytes:
+    """An lmdb map that holds nothing, made by the postmap of the Postfix in `folder`. Raises EnforcementError."""
+    with tempfile.TemporaryDirectory(prefix="sekimori-postmap-") as copy:
+        source = Path(copy) / "clients"
+        source.touch(0o644)
+        run(["postmap", "-c", folder, f"lmdb:{source}"])
+        return source.with_name("clients.lmdb").read_bytes()
+
+
+def _nftables(_: Host) -> str:
+    if found("nft") is None:
+        return "the program nft is not installed (apt-get install nftables)"
+    if os.geteuid() != 0:
+        return ""  # only root can ask the kernel
+    try:
+        run(["nft", "list", "tables"])
+    except EnforcementError as error:
+        return f"{error}; this host's kernel or container does not give it"
+    return ""
+
+
+def _postfix(host: Host) -> str:
+    if why := postfix_obstacle(host.postfix):
+        return why
+    if found("postmap") is None or not has_lmdb(host.postfix):
+        return "Postfix has no lmdb maps (apt-get install postfix-lmdb)"
+    return ""
+
+
+def _fail2ban(_: Host) -> str:
+    if found("fail2ban-client") is None:
+        return "fail2ban is not installed"
+    if os.geteuid() != 0:
+        return ""  # only root may ask it
+    try:
+        jail(Wish())
+    except (EnforcementError, IndexError):
+        return "fail2ban does not run, has no jail, or may not be asked by this user"
+    return ""
+
+
+#: The ways to block that this command sets up. DSM's own list needs none of this: see docs/synology.md.
+WAYS: Mapping[str, Callable[[Host], str]] = {
+    "nftables": _nftables,
+    "postfix": _postfix,
+    "fail2ban": _fail2ban,
+    "file": lambda _: "",
+}

@@ -1,0 +1,194 @@
+"""Draws the plan up: looks at the host, asks each part what it wants, and keeps what is not so already."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui.category import Category
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.helper.settings import GateSettings, load
+from tui.enforcement.modesfile import content_of
+from tui.enforcement.policies import SWITCHABLE
+from tui.enforcement.record import plain
+from tui.setup import backend, mail, rights, spamfilter
+from tui.setup.bundle import bundle, delegate
+from tui.setup.findings import BY_POLICY
+from tui.setup.host import Host, Wish
+from tui.setup.image import Image
+from tui.setup.plan import Ground, Plan, Step, Target, Wire
+from tui.setup.postfix import Postfix, obstacle
+from tui.setup.records import Kind, Records
+from tui.setup.toml import text_of
+
+#: The name of the wires that are no category.
+HELPER, BLOCKS, SUDO, TIMER = "helper", "block list", "sudo", "timer"
+
+
+def draw(host: Host, wish: Wish) -> Plan:
+    """The plan for this host. Changes nothing. Raises EnforcementError when the host cannot be read."""
+    return _Drawing(host, wish).plan()
+
+
+class _Drawing:
+    """Gathers targets, wires and sentences; each part adds its own."""
+
+    def __init__(self, host: Host, wish: Wish) -> None:
+        self._host = host
+        self._wish = wish
+        self._owner = host.owner
+        self._ground = Ground.of(Records(host.record))
+        self._targets: list[Target] = []
+        self._wires: list[Wire] = []
+        self._notes: list[str] = []
+        self._left_out: list[str] = []
+        self._switches: dict[str, str] = {}
+
+    def plan(self) -> Plan:
+        name, passed = backend.choose(self._host, self._wish)
+        self._left_out += passed
+        self._add_postfix(block_map=name == "postfix")
+        self._add_rspamd()
+        self._add_helper(name)
+        self._add_rights()
+        unread: list[str] = []
+        return Plan(
+            tuple(self._steps(unread)),
+            tuple(self._wires),
+            tuple(self._notes),
+            tuple(self._left_out),
+            tuple(unread),
+            self._wish.user,
+        )
+
+    def _steps(self, unread: list[str]) -> Iterator[Step]:
+        """Folders come before what is in them, servers' files last: nothing is asked before it is there."""
+        for target in sorted(self._targets, key=lambda one: _ORDER.index(one.kind)):
+            try:
+                yield from self._ground.step(target)
+            except EnforcementError:
+                if os.geteuid() == 0:
+                    raise
+                unread.append(target.path)
+
+    # -- the parts -----------------------------------------------------------------------------------------------
+
+    def _add_postfix(self, *, block_map: bool) -> None:
+        host = self._host
+        if why := obstacle(host.postfix):
+            self._left_out += [f"{category}: {why}" for category in _wanted(self._wish, BY_POLICY)]
+            return
+        files = [f"{host.postfix}/{name}" for name in ("main.cf", "master.cf")]
+        base = Postfix(host.postfix, *(_text(self._ground.base(path)) for path in files))
+        now = Postfix(host.postfix, *(_text(self._ground.now(path)) for path in files))
+        wiring = mail.wire(host, self._wish, base, now, block_map=block_map)
+        self._notes += wiring.notes
+        self._left_out += wiring.left_out
+        self._add(files[1], Kind.SHARED, wiring.master)
+        self._add(files[0], Kind.LIST, wiring.main, pieces=wiring.pieces)
+        needs = [*files, host.policy, host.policy_settings]
+        for category, where in wiring.wired.items():
+            self._switches[category] = "policy"
+            self._wires.append(Wire(category, f"Postfix asks sekimori-policy {where}", (*needs, host.modes)))
+        if wiring.policy or block_map:
+            self._folder(host.mail)
+        if wiring.policy:
+            self._folder(str(Path(host.policy).parent))
+            self._add(host.policy, Kind.PROGRAM, delegate(), 0o755)
+            self._add(host.policy_settings, Kind.SETTINGS, wiring.policy)
+            self._add(host.modes, Kind.STATE, content_of({}))
+        if block_map:
+            self._add(f"{host.clients}.lmdb", Kind.STATE, backend.empty_map(host.postfix))
+
+    def _add_rspamd(self) -> None:
+        wanted = [one for one in _wanted(self._wish, spamfilter.BY_RSPAMD) if one not in self._switches]
+        if why := spamfilter.obstacle(self._host):
+            rest = [one for one in wanted if one not in BY_POLICY]
+            self._left_out += [f"{category}: {why}" for category in rest]
+            return
+        if not wanted:
+            return
+        targets = tuple(spamfilter.targets(self._host, self._ground, self._owner))
+        self._targets += targets
+        for category in wanted:
+            self._switches[category] = "rspamd"
+            needs = tuple(target.path for target in targets)
+            self._wires.append(Wire(category, "Rspamd discards what it would reject", needs))
+
+    def _add_helper(self, name: str) -> None:
+        host = self._host
+        self._folder(str(Path(host.helper).parent))
+        self._folder(str(Path(host.settings).parent))
+        self._add(host.helper, Kind.PROGRAM, bundle(host.python), 0o755)
+        self._add(host.settings, Kind.SETTINGS, _HEAD + text_of(plain(self._settings(name))))
+        self._wires.append(Wire(HELPER, f"{host.helper} changes the system", (host.helper, host.settings)))
+        files = [f"{host.postfix}/main.cf", f"{host.clients}.lmdb"] if name == "postfix" else []
+        self._wires.append(Wire(BLOCKS, _WHAT[name], (host.settings, *files)))
+
+    def _settings(self, name: str) -> GateSettings:
+        """What is set already stays, but for what setup decides."""
+        host, old = self._host, load(Path(self._host.settings))
+        asked = name == "fail2ban" and (self._wish.jail or not old.fail2ban.jail)
+        jail = backend.jail(self._wish) if asked else old.fail2ban.jail
+        order = {str(category): at for at, category in enumerate(SWITCHABLE)}
+        return dataclasses.replace(
+            old,
+            backend=name,
+            state=host.state,
+            switches=dict(sorted(self._switches.items(), key=lambda one: order[one[0]])),
+            postfix=dataclasses.replace(
+                old.postfix, map=host.clients, configuration="" if host.postfix == Host().postfix else host.postfix
+            ),
+            fail2ban=dataclasses.replace(old.fail2ban, jail=jail),
+            policy=dataclasses.replace(old.policy, modes=host.modes),
+            rspamd=dataclasses.replace(old.rspamd, maps=host.rspamd_maps),
+        )
+
+    def _add_rights(self) -> None:
+        host, user = self._host, self._wish.user
+        if why := rights.sudo_obstacle(host, user):
+            self._left_out.append(f"{SUDO}: {why}")
+        else:
+            self._add(host.sudoers, Kind.OURS, rights.sudoers(host, user), 0o440)
+            self._wires.append(Wire(SUDO, f"{user} may call the helper", (host.sudoers,)))
+        if why := rights.cron_obstacle(host):
+            self._left_out.append(f"{TIMER}: {why}")
+        else:
+            self._add(host.cron, Kind.OURS, rights.cron(host))
+            self._wires.append(Wire(TIMER, "cron ends what has ended, every minute", (host.cron,)))
+
+    def _add(
+        self, path: str, kind: Kind, content: str | bytes, mode: int = 0o644, pieces: tuple[str, ...] = ()
+    ) -> None:
+        raw = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
+        self._targets.append(Target(path, kind, Image(raw, mode, self._owner), pieces))
+
+    def _folder(self, path: str) -> None:
+        """The folder and those above it that are not there."""
+        for folder in (*reversed(Path(path).parents), Path(path)):
+            missing = not folder.is_dir() or self._ground.made(str(folder))
+            if missing and all(one.path != str(folder) for one in self._targets):
+                self._targets.append(Target(str(folder), Kind.FOLDER, Image(None, 0o755, self._owner)))
+
+
+#: In which order kinds of files come into being.
+_ORDER = (Kind.FOLDER, Kind.STATE, Kind.SETTINGS, Kind.PROGRAM, Kind.OURS, Kind.SHARED, Kind.LIST)
+
+_HEAD = "# written by `sekimori setup`; what else is set here stays\n"
+
+_WHAT = {
+    "nftables": "the kernel drops what blocked addresses send to mail ports",
+    "postfix": "smtpd refuses blocked addresses at RCPT, by check_client_access",
+    "fail2ban": "fail2ban bans blocked addresses in one of its jails",
+    "file": "blocks are recorded in a file that no server reads",
+}
+
+
+def _wanted(wish: Wish, categories: tuple[Category, ...]) -> tuple[Category, ...]:
+    return tuple(category for category in categories if wish.wants(category))
+
+
+def _text(image: Image | None) -> str:
+    return (image.content or b"").decode("utf-8", "surrogateescape") if image else ""

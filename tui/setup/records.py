@@ -1,0 +1,143 @@
+"""What stood before setup changed it, kept beside what setup made of it, so that `--undo` gives it back to the byte.
+
+One folder: `manifest.json`, and for each changed file its bytes before and after. It is whole and on disk before the
+first change is made.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.durable import read, sync_folder, told
+from tui.enforcement.record import versioned, written
+from tui.setup.image import Image, put, remove
+
+
+class Kind(StrEnum):
+    """What a file is to us, and so what becomes of it when somebody has edited it since."""
+
+    FOLDER = "folder"
+    OURS = "ours"  # text of ours alone: our lines are taken out, and the file with the last of them
+    SETTINGS = "settings"  # text of ours alone that is nothing without us: an edited one is put aside
+    SHARED = "shared"  # text of others with lines of ours
+    LIST = "list"  # main.cf: words of ours in lists of others
+    PROGRAM = "program"  # replaced as a whole, removed as a whole
+    STATE = "state"  # what the helper writes at run time; removed as it is then
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """A file before setup. `content` names the copy of its bytes, empty for a folder."""
+
+    mode: int
+    uid: int
+    gid: int
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A path that setup changed. `was` None: there was nothing. `digests` are those of all contents that setup gave it.
+
+    `now` names the copy of what setup made of it; `pieces` are the words that were put in, for a list.
+    """
+
+    path: str
+    kind: Kind
+    mode: int
+    uid: int
+    gid: int
+    digests: tuple[str, ...] = ()
+    was: Was | None = None
+    now: str = ""
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that setup changed, in the order in which it did. `done` is false while it is at work."""
+
+    version: int = 1
+    done: bool = False
+    user: str = ""
+    records: tuple[Record, ...] = ()
+
+
+class Records:
+    """The folder. Raises EnforcementError where it cannot be read or written."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = Path(folder)
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self._folder
+
+    def manifest(self) -> Manifest | None:
+        """What was changed; None where setup has never been."""
+        path = self._folder / "manifest.json"
+        with told("read", path):
+            content = read(path)
+        if content is None:
+            return None
+        try:
+            return versioned(Manifest, content)
+        except ValueError as error:
+            raise EnforcementError(
+                f"cannot read {path}: {error}; without it nothing can be taken back by itself: the copies of the files "
+                "as they were stand beside it"
+            ) from error
+
+    def content(self, name: str) -> bytes:
+        """A copy that a record names."""
+        path = self._folder / name
+        with told("read", path):
+            content = read(path)
+        if content is None:
+            raise EnforcementError(f"{path} is missing: the file that it was a copy of cannot be given back")
+        return content
+
+    def image(self, record: Record) -> Image | None:
+        """What stood there before."""
+        was = record.was
+        if was is None:
+            return None
+        return Image(self.content(was.content) if was.content else None, was.mode, (was.uid, was.gid))
+
+    def keep(self, image: Image) -> str:
+        """Puts a copy of a file there; returns its name, which is of its content, so that it replaces no other."""
+        put(str(self._folder / image.digest), image)
+        return image.digest
+
+    def write(self, manifest: Manifest, owner: tuple[int, int]) -> None:
+        """Puts the manifest in its place, whole and on disk."""
+        put(str(self._folder / "manifest.json"), Image(written(manifest), 0o644, owner))
+
+    def begin(self, owner: tuple[int, int]) -> None:
+        """Makes the folder. Others may read it, for `--check` needs no rights; copies keep the mode of the original."""
+        for folder, mode in ((self._folder.parent, 0o711), (self._folder, 0o755)):
+            if not folder.is_dir():
+                with told("make", folder):
+                    os.makedirs(folder.parent, exist_ok=True)
+                put(str(folder), Image(None, mode, owner))
+
+    def end(self) -> None:
+        """Takes the folder away, the manifest first: from then on nothing is left to take back."""
+        with told("remove", self._folder):
+            (self._folder / "manifest.json").unlink(missing_ok=True)
+            if self._folder.is_dir():
+                sync_folder(self._folder)
+                shutil.rmtree(self._folder)
+        remove(str(self._folder.parent))
+
+
+def paths(records: Iterable[Record]) -> dict[str, Record]:
+    """The records by their path."""
+    return {record.path: record for record in records}

@@ -1,0 +1,66 @@
+"""Who may call the helper, and what calls it by itself: a line for sudo, and cron's every minute."""
+
+from __future__ import annotations
+
+import pwd
+import re
+import tempfile
+from pathlib import Path
+
+from tui.enforcement.backends.command import found, run
+from tui.setup.host import Host
+
+_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}\$?", re.IGNORECASE)
+
+_SUDOERS = """\
+# written by `sekimori setup`: the helper checks what it is asked for itself
+{user} ALL=(root) NOPASSWD: {helper}
+"""
+
+_CRON = """\
+# written by `sekimori setup`: ends what has ended, and puts blocks back that a reboot has lost
+* * * * * root {helper} expire 2>&1 >/dev/null | logger -t sekimori-gate
+@reboot root {helper} restore 2>&1 >/dev/null | logger -t sekimori-gate
+"""
+
+
+def sudo_obstacle(host: Host, user: str) -> str:
+    """Why no line for sudo can be put; empty when one can."""
+    if not user:
+        return "no user was named who may call the helper by sudo; name the one who watches with --user"
+    if not _NAME.fullmatch(user):
+        return "that user name cannot stand in a sudoers file; name another with --user"
+    try:
+        if pwd.getpwnam(user).pw_uid == 0:
+            return f"{user} needs no sudo"
+    except KeyError:
+        return f"there is no user {user} here; name another with --user"
+    if found("visudo") is None:
+        return "sudo is not installed: only root can use the helper"
+    if not Path(host.sudoers).parent.is_dir():
+        return f"there is no folder {Path(host.sudoers).parent}: only root can use the helper"
+    return ""
+
+
+def sudoers(host: Host, user: str) -> bytes:
+    """The line for sudo. Raises EnforcementError where visudo does not take it: a bad file shuts sudo for everybody."""
+    content = _SUDOERS.format(user=user, helper=host.helper).encode()
+    with tempfile.NamedTemporaryFile(prefix="sekimori-sudoers-") as file:
+        file.write(content)
+        file.flush()
+        run(["visudo", "-cf", file.name])
+    return content
+
+
+def cron_obstacle(host: Host) -> str:
+    """Why nothing ends blocks by itself; empty when cron can."""
+    if found("cron") is None and found("crond") is None:
+        return "cron is not installed: blocks and switches end only while sekimori runs, or by sekimori-gate expire"
+    if not Path(host.cron).parent.is_dir():
+        return f"there is no folder {Path(host.cron).parent}: blocks and switches end only while sekimori runs"
+    return ""
+
+
+def cron(host: Host) -> bytes:
+    """Cron's lines."""
+    return _CRON.format(helper=host.helper).encode()

@@ -1,0 +1,50 @@
+"""The running servers: told once of what has changed, after they have looked at it themselves."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from tui.enforcement.backends.command import found, run
+from tui.enforcement.change import EnforcementError
+from tui.setup.host import Host
+
+
+def check_postfix(host: Host) -> None:
+    """Raises EnforcementError, with Postfix's words, when it would not start with these files."""
+    run(["postfix", "-c", host.postfix, "check"], within=60)
+
+
+def reload_postfix(host: Host) -> str:
+    """Has Postfix read its files; a sentence when it does not run. Raises EnforcementError."""
+    try:
+        run(["postfix", "-c", host.postfix, "status"])
+    except EnforcementError:
+        return "Postfix does not run: it reads the new files when it is started"
+    run(["postfix", "-c", host.postfix, "reload"], within=60)
+    return ""
+
+
+def reload_rspamd(host: Host) -> str:
+    """Has Rspamd read its files; a sentence when it does not run. Raises EnforcementError."""
+    try:
+        pid = int(Path(host.rspamd_pid).read_text())
+        if b"rspamd" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            raise ValueError("another program has its number")
+        os.kill(pid, signal.SIGHUP)
+    except (OSError, ValueError):
+        return "Rspamd does not run, or not under this host's process ids: restart it for the new files"
+    return ""
+
+
+def drop_table() -> str:
+    """Takes our table of the packet filter away; a sentence when it cannot."""
+    if found("nft") is None:
+        return ""
+    try:
+        if "table inet sekimori" in run(["nft", "list", "tables"]).splitlines():
+            run(["nft", "delete", "table", "inet", "sekimori"])
+    except EnforcementError as error:
+        return f"the table inet sekimori may still be there: {error}; delete it with: nft delete table inet sekimori"
+    return ""

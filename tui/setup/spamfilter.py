@@ -1,0 +1,60 @@
+"""Rspamd's part: the rule that discards what Rspamd itself would reject, and the action that it needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tui.category import Category
+from tui.enforcement.backends.command import found, run
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.modesfile import content_of
+from tui.enforcement.rspamd_rule import modes_of
+from tui.enforcement.rspamd_wiring import merged, rspamd_wiring
+from tui.setup.host import Host
+from tui.setup.image import Image
+from tui.setup.plan import Ground, Target
+from tui.setup.records import Kind
+
+#: What Rspamd refuses by itself, in the order of SWITCHABLE; SPF only where Postfix does not.
+BY_RSPAMD = (Category.SPF, Category.DMARC, Category.SPAM, Category.VIRUS)
+
+
+def obstacle(host: Host) -> str:
+    """Why nothing can be wired into Rspamd here; empty when it can."""
+    if found("rspamadm") is None:
+        return "Rspamd is not installed"
+    if not (Path(host.rspamd) / "rspamd.conf").is_file():
+        return f"there is no {host.rspamd}/rspamd.conf"
+    return ""
+
+
+def targets(host: Host, ground: Ground, owner: tuple[int, int]) -> Iterator[Target]:
+    """The files, each with what the site has in it already. Raises EnforcementError."""
+    yield Target(host.rspamd_maps, Kind.FOLDER, Image(None, 0o755, owner))
+    yield Target(str(modes_of(host.rspamd_maps)), Kind.STATE, Image(content_of({}), 0o644, owner))
+    for name in rspamd_wiring(host.rspamd_maps):
+        path = f"{host.rspamd}/local.d/{name}"
+        now = ground.now(path)
+        content = merged(now.content if now else None, name, host.rspamd_maps)
+        if content != (now.content if now else b""):
+            yield Target(path, Kind.SHARED, Image(content, 0o644, owner))
+
+
+def demand_valid(host: Host, files: Mapping[str, bytes]) -> None:
+    """Has a copy of the configuration with `files` in it read by Rspamd. Raises EnforcementError with its words."""
+    with tempfile.TemporaryDirectory(prefix="sekimori-rspamd-") as folder:
+        copy = Path(folder) / "rspamd"
+        shutil.copytree(host.rspamd, copy, symlinks=True)
+        for path, content in files.items():
+            place = copy / os.path.relpath(path, host.rspamd)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        variables = [f"--var={name}={copy}" for name in ("CONFDIR", "LOCAL_CONFDIR")]
+        try:
+            run(["rspamadm", *variables, "configtest", "-c", str(copy / "rspamd.conf")], within=60)
+        except EnforcementError as error:
+            raise EnforcementError(f"Rspamd would not take the new configuration: {error}") from error

@@ -1,0 +1,62 @@
+"""Whether what was set up answers: the helper by its own command, sekimori-policy through Postfix's socket."""
+
+from __future__ import annotations
+
+import socket
+import time
+from pathlib import Path
+
+from tui.enforcement.backends.command import run
+from tui.enforcement.change import EnforcementError
+from tui.enforcement.helper.settings import PLACE
+from tui.enforcement.record import parsed
+from tui.setup.host import SERVICE, Host
+from tui.setup.postfix import Postfix
+
+#: Asks about nobody: whatever is switched, the answer is to go on.
+_QUESTION = b"request=smtpd_access_policy\nprotocol_state=CONNECT\npolicy_context=spf\n\n"
+
+#: Seconds until a reloaded Postfix listens, and for one answer.
+_PATIENCE = 10.0
+
+
+def helper_answers(host: Host) -> str:
+    """Has the helper list what is blocked. Raises EnforcementError."""
+    elsewhere = [] if host.settings == str(PLACE) else ["--settings", host.settings]
+    try:
+        told = parsed(run([host.helper, *elsewhere, "list"], within=60).encode())
+    except ValueError as error:
+        raise EnforcementError(f"{host.helper} does not answer as it should: {error}") from error
+    where = told.get("where") if isinstance(told, dict) else None
+    return f"{host.helper} answers; blocks go to {where}"
+
+
+def policy_answers(postfix: Postfix) -> str:
+    """Asks sekimori-policy as smtpd does, as soon as Postfix listens. Raises EnforcementError."""
+    path = Path(postfix.value("queue_directory")) / "private" / SERVICE
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            answer = _answer(path)
+            break
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise EnforcementError(f"sekimori-policy does not answer at {path}: {error}") from error
+            time.sleep(0.1)
+    if answer != b"action=DUNNO\n\n":
+        raise EnforcementError(f"sekimori-policy answers {answer!r} at {path}; see Postfix's log")
+    return f"sekimori-policy answers at {path}"
+
+
+def _answer(path: Path) -> bytes:
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_PATIENCE)
+        line.connect(str(path))
+        line.sendall(_QUESTION)
+        answer = b""
+        while not answer.endswith(b"\n\n"):
+            chunk = line.recv(4096)
+            if not chunk:
+                raise ConnectionError("it ended without an answer")
+            answer += chunk
+        return answer
