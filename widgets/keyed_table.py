@@ -13,7 +13,7 @@ from widgets.rows import Rows
 
 
 class TableRow(NamedTuple):
-    """A row: its key, what it says in each column, and the colour of what stands out."""
+    """A row: its key, what it says in each column, and the colour of its tinted cells."""
 
     key: str
     cells: tuple[str, ...]
@@ -21,12 +21,13 @@ class TableRow(NamedTuple):
 
 
 class TableColumn(NamedTuple):
-    """A column of `least` cells and up to `most` where there is room; `needed` columns are never left out."""
+    """A column of `least` cells and up to `most` where there is room. A `tinted` one has the colour of its row."""
 
     name: str
     least: int
     most: int
     right: bool = False
+    tinted: bool = False
     shorten: Callable[[str, int], str] | None = None
 
 
@@ -85,7 +86,7 @@ class KeyedTable(Rows):
         spans: list[Span] = []
         for column, width, cell in self._laid_out(row):
             text = column.shorten(cell, width) if column.shorten else cell
-            spans.append((fit(text, width, right=column.right) + " ", row.role if not spans else "text"))
+            spans.append((fit(text, width, right=column.right) + " ", row.role if column.tinted else "text"))
         return self.strip(spans, "row" if selected else "text")
 
     def _laid_out(self, row: TableRow) -> list[tuple[TableColumn, int, str]]:

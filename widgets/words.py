@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tui.model import Action, Category, EventKind
 from widgets.cells import counted
 
@@ -16,6 +18,17 @@ KINDS: dict[EventKind, tuple[str, str]] = {
     EventKind.PROBE: ("probe", "probes"),
     EventKind.LIMIT: ("limit hit", "limit hits"),
     EventKind.BLOCKED: ("blocked", "blocked"),
+}
+
+#: kind: as short as it can be said in a table
+_BRIEF: dict[EventKind, tuple[str, str]] = {
+    EventKind.LOGIN_FAILURE: ("log-in", "log-ins"),
+    EventKind.REJECTION: ("rejected", "rejected"),
+    EventKind.DNSBL_HIT: ("DNSBL", "DNSBL"),
+    EventKind.DISCARD: ("discarded", "discarded"),
+    EventKind.CONTENT: ("content", "content"),
+    EventKind.PROBE: ("probe", "probes"),
+    EventKind.LIMIT: ("limit", "limits"),
 }
 
 #: category: (long, at most 12 cells)
@@ -70,3 +83,8 @@ MARKS: dict[str, str] = {
 def kind_count(kind: EventKind, count: int) -> str:
     """ "12 failed log-ins"."""
     return counted(count, *KINDS[kind])
+
+
+def brief_counts(kinds: Iterable[tuple[EventKind, int]]) -> str:
+    """ "40 log-ins, 3 rejected"."""
+    return ", ".join(counted(count, *_BRIEF.get(kind, KINDS[kind])) for kind, count in kinds)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Refusal, Verb
+from tui.enforcement.lists import Listing
 from tui.model import Category
 
 DAY = timedelta(hours=24)
@@ -28,6 +29,14 @@ class FakeGate:
         self._journal: list[Entry] = []
         self.broken = ""
         self.trouble = ""
+        self.seen: dict[str, int] = {}
+        self.lost: set[str] = set()
+        self.others: tuple[Block, ...] = ()
+        self.unwired: dict[Category, str] = {}
+
+    def put(self, block: Block) -> None:
+        """A block that stands there already."""
+        self._blocks[block.network] = block
 
     def plan_block(
         self,
@@ -124,18 +133,29 @@ class FakeGate:
         return entry
 
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(self._blocks.values())
+        now = self._clock()
+        return tuple(b for b in self._blocks.values() if b.expires is None or b.expires > now)
+
+    def listing(self) -> Listing:
+        return Listing(dict(self._blocks), seen=dict(self.seen), lost=frozenset(self.lost), others=self.others)
+
+    def restore(self) -> tuple[str, ...]:
+        if self.broken:
+            raise EnforcementError(self.broken)
+        back, self.lost = tuple(sorted(self.lost)), set()
+        return back
 
     def policies(self) -> tuple[Policy, ...]:
         return tuple(self._policies.values())
 
+    def unswitchable(self) -> Mapping[Category, str]:
+        return dict(self.unwired)
+
     def journal(self, n: int) -> tuple[Entry, ...]:
         return tuple(self._journal[-n:])
 
-    def expire(self) -> None:
+    def expire(self) -> tuple[Block, ...]:
         now = self._clock()
+        over = tuple(b for b in self._blocks.values() if b.expires is not None and b.expires <= now)
         self._blocks = {k: b for k, b in self._blocks.items() if b.expires is None or b.expires > now}
-
-    def covers(self, ip: str) -> Block | None:
-        address = ipaddress.ip_address(ip)
-        return next((b for b in self._blocks.values() if address in ipaddress.ip_network(b.network)), None)
+        return over

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import heapq
+import ipaddress
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from tui.model import (
+    Category,
     Count,
+    Dropped,
     Event,
     EventKind,
     Fresh,
@@ -18,6 +22,8 @@ from tui.model import (
     SourceStatus,
     Totals,
     View,
+    WouldDrop,
+    WouldHit,
     is_attack,
 )
 
@@ -37,6 +43,7 @@ class Tally:
         self.count = self.successes = 0
         self.kinds: Counter[EventKind] = Counter()
         self.users: dict[str, None] = {}
+        self.logged_in: list[str] = []
 
     def rank(self) -> int:
         return self.count
@@ -44,7 +51,9 @@ class Tally:
     def add(self, event: Event) -> None:
         if event.user and len(self.users) < 20:
             self.users[event.user] = None
-        self.successes += event.kind is EventKind.LOGIN_SUCCESS
+        if event.kind is EventKind.LOGIN_SUCCESS:
+            self.successes += 1
+            self.logged_in.append(event.user or "")
         if event.counted and is_attack(event):
             self.count += event.count
             self.kinds[event.kind] += event.count
@@ -74,6 +83,9 @@ class FakeWatched:
         self.backlog: float | None = None
         self.rate = 0.0
         self.lines: dict[str, tuple[str, ...]] = {}
+        self.mails: dict[str, Any] = {}  # what it says of accepted mail, of senders who had delivered mail before
+        self.known: dict[str, Any] = {}
+        self.known_senders: tuple[Count, ...] = ()
         self._kept = kept
         self._events: list[Event] = []
         self._older: list[Event] = []
@@ -150,6 +162,29 @@ class FakeWatched:
 
     async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
         return self.lines.get(ip, ())[-limit:]
+
+    def would_hit(self, networks: Sequence[str]) -> WouldHit:
+        wanted = [ipaddress.ip_network(network) for network in networks]
+        hit = [t for t in self._tallies.values() if any(ipaddress.ip_address(t.ip) in network for network in wanted)]
+        attackers = [tally for tally in hit if tally.count]
+        kinds = sum((tally.kinds for tally in hit), Counter[EventKind]())
+        return WouldHit(
+            since=self._events[0].time if self._events else None,
+            addresses=len(hit),
+            attacks=sum(tally.count for tally in hit),
+            by_kind=tuple(kinds.most_common()),
+            first=min((tally.first for tally in attackers), default=None),
+            last=max((tally.last for tally in attackers), default=None),
+            logins=sum(tally.successes for tally in hit),
+            users=tuple(dict.fromkeys(user for tally in hit for user in tally.logged_in)),
+            **self.mails,
+        )
+
+    def would_drop(self, category: Category) -> WouldDrop:
+        of_it = [event for event in self._events if event.counted and event.category is category]
+        discarded = sum(event.count for event in of_it if event.kind is EventKind.DISCARD)
+        dropped = Dropped(refused=sum(event.count for event in of_it) - discarded, discarded=discarded, **self.known)
+        return WouldDrop(category, dropped, dropped, self.known_senders)
 
     def totals(self, top: int) -> Totals:
         none: tuple[Count, ...] = ()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from tests.ui.fake_gate import FakeGate
-from tests.ui.scene import clock, evening
+from tests.ui.fake_watched import FakeWatched
+from tests.ui.scene import NOW, clock, evening
 from tests.ui.stage import staged
-from tui.enforcement.change import Mode
-from tui.model import Category
+from tui.enforcement.change import Block, Mode
+from tui.model import Category, Count
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 
@@ -18,25 +20,48 @@ FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
     "watch-80x24": ((80, 24), (), "Top offenders"),
     "watch-120x40": ((120, 40), (), "Top offenders"),
-    "block": ((80, 24), ("up", "b"), "+ 203.0.113.9 in"),
+    "block": ((80, 24), ("up", "b"), "Would have stopped"),
+    "switch": ((80, 24), ("2", "slash", *"spf", "enter", "d"), "silently"),
+    "blocks": ((80, 24), ("5",), "expired"),
     "dossier": ((80, 24), ("up", "enter"), "aWx029"),
     "help": ((80, 24), ("question_mark",), "plan a block"),
 }
 _UNIQUE = re.compile(r"terminal-\d+")
 
 
+#: What was blocked so many minutes ago for so many hours, and why.
+_BLOCKS = (("203.0.113.77", 12, 24, "32 failed log-ins"), ("192.0.2.33", 5, 24, "35 rejections"))
+
+
 def _gate() -> FakeGate:
-    gate = FakeGate(clock)
-    gate.apply(gate.plan_block(["203.0.113.77"], reason="32 failed log-ins"))
-    gate.apply(gate.plan_block(["192.0.2.33"], reason="35 rejections"))
-    gate.apply(gate.plan_policy(Category.HELO, Mode.DISCARD))
+    gate = FakeGate(clock, enforced=True)
+    gate.backend, gate.where = "nftables", "nftables table inet sekimori"
+    for network, ago, hours, reason in _BLOCKS:
+        since = NOW - timedelta(minutes=ago)
+        gate.put(Block(network, since, since + timedelta(hours=hours), reason, "root"))
+    gate.put(Block("198.51.100.128/25", NOW - timedelta(hours=2), None, "dictionary", "root"))
+    gate.put(
+        Block("2001:db8:7a:1::/64", NOW - timedelta(minutes=90), NOW - timedelta(minutes=4), "guessed names", "root")
+    )
+    gate.seen = {"203.0.113.77": 1204, "198.51.100.128/25": 37}
+    gate.others = (Block("203.0.113.202", NOW - timedelta(hours=1), NOW + timedelta(hours=1), by="fail2ban"),)
+    gate.unwired = {Category.SPAM: "no server asks sekimori about spam; wire it with: sekimori setup"}
+    gate.apply(gate.plan_policy(Category.HELO, Mode.DISCARD, ttl=timedelta(hours=3)))
     return gate
+
+
+def _evening() -> FakeWatched:
+    watched = evening()
+    watched.mails = {"mails": 2, "last_mail": NOW - timedelta(minutes=50), "domains": ("example.com",)}
+    watched.known = {"known": 3, "known_domain": 2}
+    watched.known_senders = (Count("billing@example.com", 3, NOW, NOW),)
+    return watched
 
 
 async def shoot(name: str) -> str:
     """One picture as SVG."""
     size, keys, words = SHOTS[name]
-    async with staged(evening(), _gate(), size=size) as stage:
+    async with staged(_evening(), _gate(), size=size) as stage:
         await stage.press(*keys)
         await stage.sees(words)
         await stage.pilot.pause()

@@ -9,7 +9,7 @@ from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
 from tui.model import EventKind, SourceState, SourceStatus
-from tui.screens.board import ORDER
+from tui.screens.panes import ORDER
 from widgets.event_columns import Pane
 from widgets.event_log import EventLog
 

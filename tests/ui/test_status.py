@@ -11,8 +11,9 @@ from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import NOW
 from tui.enforcement.change import Block, Mode, Policy
 from tui.model import Category, SourceState, SourceStatus, View
-from tui.screens.gate import Standing
-from tui.screens.status import Flags, bar, policy_parts, status_parts
+from tui.screens.policy_line import policy_parts
+from tui.screens.standing import Standing
+from tui.screens.status import Flags, bar, status_parts
 from widgets.span_line import Part, arrange
 
 

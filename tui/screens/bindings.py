@@ -14,6 +14,9 @@ from widgets.rows import Rows
 WATCH: list[BindingType] = [
     Binding("b", "block", "Block", id="block", tooltip="plan a block of the address in the row, and show it first"),
     Binding("x", "unblock", "Unblock", id="unblock", tooltip="plan to take away the block of the row's address"),
+    Binding(
+        "R", "restore", "Put back", id="restore", tooltip="put blocks back that are recorded and no longer in force"
+    ),
     Binding("d", "switch", "Switch", id="switch", tooltip="switch the row's category between reject and discard"),
     Binding("enter", "dossier", "More", id="dossier", tooltip="everything known of the row's address"),
     Binding(
@@ -69,6 +72,12 @@ WATCH: list[BindingType] = [
 
 #: The keys of the line at the foot, in this order whatever the keymap makes of them.
 ORDER_OF_KEYS = tuple(binding.id for binding in Binding.make_bindings(WATCH) if binding.id and binding.show)
+
+
+def binding_of(name: str, keymap: Mapping[str, str]) -> Binding:
+    """The binding with this id, with the key that a keymap gives it."""
+    bound = next(binding for binding in Binding.make_bindings(WATCH) if binding.id == name)
+    return bound.with_key(keymap[name].split(",")[0].strip()) if name in keymap else bound
 
 
 def lost_keys(keymap: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,28 +9,23 @@ from time import monotonic
 from typing import ClassVar
 
 from msgspec.structs import replace
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 
+from tui.enforcement.change import Block
+from tui.enforcement.coverage import Coverage
 from tui.model import View, Watched
 from tui.screens import empty
-from tui.screens.bindings import ORDER_OF_KEYS
+from tui.screens.bindings import binding_of
+from tui.screens.block_rows import block_rows, rows_note
 from tui.screens.feed import Feed
 from tui.screens.filter import Filter
-from tui.screens.gate import Gate, Standing, read_standing
+from tui.screens.gate import Gate
 from tui.screens.known import KnownAddresses
-from tui.screens.status import Flags, policy_parts, status_parts
-from tui.screens.table_rows import BLOCK_COLUMNS, OFFENDER_COLUMNS, block_rows, offender_rows, row_text
-from widgets.event_columns import Pane
-from widgets.event_log import EventLog
-from widgets.key_line import KeyLine
-from widgets.keyed_table import KeyedTable
-from widgets.rows import Rows
+from tui.screens.offender_rows import offender_rows, row_text
+from tui.screens.panes import Panes
+from tui.screens.policy_line import policy_parts
+from tui.screens.standing import Standing, read_standing
+from tui.screens.status import Flags, lost_parts, status_parts
 from widgets.span_line import SpanLine
 from widgets.timeline import Timeline
 
@@ -40,48 +35,10 @@ _SLOW_EVERY = 1.0
 #: Seconds after which times such as "3h left" are drawn again though nothing happened.
 _MINUTE = 60.0
 
-_TITLES = {
-    Pane.LOGIN: "1 Login attempts",
-    Pane.REJECTED: "2 Rejected mail",
-    Pane.DNSBL: "3 DNSBL hits",
-}
-ORDER = ("pane-login", "pane-rejected", "pane-dnsbl", "offenders", "blocks")
-_WIDE = 120
-_TABLES_BESIDE = 100
-_TALL = 34
-_SHORT = 17
-_LOW = 14
 
-
-class Board(Screen[None]):
+class Board(Panes):
     """Polls the monitor at the frame rate and hands each widget what changed. Draws nothing when nothing did."""
 
-    DEFAULT_CSS = """
-    Board { layout: vertical; overflow: hidden; }
-    Board #status, Board #policies, Board #keys { height: 1; width: 100%; }
-    Board #timeline { height: 2; width: 100%; }
-    Board #panes { height: 3fr; layout: vertical; }
-    Board #tables { height: 1fr; min-height: 4; layout: vertical; }
-    Board EventLog, Board KeyedTable { height: 1fr; width: 1fr; }
-    Board KeyedTable.-away, Board EventLog.-away { display: none; }
-    Board.-tall #timeline { height: 4; }
-    Board.-wide #panes { layout: horizontal; height: 3fr; }
-    Board.-wide EventLog { margin: 0 1 0 0; }
-    Board.-wide #pane-dnsbl { margin: 0; }
-    Board.-beside #tables { layout: horizontal; height: 2fr; }
-    Board.-beside #offenders { width: 3fr; margin: 0 1 0 0; }
-    Board.-beside #blocks { width: 2fr; }
-    Board.-short #timeline { height: 1; }
-    Board.-short #tables { min-height: 0; }
-    Board.-low #timeline, Board.-low #policies { display: none; }
-    Board #filter { height: 1; width: 100%; display: none; background: $title; }
-    Board.-filtering #filter { display: block; }
-    Board.-filtering #keys { display: none; }
-    """
-    SCOPED_CSS = False  # the screens that extend this one share it
-    AUTO_FOCUS = "#pane-login"
-    #: Textual repaints the whole screen when the focus moves; here the two panes concerned redraw themselves.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
@@ -94,18 +51,16 @@ class Board(Screen[None]):
         clock: Callable[[], datetime],
         keymap: Mapping[str, str],
     ) -> None:
-        super().__init__()
+        known = KnownAddresses(watched, clock())
+        super().__init__(known)
+        self.known = known
         self.watched = watched
         self.gate = gate
         self.clock = clock
         self.flags = flags
         self.keymap = keymap
-        self.known = KnownAddresses(watched, clock())
         self.standing = Standing()
         self.filter: Filter | None = None
-        self.logs = {pane: EventLog(title, pane, self.known) for pane, title in _TITLES.items()}
-        self.offenders = KeyedTable("4 Top offenders", OFFENDER_COLUMNS, id="offenders")
-        self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks")
         self._fps = fps
         self._feed = Feed(watched, self.known)
         self._slow_version = -1
@@ -113,21 +68,9 @@ class Board(Screen[None]):
         self._loading = False
         self._standing_at = 0.0
         self._reading = False
-        self._last_rows: Rows = self.logs[Pane.LOGIN]
-
-    def compose(self) -> ComposeResult:
-        yield SpanLine(id="status", ground="title")
-        yield Timeline(id="timeline")
-        with Container(id="panes"):
-            yield from self.logs.values()
-        with Container(id="tables"):
-            yield self.offenders
-            yield self.blocks
-        yield SpanLine(id="policies")
-        yield KeyLine(ORDER_OF_KEYS)
+        self._coverage = Coverage(())
 
     def on_mount(self) -> None:
-        self._arrange(self.app.size.width, self.app.size.height)
         self.set_interval(1 / self._fps, self.tick)
         self.call_after_refresh(self.tick)
 
@@ -169,15 +112,19 @@ class Board(Screen[None]):
     async def _read_gate(self) -> None:
         may_change = not (self.flags.read_only or self.flags.dry_run)
         try:
-            standing = await asyncio.to_thread(read_standing, self.gate, self.clock(), expire=may_change)
+            standing = await asyncio.to_thread(
+                read_standing, self.gate, self.watched, self.clock(), self.standing, expire=may_change
+            )
+            blocks_changed = standing.blocks != self.standing.blocks
+            if blocks_changed:  # a list may be long: its index is made in the thread too
+                self._coverage = await asyncio.to_thread(Coverage, standing.blocks)
         finally:
             self._reading = False
             self._standing_at = monotonic()
         if standing == self.standing:
             return
-        blocks_changed = standing.blocks != self.standing.blocks
         self.standing = standing
-        self.known.stand(standing, self.clock())
+        self.known.stand(standing, self._coverage, self.clock())
         if blocks_changed:
             for log in self.logs.values():
                 log.redraw()
@@ -189,6 +136,7 @@ class Board(Screen[None]):
         view = self.watched.view()
         now = self.clock()
         self.query_one("#status", SpanLine).show(status_parts(view, self.standing, self.flags))
+        self._tell_lost()
         self.query_one("#policies", SpanLine).show(policy_parts(self.standing, now, self.size.width - 2))
         self._tell_empty(view)
         if self.flags.paused:
@@ -198,12 +146,22 @@ class Board(Screen[None]):
 
     def _draw_tables(self, view: View, now: datetime) -> None:
         offenders = offender_rows(view.offenders, self.known.blocked, now)
-        blocks = block_rows(self.standing.blocks, self.standing.enforced, now)
         if self.filter:
             offenders = [row for row in offenders if self.filter.text(row_text(row), row.key)]
-            blocks = [row for row in blocks if self.filter.text(row_text(row), row.key.partition("/")[0])]
+        blocks = block_rows(self.standing, self.known.refused, now, self._is_shown)
         self.offenders.show(offenders)
-        self.blocks.show(blocks)
+        self.blocks.show(blocks, rows_note(self.standing, len(blocks)))
+
+    def _is_shown(self, block: Block) -> bool:
+        if self.filter is None:
+            return True
+        return self.filter.text(f"{block.network} {block.reason}".lower(), block.network.partition("/")[0])
+
+    def _tell_lost(self) -> None:
+        """A line that is there only while blocks are lost."""
+        self.set_class(bool(self.standing.lost), "-lost")
+        key = self.app.get_key_display(binding_of("restore", self.keymap))
+        self.query_one("#lost", SpanLine).show(lost_parts(self.standing, self.flags, key))
 
     def _tell_empty(self, view: View) -> None:
         filtered = self.filter is not None
@@ -219,41 +177,3 @@ class Board(Screen[None]):
         """Change what holds for the whole program, and show it."""
         self.flags = replace(self.flags, **changes)
         self.draw_slow()
-
-    # the room there is
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._arrange(event.size.width, event.size.height)
-
-    def _arrange(self, width: int, height: int) -> None:
-        self.set_class(width >= _WIDE and height >= _SHORT, "-wide")
-        self.set_class(width >= _TABLES_BESIDE and height >= _SHORT, "-beside")
-        self.set_class(height >= _TALL, "-tall")
-        self.set_class(height < _SHORT, "-short")
-        self.set_class(height < _LOW, "-low")
-        self._show_panes()
-
-    def _show_panes(self) -> None:
-        """Hide the panes for which there is no room; the one in focus stays."""
-        focused = self.focused_rows()
-        short, beside = self.has_class("-short"), self.has_class("-beside")
-        for log in self.logs.values():
-            log.set_class(short and log is not focused, "-away")
-        table = focused if isinstance(focused, KeyedTable) else self.offenders
-        for other in (self.offenders, self.blocks):
-            other.set_class(not beside and other is not table, "-away")
-        self.query_one("#tables").display = not short or isinstance(focused, KeyedTable)
-        self.query_one("#panes").display = not short or isinstance(focused, EventLog)
-
-    def focused_rows(self) -> Rows:
-        """The pane that has the focus, or had it last."""
-        if isinstance(self.focused, Rows):
-            self._last_rows = self.focused
-        return self._last_rows
-
-    def go_to(self, pane_id: str) -> None:
-        """Give a pane the focus, and room."""
-        rows = next(rows for rows in (*self.logs.values(), self.offenders, self.blocks) if rows.id == pane_id)
-        self._last_rows = rows
-        self._show_panes()
-        rows.focus()

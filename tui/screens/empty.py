@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.model import SourceState, View
-from tui.screens.gate import Standing
+from tui.screens.standing import Standing
 from widgets.event_columns import Pane
 
 _NOTHING_YET = {

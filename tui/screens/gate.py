@@ -1,14 +1,13 @@
-"""What the screens ask of the gate, and the frozen picture of it that they draw."""
+"""What the screens ask of the gate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Protocol
 
-import msgspec
-
-from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy
+from tui.enforcement.change import Block, Entry, Mode, Plan, Policy
+from tui.enforcement.lists import Listing
 from tui.model import Category
 
 DAY = timedelta(hours=24)
@@ -55,50 +54,20 @@ class Gate(Protocol):
     def apply(self, plan: Plan) -> Entry:
         """Carry a plan out. Raises EnforcementError."""
 
+    def restore(self) -> tuple[str, ...]:
+        """Put back what is recorded and no longer in force; returns those networks. Raises EnforcementError."""
+
     def blocks(self) -> tuple[Block, ...]:
-        """The block list, read back."""
+        """The blocks whose time is not over, read back; lost ones too. Raises EnforcementError."""
+
+    def listing(self) -> Listing:
+        """The block list as its backend says: what it counted, lost, and what others block. Raises EnforcementError."""
 
     def policies(self) -> tuple[Policy, ...]:
-        """The categories that can be switched, read back."""
+        """What every category is set to, read back. Raises EnforcementError."""
 
-    def journal(self, n: int) -> tuple[Entry, ...]:
-        """The last `n` changes."""
+    def unswitchable(self) -> Mapping[Category, str]:
+        """Categories that cannot be switched here, with why and what would help. Raises EnforcementError."""
 
-    def expire(self) -> object:
-        """Take away what has ended."""
-
-    def covers(self, ip: str) -> Block | None:
-        """The block that covers an address."""
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """What the gate holds now, as read back."""
-
-    blocks: tuple[Block, ...] = ()
-    policies: tuple[Policy, ...] = ()
-    enforced: bool = False
-    can_undo: bool = False
-    trouble: str = ""  # why it could not be read, or what is wrong with it; a sentence a line
-
-    @property
-    def unknown(self) -> bool:
-        """Whether it could not be read at all: then nothing listed does not mean nothing there."""
-        return bool(self.trouble) and not self.policies
-
-    def mode_of(self, category: Category | None) -> Mode | None:
-        """What a category is set to; None when it cannot be switched here."""
-        return next((policy.mode for policy in self.policies if policy.category is category), None)
-
-
-def read_standing(gate: Gate, now: datetime, *, expire: bool) -> Standing:
-    """Read the gate back, and take away what has ended if we may. Blocking; what fails is told in `trouble`."""
-    try:
-        if expire:
-            gate.expire()
-        blocks, policies = gate.blocks(), gate.policies()
-        in_force = tuple(block for block in blocks if block.expires is None or block.expires > now)
-        undo = gate.plan_undo()
-        can_undo = undo is not None and not undo.empty
-        return Standing(in_force, tuple(policies), gate.enforced, can_undo, gate.trouble)
-    except (EnforcementError, OSError) as error:
-        return Standing(trouble=str(error))
+    def expire(self) -> tuple[Block, ...]:
+        """Take away what has ended, and return those blocks."""

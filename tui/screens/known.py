@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from tui.enforcement.coverage import Coverage
 from tui.model import Event, EventKind, Offender, Watched
-from tui.screens.gate import Standing
+from tui.screens.refused import RefusedSince
+from tui.screens.standing import Standing
 
 #: Failed log-ins after which one that works is alarming; fewer are a user with a new password.
 ALARMING_FAILURES = 3
@@ -24,19 +25,22 @@ class KnownAddresses:
         self._users: set[str] = set()  # who logged in while we watched
         self._coverage = Coverage(())
         self._networks: frozenset[str] = frozenset()
+        self.refused = RefusedSince()
         self.zone: tzinfo | None = now.tzinfo
 
-    def learn(self, events: Iterable[Event]) -> None:
-        """Remember the users whose log-in worked."""
+    def learn(self, events: Sequence[Event]) -> None:
+        """Remember the users whose log-in worked, and whom the server has refused."""
+        self.refused.learn(events)
         for event in events:
             if event.kind is EventKind.LOGIN_SUCCESS and event.user and len(self._users) < _REMEMBERED:
                 self._users.add(event.user)
 
-    def stand(self, standing: Standing, now: datetime) -> None:
-        """Take the block list as it was read back."""
-        self._coverage = Coverage(standing.blocks)
+    def stand(self, standing: Standing, coverage: Coverage, now: datetime) -> None:
+        """Take the block list as it was read back, and what it covers."""
+        self._coverage = coverage
         self._networks = frozenset(block.network for block in standing.blocks)
         self._now = now
+        self.refused.stand(standing.blocks, coverage)
 
     def offender(self, ip: str) -> Offender | None:
         """What the monitor knows of an address."""

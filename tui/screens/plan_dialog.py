@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -16,8 +17,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.enforcement.change import EnforcementError, Plan
+from tui.model import Watched
 from tui.sanitize import clean
 from tui.screens.gate import Gate
+from tui.screens.plan_words import plan_paragraphs
+from tui.screens.preview import Paragraph, has_preview, preview_words
 from tui.screens.requests import Request
 from tui.screens.status import RECORDED
 from widgets.choice import Choice, Press
@@ -39,6 +43,7 @@ class PlanDialog(ModalScreen[str | None]):
     PlanDialog #body { height: auto; max-height: 12; padding: 0 2; margin: 1 0 0 0; scrollbar-size-vertical: 1; }
     PlanDialog #body Static { width: 100%; height: auto; }
     PlanDialog .plan { text-style: bold; }
+    PlanDialog .preview { color: $foreground; }
     PlanDialog .warning { color: $warning; }
     PlanDialog .refused { color: $error; }
     PlanDialog .note { color: $quiet; }
@@ -56,10 +61,14 @@ class PlanDialog(ModalScreen[str | None]):
         Binding("pagedown", "scroll(1)", "Plan down", show=False, id="dialog.down", tooltip="scroll a long plan down"),
     ]
 
-    def __init__(self, request: Request, gate: Gate, *, dry_run: bool) -> None:
+    def __init__(
+        self, request: Request, gate: Gate, watched: Watched, clock: Callable[[], datetime], *, dry_run: bool
+    ) -> None:
         super().__init__()
         self._request = request
         self._gate = gate
+        self._watched = watched
+        self._clock = clock
         self._dry_run = dry_run
         self._plan: Plan | None = None
         self._override: frozenset[str] = frozenset()
@@ -112,6 +121,7 @@ class PlanDialog(ModalScreen[str | None]):
     def _replan(self) -> None:
         self._plan = None
         self.query_one("#apply", Press).disabled = True
+        self.workers.cancel_group(self, "count")  # it would write of the plan before
         self.run_worker(self._make_plan(), exclusive=True, group="plan")
 
     async def _make_plan(self) -> None:
@@ -122,37 +132,33 @@ class PlanDialog(ModalScreen[str | None]):
             await self._tell([("refused", str(error))])
             return
         self._plan = plan
-        await self._tell(list(self._paragraphs(plan)))
+        counting: list[Paragraph] = [("note", "counting what it would have hit …")] if has_preview(plan) else []
+        await self._tell_plan(plan, counting)
         again = self._overridable(plan)
         self.query_one("#apply", Press).disabled = plan is None or plan.empty
         button = self.query_one("#again", Press)
         button.display = bool(again)
         button.relabel(f"{self._request.apply_word} all the same")
         self.query_one("#apply", Press).display = not again or not plan or not plan.empty
+        if plan is not None and counting:
+            self.run_worker(self._count(plan), exclusive=True, group="count")
+
+    async def _count(self, plan: Plan) -> None:
+        """What the plan would have hit takes its time: the keys of the dialog do not wait for it."""
+        try:
+            words = await asyncio.to_thread(preview_words, self._watched, plan, self._clock())
+        except ValueError as error:
+            words = [("note", f"What it would have hit is not known: {error}")]
+        if plan is self._plan:
+            await self._tell_plan(plan, words)
+
+    async def _tell_plan(self, plan: Plan | None, preview: list[Paragraph]) -> None:
+        await self._tell(plan_paragraphs(plan, preview, enforced=self._gate.enforced, dry_run=self._dry_run))
 
     def _overridable(self, plan: Plan | None) -> frozenset[str]:
         return frozenset(refusal.target for refusal in plan.refused if refusal.overridable) if plan else frozenset()
 
-    def _paragraphs(self, plan: Plan | None) -> Iterator[tuple[str, str]]:
-        if plan is None:
-            yield "note", "There is nothing to undo."
-            return
-        for refusal in plan.refused:
-            yield "refused", f"Held back: {refusal.why}"
-        for line in plan.lines:
-            yield "plan", line
-        for warning in plan.warnings:
-            yield "warning", f"! {warning}"
-        if plan.empty:
-            if not plan.refused:
-                yield "note", "There is nothing to change."
-            return
-        if self._dry_run:
-            yield "note", "Dry run: this is shown only, nothing will be changed."
-        elif not self._gate.enforced:
-            yield "note", f"This is {RECORDED}: it is written down for you, no server acts on it yet."
-
-    async def _tell(self, paragraphs: list[tuple[str, str]]) -> None:
+    async def _tell(self, paragraphs: Sequence[Paragraph]) -> None:
         body = self.query_one("#body", VerticalScroll)
         await body.remove_children()
         await body.mount_all(Static(Content(clean(text)), classes=kind, markup=False) for kind, text in paragraphs)
@@ -180,15 +186,19 @@ class PlanDialog(ModalScreen[str | None]):
             return
         self.query_one("#apply", Press).disabled = True
         try:
-            entry = await asyncio.to_thread(self._gate.apply, plan)
+            said = await asyncio.to_thread(self._request.carry_out or self._change, plan)
         except EnforcementError as error:
             self._plan, self._applying = None, False
             await self._tell([("refused", str(error))])
             self.query_one("#cancel", Press).focus()
             return
+        self.dismiss(said)
+
+    def _change(self, plan: Plan) -> str:
+        entry = self._gate.apply(plan)
         how = "" if entry.enforced else f" ({RECORDED})"
         back = "" if plan.undoes else " Undo takes it back."
-        self.dismiss(f"Done: {self._request.title}{how}.{back}")
+        return f"Done: {self._request.title}{how}.{back}"
 
     def action_cancel(self) -> None:
         if not self._applying:

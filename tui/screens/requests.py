@@ -5,12 +5,12 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from tui.enforcement.change import Mode, Plan
+from tui.enforcement.change import Block, Mode, Plan, Verb
 from tui.model import Category
 from tui.screens.gate import DAY, Gate
-from widgets.cells import span
+from widgets.cells import counted, span
 from widgets.words import CATEGORIES
 
 #: How long a change may last.
@@ -37,13 +37,17 @@ Planner = Callable[[Sequence[int], frozenset[str]], Plan | None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. `apply_word` is on the button, `done` is said when it is applied."""
+    """What is asked for. `apply_word` is on the button.
+
+    `carry_out` does what is no change of the journal's, in place of the gate's `apply`, and returns what to say of it.
+    """
 
     title: str
     apply_word: str
     plan: Planner
     about: str = ""  # what is known of the target
     options: tuple[Options, ...] = ()
+    carry_out: Callable[[Plan], str] | None = None
 
 
 def times(usual: timedelta) -> dict[str, timedelta | None]:
@@ -102,3 +106,24 @@ def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
 def undo_request(gate: Gate) -> Request:
     """Take the last change back."""
     return Request("Undo the last change", "Undo", lambda _chosen, _override: gate.plan_undo())
+
+
+def restore_request(gate: Gate, lost: Sequence[Block], now: datetime) -> Request:
+    """Put back what is recorded and no longer in force."""
+    lines = tuple(f"+ {block.network} {_until(block, now)} in {gate.where}" for block in lost)
+    plan = Plan("restore", Verb.BLOCK, tuple(block.network for block in lost), lines=lines)
+
+    def carry_out(_plan: Plan) -> str:
+        back = gate.restore()
+        if not back:
+            return "Nothing was put back: nothing is lost any more."
+        return f"Done: {counted(len(back), 'block is', 'blocks are')} in {gate.backend} again."
+
+    title = f"Put {counted(len(lost), 'lost block', 'lost blocks')} back"
+    return Request(title, "Put back", lambda _chosen, _override: plan, carry_out=carry_out)
+
+
+def _until(block: Block, now: datetime) -> str:
+    if block.expires is None:
+        return "for good"
+    return f"until {block.expires.astimezone(now.tzinfo):%Y-%m-%d %H:%M:%S}"

@@ -1,21 +1,18 @@
-"""What the line at the top and the line of policies say, as parts in the order of the line with their importance."""
+"""What the line at the top says, and the one of lost blocks, as parts in their order with their importance."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
-from rich.cells import cell_len
 
-from tui.enforcement.change import Mode, Policy
 from tui.model import SourceState, SourceStatus, View
-from tui.screens.gate import Standing
-from widgets.cells import counted, cut, span
+from tui.screens.standing import Standing
+from widgets.cells import counted, cut
 from widgets.lines import Span
 from widgets.span_line import Part
-from widgets.words import CATEGORIES
 
 _BAR = 10
 _FILTER = 20  # cells of what is filtered for
@@ -85,32 +82,13 @@ def _block_words(standing: Standing) -> list[Span]:
     return [("? blocks" if standing.unknown else counted(len(standing.blocks), "block", "blocks"), "text")]
 
 
-def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
-    """What is discarded and for how long, what is rejected, and whether a server obeys; in short words if need be."""
-    if standing.unknown:
-        return [([("what is blocked and switched cannot be read (l: why)", "danger")], 0)]
-    if not standing.policies:
-        return [([("no category can be switched here", "quiet")], 0)]
-    tail = "" if standing.enforced else f"({RECORDED})"
-    for short in (0, 1):
-        groups = [(mode, _names(standing.policies, mode, now, short)) for mode in (Mode.DISCARD, Mode.REJECT)]
-        groups = [(mode, names) for mode, names in groups if names]
-        needed = sum(cell_len(mode.value + names) + 4 for mode, names in groups) + cell_len(tail)
-        if needed <= width:
-            break
-    else:  # the longest list yields: usually all that is rejected as ever
-        mode, names = groups[-1]
-        groups[-1] = (mode, cut(names, cell_len(names) - (needed - width)))
-    parts: list[Part] = [([(mode.value + " ", _MODE_ROLES[mode]), (names, "text")], 1) for mode, names in groups]
-    return [*parts, ([(tail, "quiet")], 0)] if tail else parts
-
-
-_MODE_ROLES = {Mode.DISCARD: "discarded", Mode.REJECT: "refused"}
-
-
-def _names(policies: Sequence[Policy], mode: Mode, now: datetime, short: int) -> str:
-    return ", ".join(
-        CATEGORIES[policy.category][short] + (f" {span(policy.until - now)} left" if policy.until else "")
-        for policy in policies
-        if policy.mode is mode
-    )
+def lost_parts(standing: Standing, flags: Flags, key: str) -> list[Part]:
+    """That blocks are gone from where they were put, and what puts them back."""
+    if not standing.lost:
+        return []
+    count = len(standing.lost)
+    lost: Part = ([(f"{counted(count, 'block is', 'blocks are')} no longer in {standing.backend}", "refused")], 0)
+    them = "it" if count == 1 else "them"
+    if flags.read_only:
+        return [lost, ([(f"read-only: cannot put {them} back", "text")], 1)]
+    return [lost, ([(key, "strong"), (f" puts {them} back", "text")], 1)]

@@ -1,37 +1,31 @@
-"""The watch screen's keys: what can be done about the row under the cursor, and how it is asked first."""
+"""The watch screen's other keys: looking closer, moving about, the filter, saving and leaving."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import BindingType
 from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.model import Category, Event
 from tui.screens.bindings import WATCH, lost_keys
-from tui.screens.board import ORDER, Board
+from tui.screens.block_rows import block_words
+from tui.screens.changing import CHANGES, ChangingBoard
 from tui.screens.filter import Filter
-from tui.screens.requests import Request, block_request, policy_request, unblock_request, undo_request
-from tui.screens.table_rows import about_words, block_words, reason_words
+from tui.screens.panes import ORDER
 from widgets.event_log import EventLog
 from widgets.key_line import KeyLine
-from widgets.keyed_table import KeyedTable
 from widgets.rows import Rows
 from widgets.timeline import Timeline
-
-#: Actions that change something, and so are closed in a session that only reads.
-_CHANGES = frozenset({"block", "unblock", "switch", "undo"})
-
 
 #: Actions that keys still have while a filter is typed.
 _WHILE_FILTERING = frozenset({"drop_filter"})
 
 
-class WatchScreen(Board):
-    """The board with its keys."""
+class WatchScreen(ChangingBoard):
+    """The board with all its keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = WATCH
     _offered: tuple[bool | None, ...] = ()
@@ -54,31 +48,12 @@ class WatchScreen(Board):
         """True: can be done; None: shown grey; False: not offered at all."""
         if self.has_class("-filtering"):
             return action in _WHILE_FILTERING
-        if action in ("block", "unblock"):
-            return self._check_block(action)
-        if action in _CHANGES and self.flags.read_only:
-            return None
-        if action == "switch":
-            return self.standing.mode_of(self._category()) is not None or None
-        if action == "undo":
-            return self.standing.can_undo or None
         if action == "dossier":
             return (self.target() is not None and "/" not in (self.target() or "")) or None
-        return True
-
-    def _check_block(self, action: str) -> bool | None:
-        target = self.target()
-        blocked = target is not None and self.blocked_network(target) is not None
-        if blocked != (action == "unblock"):
-            return False
-        return (target is not None and not self.flags.read_only) or None
-
-    def blocked_network(self, target: str) -> str | None:
-        """The entry of the block list that covers the target."""
-        return self.known.block_of(target)
+        return self.check_change(action)
 
     def refresh_keys(self) -> None:
-        offered = tuple(self.check_action(action, ()) for action in ("block", "unblock", "switch", "undo", "dossier"))
+        offered = tuple(self.check_action(action, ()) for action in (*CHANGES, "dossier"))
         if offered != self._offered:
             self._offered = offered
             self.refresh_bindings()
@@ -91,65 +66,6 @@ class WatchScreen(Board):
         if isinstance(self.focused, Rows):
             self._show_panes()
         self.refresh_keys()
-
-    # the row
-
-    def event(self) -> Event | None:
-        """The event under the cursor."""
-        rows = self.focused_rows()
-        return rows.selected if isinstance(rows, EventLog) else None
-
-    def target(self) -> str | None:
-        """The address or network under the cursor."""
-        rows = self.focused_rows()
-        if isinstance(rows, KeyedTable):
-            return rows.selected_key
-        event = self.event()
-        return event.ip if event else None
-
-    def _category(self) -> Category | None:
-        event = self.event()
-        return event.category if event else None
-
-    # changes: planned, shown, applied
-
-    def action_block(self) -> None:
-        target = self.target()
-        if target is not None:
-            self._block(target)
-
-    def _block(self, target: str) -> None:
-        offender = self.known.offender(target)
-        about, usual = about_words(offender), self.flags.block_for
-        self._ask(block_request(self.gate, target, reason_words(offender), about, usual))
-
-    def action_unblock(self) -> None:
-        target = self.target()
-        if target is not None:
-            self._unblock(target)
-
-    def _unblock(self, target: str) -> None:
-        network = self.blocked_network(target)
-        if network is not None:
-            self._ask(unblock_request(self.gate, network))
-
-    def action_switch(self) -> None:
-        event = self.event()
-        mode = self.standing.mode_of(event.category) if event else None
-        if event is not None and event.category is not None and mode is not None:
-            self._ask(policy_request(self.gate, event.category, mode))
-
-    def action_undo(self) -> None:
-        self._ask(undo_request(self.gate))
-
-    @work(group="dialog", exclusive=True)
-    async def _ask(self, request: Request) -> None:
-        from tui.screens.plan_dialog import PlanDialog
-
-        said = await self.app.push_screen_wait(PlanDialog(request, self.gate, dry_run=self.flags.dry_run))
-        if said:
-            self.say(said)
-        self.read_gate()
 
     # looking closer
 
@@ -165,16 +81,16 @@ class WatchScreen(Board):
             target,
             self.clock(),
             read_only=self.flags.read_only,
-            state=block_words(self.standing, self.known.block_of(target), self.clock()),
+            state=block_words(self.standing, self.known.refused, self.known.block_of(target), self.clock()),
         )
         self.app.push_screen(page, lambda answer: self._answer(target, answer))
 
     def _answer(self, target: str, answer: str | None) -> None:
         """What the dossier was left with: the address is the dossier's, whatever row the cursor is on by now."""
         if answer == "block":
-            self._block(target)
+            self.ask_block(target)
         elif answer == "unblock":
-            self._unblock(target)
+            self.ask_unblock(target)
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
@@ -276,10 +192,6 @@ class WatchScreen(Board):
 
     def action_quit(self) -> None:
         self.post_message(self.LeaveAsked())
-
-    def say(self, text: str, role: str = "fine") -> None:
-        """Tell something in the line of keys, until the next key."""
-        self.query_one(KeyLine).say(text, role)
 
     def on_key(self, _event: Key) -> None:
         self.query_one(KeyLine).clear()

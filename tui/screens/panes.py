@@ -1,0 +1,124 @@
+"""The widgets of the watch screen and the room that each has: stacked, side by side, or the one in focus alone."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui.screens.bindings import ORDER_OF_KEYS
+from tui.screens.block_rows import BLOCK_COLUMNS
+from tui.screens.offender_rows import OFFENDER_COLUMNS
+from widgets.event_columns import Known, Pane
+from widgets.event_log import EventLog
+from widgets.key_line import KeyLine
+from widgets.keyed_table import KeyedTable
+from widgets.rows import Rows
+from widgets.span_line import SpanLine
+from widgets.timeline import Timeline
+
+_TITLES = {
+    Pane.LOGIN: "1 Login attempts",
+    Pane.REJECTED: "2 Rejected mail",
+    Pane.DNSBL: "3 DNSBL hits",
+}
+ORDER = ("pane-login", "pane-rejected", "pane-dnsbl", "offenders", "blocks")
+_WIDE = 120
+_TABLES_BESIDE = 100
+_TALL = 34
+_SHORT = 17
+_LOW = 14
+
+
+class Panes(Screen[None]):
+    """Lays the widgets out; what they show is their owner's business."""
+
+    DEFAULT_CSS = """
+    Panes { layout: vertical; overflow: hidden; }
+    Panes #status, Panes #lost, Panes #policies, Panes #keys { height: 1; width: 100%; }
+    Panes #lost { display: none; }
+    Panes.-lost #lost { display: block; }
+    Panes #timeline { height: 2; width: 100%; }
+    Panes #panes { height: 3fr; layout: vertical; }
+    Panes #tables { height: 1fr; min-height: 4; layout: vertical; }
+    Panes EventLog, Panes KeyedTable { height: 1fr; width: 1fr; }
+    Panes KeyedTable.-away, Panes EventLog.-away { display: none; }
+    Panes.-tall #timeline { height: 4; }
+    Panes.-wide #panes { layout: horizontal; height: 3fr; }
+    Panes.-wide EventLog { margin: 0 1 0 0; }
+    Panes.-wide #pane-dnsbl { margin: 0; }
+    Panes.-beside #tables { layout: horizontal; height: 2fr; }
+    Panes.-beside #offenders { width: 3fr; margin: 0 1 0 0; }
+    Panes.-beside #blocks { width: 2fr; }
+    Panes.-short #timeline { height: 1; }
+    Panes.-short #tables { min-height: 0; }
+    Panes.-low #timeline, Panes.-low #policies { display: none; }
+    Panes #filter { height: 1; width: 100%; display: none; background: $title; }
+    Panes.-filtering #filter { display: block; }
+    Panes.-filtering #keys { display: none; }
+    """
+    SCOPED_CSS = False  # the screens that extend this one share it
+    AUTO_FOCUS = "#pane-login"
+    #: Textual repaints the whole screen when the focus moves; here the two panes concerned redraw themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def __init__(self, known: Known) -> None:
+        super().__init__()
+        self.logs = {pane: EventLog(title, pane, known) for pane, title in _TITLES.items()}
+        self.offenders = KeyedTable("4 Top offenders", OFFENDER_COLUMNS, id="offenders")
+        self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks")
+        self._last_rows: Rows = self.logs[Pane.LOGIN]
+
+    def compose(self) -> ComposeResult:
+        yield SpanLine(id="status", ground="title")
+        yield SpanLine(id="lost")
+        yield Timeline(id="timeline")
+        with Container(id="panes"):
+            yield from self.logs.values()
+        with Container(id="tables"):
+            yield self.offenders
+            yield self.blocks
+        yield SpanLine(id="policies")
+        yield KeyLine(ORDER_OF_KEYS)
+
+    def on_mount(self) -> None:
+        self._arrange(self.app.size.width, self.app.size.height)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange(event.size.width, event.size.height)
+
+    def _arrange(self, width: int, height: int) -> None:
+        self.set_class(width >= _WIDE and height >= _SHORT, "-wide")
+        self.set_class(width >= _TABLES_BESIDE and height >= _SHORT, "-beside")
+        self.set_class(height >= _TALL, "-tall")
+        self.set_class(height < _SHORT, "-short")
+        self.set_class(height < _LOW, "-low")
+        self._show_panes()
+
+    def _show_panes(self) -> None:
+        """Hide the panes for which there is no room; the one in focus stays."""
+        focused = self.focused_rows()
+        short, beside = self.has_class("-short"), self.has_class("-beside")
+        for log in self.logs.values():
+            log.set_class(short and log is not focused, "-away")
+        table = focused if isinstance(focused, KeyedTable) else self.offenders
+        for other in (self.offenders, self.blocks):
+            other.set_class(not beside and other is not table, "-away")
+        self.query_one("#tables").display = not short or isinstance(focused, KeyedTable)
+        self.query_one("#panes").display = not short or isinstance(focused, EventLog)
+
+    def focused_rows(self) -> Rows:
+        """The pane that has the focus, or had it last."""
+        if isinstance(self.focused, Rows):
+            self._last_rows = self.focused
+        return self._last_rows
+
+    def go_to(self, pane_id: str) -> None:
+        """Give a pane the focus, and room."""
+        rows = next(rows for rows in (*self.logs.values(), self.offenders, self.blocks) if rows.id == pane_id)
+        self._last_rows = rows
+        self._show_panes()
+        rows.focus()
