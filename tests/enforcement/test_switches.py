@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.enforcement.support import DEADLINE, START, run_child
+from tests.enforcement.support import START
+from tests.enforcement.switched import DMARC, HOUR, SPF, Place
 from tui.category import Category
 from tui.enforcement.change import EnforcementError, Mode, Policy
-from tui.enforcement.lock import FolderLock
 from tui.enforcement.policies import SWITCHABLE, Policies
 from tui.enforcement.rspamd_wiring import ACTIONS, RULE, merged
-from tui.enforcement.switches import Switches
-
-WIRED = {"spf": "policy", "dnsbl": "policy", "unknown_recipient": "policy", "dmarc": "rspamd", "spam": "rspamd"}
-HOUR = START + timedelta(hours=1)
-SPF = Policy(Category.SPF, Mode.DISCARD, START, HOUR, "alice")
-DMARC = Policy(Category.DMARC, Mode.DISCARD, START, None, "佐藤")
-
-
-class Place:
-    """A host's folders, wired."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.modes = root / "postfix/sekimori/modes"
-        self.maps = root / "rspamd/sekimori"
-        self.local = root / "rspamd/local.d"
-        for folder in (self.modes.parent, self.maps, self.local):
-            folder.mkdir(parents=True)
-        for name in (ACTIONS, RULE):
-            (self.local / name).write_bytes(merged(None, name, str(self.maps)))
-
-    def switches(self, wired: dict[str, str] | None = None) -> Switches:
-        """As another process would have them: nothing is remembered."""
-        lock = FolderLock(self.root / ".lock")
-        return Switches(WIRED if wired is None else wired, str(self.modes), str(self.maps), lock=lock)
-
-    def contents(self) -> dict[str, bytes]:
-        return {str(path.relative_to(self.root)): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
@@ -201,133 +169,3 @@ def test_a_stranger_in_the_file_is_told_and_kept(place: Place) -> None:
     assert policies.of(Category.DMARC, START).mode is Mode.REJECT
     switches.change([SPF])
     assert "moon discard\n" in place.modes.read_text()
-
-
-def fill(place: Path) -> None:
-    """Until not a byte is free."""
-    with (place / "filler").open("wb", buffering=0) as file:
-        try:
-            while file.write(b"x" * 512):
-                pass
-        except OSError:
-            return
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
-@pytest.mark.parametrize("broken", [False, True])
-def test_where_the_second_file_cannot_be_written_the_first_stays_as_it_was(place: Place, broken: bool) -> None:
-    switches = place.switches()
-    switches.change([SPF])
-    if broken:
-        place.modes.write_text("garbage\n")
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=0755", "tmpfs", str(place.maps)], check=True)
-    try:
-        fill(place.maps)
-        before = place.contents()
-        with pytest.raises(EnforcementError, match=r"the disk is full; .*; nothing was changed"):
-            switches.change([Policy(Category.SPF, Mode.REJECT, START, None, "bob"), DMARC])
-        assert place.contents() == before
-    finally:
-        subprocess.run(["umount", str(place.maps)], check=True)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file immutable")
-@pytest.mark.parametrize("garbage", [None, "garbage\n"])
-def test_where_the_second_file_cannot_be_put_in_place_the_first_is_put_back(place: Place, garbage: str | None) -> None:
-    """All is staged, the first is in its place already, and then the second cannot be."""
-    switches = place.switches()
-    if garbage:
-        place.modes.write_text(garbage)
-    (place.maps / "modes").write_text("spam discard\n")
-    if subprocess.run(["chattr", "+i", str(place.maps / "modes")], capture_output=True).returncode:
-        mount = ["mount", "--bind", str(place.maps / "modes"), str(place.maps / "modes")]
-        subprocess.run(mount, check=True)  # nothing can be renamed over a mount
-        undo = ["umount", str(place.maps / "modes")]
-    else:
-        undo = ["chattr", "-i", str(place.maps / "modes")]
-    try:
-        before = place.contents()
-        with pytest.raises(EnforcementError, match=f"cannot change the modes in {place.maps}/modes: .*; nothing was"):
-            switches.change([SPF, DMARC])
-        assert place.contents() == before | {".lock": b""}
-    finally:
-        subprocess.run(undo, check=True)
-
-
-OTHERS = """
-import os, sys
-os.setgid(65534); os.setuid(65534)
-from tests.enforcement.test_switches import WIRED, SPF
-from tui.enforcement.change import EnforcementError
-from tui.enforcement.lock import FolderLock
-from tui.enforcement.switches import Switches
-from pathlib import Path
-switches = Switches(WIRED, sys.argv[1], sys.argv[2], lock=FolderLock(Path(sys.argv[3]) / ".lock"))
-policies = switches.read()
-print(policies.stored(SPF.category) == SPF, policies.unwired[SPF.category])
-try:
-    switches.change([SPF])
-except EnforcementError as error:
-    print(error)
-"""
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody without rights")
-def test_without_rights_what_is_set_is_still_read_and_why_it_cannot_be_changed_is_told() -> None:
-    root = Path("/tmp") / f"sekimori-switches-{os.getpid()}"  # pytest's own folder is closed to others
-    try:
-        place = Place(root)
-        place.switches().change([SPF])
-        (root / "lock").mkdir()
-        (root / "lock").chmod(0o777)
-        child = run_child(OTHERS, str(place.modes), str(place.maps), str(root / "lock"))
-        said, complaint = child.communicate(timeout=DEADLINE)
-        assert complaint == ""
-        first, second = said.splitlines()
-        why = f"not switchable here: {place.modes.parent} cannot be written by this user; use sudo, or wire it with: "
-        assert first == f"True {why}sekimori setup"
-        assert second == f"spf is {why}sekimori setup; nothing was changed"
-    finally:
-        shutil.rmtree(root)
-
-
-STEPS = """
-import os, sys
-from tests.enforcement.test_switches import WIRED, SPF, DMARC
-from tui.enforcement.lock import FolderLock
-from tui.enforcement.switches import Switches
-from pathlib import Path
-root, left = Path(sys.argv[1]), int(sys.argv[2])
-switches = Switches(WIRED, str(root / "postfix/sekimori/modes"), str(root / "rspamd/sekimori"),
-                    lock=FolderLock(root / ".lock"))
-def stop(event, arguments):
-    global left
-    if event in ("open", "os.rename", "os.remove", "os.chmod") and str(root) in str(arguments[0]):
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), 9)
-sys.addaudithook(stop)
-switches.change([SPF, DMARC])
-print("done")
-"""
-
-
-def test_killed_between_any_two_steps_each_file_is_old_or_new_and_the_next_change_goes_on(place: Place) -> None:
-    old = Policy(Category.SPF, Mode.DISCARD, START - timedelta(hours=2), None, "before")
-    for step in range(100):
-        place.switches().change([old, Policy(Category.DMARC, Mode.REJECT)])
-        child = run_child(STEPS, str(place.root), str(step))
-        said, complaint = child.communicate(timeout=DEADLINE)
-        assert complaint == ""
-        after = place.switches().read()
-        assert after.notes == ()
-        assert after.stored(Category.SPF) in {old, SPF}, step
-        assert after.stored(Category.DMARC) in {Policy(Category.DMARC, Mode.REJECT), DMARC}, step
-        if said:
-            break
-    else:
-        pytest.fail("the change has no end")
-    assert step > 5
-    changed = place.switches().change([SPF, DMARC])
-    assert (changed.stored(Category.SPF), changed.stored(Category.DMARC)) == (SPF, DMARC)
-    assert {path.name for path in place.modes.parent.iterdir()} == {"modes"}

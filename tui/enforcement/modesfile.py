@@ -1,4 +1,4 @@
-"""The file of modes that a mail server's side reads when it refuses: which category is discarded, and until when.
+"""The file of modes that a mail server's side obeys: which category is discarded, and until when.
 
     # spf since 2026-11-24T10:00:00+00:00 by "alice"
     spf discard until 1764350000
@@ -26,7 +26,7 @@ from tui.enforcement.target import shown
 #: Largest file that the servers' side reads, in bytes.
 LIMIT = 64 * 1024
 
-_HEAD = "# Kept by sekimori; read whenever a mail is refused. CATEGORY discard|reject [until EPOCH]\n"
+_HEAD = "# Kept by sekimori and obeyed at once: CATEGORY discard|reject [until EPOCH]\n"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -2,9 +2,9 @@
 
 A rule in Lua and not force_actions: Rspamd obeys the first forced action of the highest priority, force_actions has the
 lowest (0), and so its `discard` changes nothing where a virus scanner or a rule of the site has forced the reject. This
-one has priority 2; only what Rspamd forces by itself (GTUBE, priority 3) stays rejected. It reads the file of modes
-when a mail is about to be rejected, so that a switch needs no reload and ends at its time by itself, and an unreadable
-file rejects. While nothing is switched it touches nothing: verdict, score and text are those that they would be.
+one has priority 2; only what Rspamd forces by itself (GTUBE, priority 3) stays rejected. It reads the file of modes for
+each mail from outside, so that a switch needs no reload and ends at its time by itself, and an unreadable file rejects.
+While nothing is switched it touches nothing: verdict, score and text are those that they would be.
 
 What a reject is for is read as the monitor reads it from the log: by what forced it, else by the heaviest symbol.
 Mail of our own users is never discarded; they must be told.
