@@ -65,6 +65,12 @@ def test_a_password_that_others_may_get_at_is_not_used(
     assert "login" not in dsm.asked
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_password_in_somebody_else_s_file_is_not_used(dsm_web: DsmWeb, dsm_password: Path) -> None:
+    os.chown(dsm_password, 12345, 12345)
+    assert "others than its owner may get at the password" in dsm_web.obstacle()
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b"one\ntwo\n", b"\xff\xfe", b"x" * 1025])
 def test_a_file_without_a_password_is_told(dsm_web: DsmWeb, dsm: Dsm, dsm_password: Path, content: bytes) -> None:
     dsm_password.write_bytes(content)
@@ -127,7 +133,7 @@ def test_a_proxy_of_the_environment_is_not_asked(make_dsm_web: Make, monkeypatch
 @pytest.mark.parametrize(
     "url",
     ["http://nas.example.org:5000", "nas.example.org", "https://", "https://admin:secret@nas.example.org", "https://[::1",
-     "https://nas.example.org:99999", "https://nas.example.org/?x=1", "file:///etc/passwd"],
+     "https://nas.example.org:99999", "https://nas.example.org/?x=1", "https://nas.example.org/#x", "file:///etc/passwd"],
 )  # fmt: skip
 def test_an_address_without_https_or_with_a_password_is_refused(make_dsm_web: Make, dsm: Dsm, url: str) -> None:
     said = make_dsm_web(url).obstacle()

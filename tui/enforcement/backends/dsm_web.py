@@ -131,8 +131,10 @@ class DsmWeb:
                 raise EnforcementError(f"DSM's {kind} list cannot be understood: this DSM words it otherwise")
             listed |= {network: text for network, text in map(_entry, items) if network is not None}
             read += len(items)
-            if read >= total or not items:
+            if read >= total:
                 return listed
+            if not items:
+                raise EnforcementError(f"DSM's {kind} list ends after {read} of {total} entries: it is not relied on")
         raise EnforcementError(f"DSM's {kind} list has more than {_MOST} entries: it is not read")
 
 
