@@ -12,7 +12,8 @@ A server tells of one deed in several lines, and a person reading the log would 
   counts once, however many tries its numbers tell of: who wants each try counted must have each logged.
 - Two servers that tell of one log-in (Dovecot or DSM, and Postfix that asked it) tell of one attempt, whichever line
   comes first, in one log or in two.
-- A mail that Postfix, a milter and a spam filter tell of, by its queue id, counts by whichever line comes first.
+- A mail that Postfix, a milter and a spam filter tell of, by its queue id, counts by whichever line comes first. Why a
+  milter discarded it Postfix does not know: followed side by side, the filter's log is heard first.
 - A policy server's own line never counts: Postfix refuses in its words, and what Postfix did is what happened.
 - A client that several block lists know, that postscreen ranks for it and refuses, did one thing: it came. Its first
   refused recipient is what that led to; each further recipient is a try of its own.
@@ -146,6 +147,17 @@ address rejected: User unknown in local recipient table; from=<a@x.example> to=<
 1 postfix/cleanup[4712]: 9C1D52F00C: milter-reject: END-OF-MESSAGE from unknown[203.0.113.9]: 5.7.1 Spam message \
 rejected; from=<a@example.com> to=<sato@example.org> proto=ESMTP helo=<pc>
 - postfix/smtpd[4711]: disconnect from unknown[203.0.113.9] ehlo=1 mail=1 rcpt=1/2 data=0/1 quit=1 commands=4/6
+""",
+    "a mail that a spam filter discards": """
+- postfix/smtpd[4711]: 9C1D52F00C: client=unknown[203.0.113.9]
+- postfix/cleanup[4712]: 9C1D52F00C: message-id=<a@example.com>
+1 rspamd[812]: <1f2e58>; proxy; rspamd_task_write_log: id: <a@example.com>, qid: <9C1D52F00C>, ip: 203.0.113.9, from: \
+<a@example.com>, (default: T (discard): [15.00/15.00] [DMARC_POLICY_REJECT(2.00){example.com;reject;}]), len: 300, \
+time: 9.9ms, dns req: 3, digest: <abc>, rcpts: <sato@example.org>, forced: discard "sekimori category=dmarc"; \
+score=nan (set by sekimori)
+= postfix/cleanup[4712]: 9C1D52F00C: milter-discard: END-OF-MESSAGE from unknown[203.0.113.9]: milter triggers DISCARD \
+action; from=<a@example.com> to=<sato@example.org> proto=ESMTP helo=<pc>
+- postfix/smtpd[4711]: disconnect from unknown[203.0.113.9] ehlo=1 mail=1 rcpt=1 data=1 quit=1 commands=5
 """,
     "a name that does not resolve, refused for it": """
 = postfix/smtpd[4711]: warning: hostname host.example.net does not resolve to address 203.0.113.9: Name or service not \
