@@ -121,6 +121,17 @@ def test_of_two_rows_of_an_address_ours_is_ours(live: AutoBlock, path: Path) -> 
     assert rows(path) == [BLOCKED, ALLOWED, theirs]
 
 
+def test_a_row_of_ours_that_dsm_writes_anew_is_dsm_s(live: AutoBlock, path: Path) -> None:
+    live.change([block("203.0.113.9"), block("203.0.113.8/31")], ())
+    execute(path, "UPDATE AutoBlockIP SET Meta = '', ExpireTime = 0 WHERE IP = '203.0.113.9'")
+    assert live.some(["203.0.113.9", "203.0.113.8/31"]) == {
+        "203.0.113.9": Held(ours=False),
+        "203.0.113.8/31": Held(START + DAY),
+    }
+    live.change((), ["203.0.113.9", "203.0.113.8/31"])
+    assert names(path) == {"192.0.2.50", "203.0.113.9"}
+
+
 def test_a_network_that_dsm_blocks_itself_to_the_last_address_is_refused(live: AutoBlock, path: Path) -> None:
     write(path, [("192.0.2.51", NOW, 0, 1, "0000:0000:0000:0000:0000:FFFF:C000:0233", 0, "")])
     with pytest.raises(EnforcementError, match="DSM itself blocks every address of it already; nothing was changed"):

@@ -142,7 +142,8 @@ def test_an_address_without_https_or_with_a_password_is_refused(make_dsm_web: Ma
     assert dsm.asked == []
 
 
-def test_a_nas_that_is_not_there_is_told(make_dsm_web: Make) -> None:
-    said = make_dsm_web("https://127.0.0.1:1").obstacle()
-    assert "synology-web: cannot reach DSM at https://127.0.0.1:1: " in said
+@pytest.mark.parametrize("host", ["127.0.0.1:1", ".example.org", f"{'a' * 64}.example.org"])
+def test_a_nas_that_is_not_there_is_told(make_dsm_web: Make, host: str) -> None:
+    said = make_dsm_web(f"https://{host}").obstacle()
+    assert f"synology-web: cannot reach DSM at https://{host}: " in said
     assert said.endswith("nothing was changed")

@@ -59,6 +59,22 @@ def test_with_the_book_a_block_ends_at_its_time(dsm_web: DsmWeb, clock: Clock, t
     assert "203.0.113.9" not in listed.change(drop=["203.0.113.9"]).entries
 
 
+def test_what_a_change_made_before_it_failed_is_shown_with_its_reason(
+    dsm_web: DsmWeb, dsm: Dsm, clock: Clock, tmp_path: Path
+) -> None:
+    listed = RecordedList(dsm_web, Book(tmp_path / "book.db"), clock)
+    one, other = blocks("203.0.113.9", "203.0.113.10")
+    dsm.mishaps["create"] = [respond, never]
+    assert "1 of 2 changes were made" in refusal(listed.change, [one, other])
+    assert {name: block.expires for name, block in listed.read().entries.items()} == {
+        "192.0.2.50": None,
+        "203.0.113.9": one.expires,
+    }
+    assert listed.read().lost == frozenset()
+    assert listed.change([other]).entries["203.0.113.10"] == other
+    assert dsm.deny == ["192.0.2.50", "203.0.113.9", "203.0.113.10"]
+
+
 @pytest.mark.parametrize("network", ["192.0.2.60", "2001:db8::a:0:9"])
 def test_what_dsm_allows_is_refused_and_nothing_is_changed(dsm_web: DsmWeb, dsm: Dsm, network: str) -> None:
     assert "on DSM's allow list" in refusal(dsm_web.change, blocks("203.0.113.9", network), ())
@@ -116,7 +132,8 @@ def test_where_nothing_can_be_read_back_that_is_told(dsm_web: DsmWeb, dsm: Dsm) 
     dsm.mishaps["list"] = [respond, respond, cut]
     said = refusal(dsm_web.change, blocks("203.0.113.9"), ())
     assert said.startswith("unknown: ")
-    assert "and it cannot be read back: DSM at" in said
+    assert "; it cannot be read back: DSM at" in said
+    assert "nothing was changed" not in said
     assert dsm.asked.count("create") == 1
 
 

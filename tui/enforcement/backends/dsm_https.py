@@ -35,7 +35,7 @@ class Https:
 
     def __init__(self, url: str, fingerprint: str, timeout: float) -> None:
         """`url` as "https://nas.example.org:5001"; `fingerprint` is the SHA-256 of its certificate in hex, "" for one
-        that this host's authorities vouch for; `timeout` in seconds, for the answer as a whole.
+        that this host's authorities vouch for; `timeout` in seconds, for each wait and for the answer's body.
         """
         self.url = url
         self._fingerprint = fingerprint
@@ -50,9 +50,7 @@ class Https:
         except TimeoutError:
             raise UnansweredError(f"DSM at {self.url} did not answer within {self._timeout:g} seconds") from None
         except (OSError, http.client.HTTPException) as error:
-            raise UnansweredError(
-                f"DSM at {self.url} broke off: {clean(str(error) or type(error).__name__)}"
-            ) from error
+            raise UnansweredError(f"DSM at {self.url} broke off: {_words(error)}") from error
         finally:
             connection.close()
 
@@ -65,12 +63,12 @@ class Https:
             self._demand_pinned(connection)
         except BaseException as error:
             connection.close()
-            if isinstance(error, OSError):
+            if isinstance(error, OSError | ValueError):  # a ValueError for what is no name of a host
                 raise self._unreached(error) from error
             raise
         return connection
 
-    def _unreached(self, error: OSError) -> EnforcementError:
+    def _unreached(self, error: OSError | ValueError) -> EnforcementError:
         if isinstance(error, ssl.SSLCertVerificationError):
             return EnforcementError(
                 f"cannot trust DSM at {self.url}: {clean(error.verify_message)}{NOTHING_DONE}: give it a certificate "

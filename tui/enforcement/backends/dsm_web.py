@@ -101,13 +101,14 @@ class DsmWeb:
             raise EnforcementError(f"{str(error).replace(NOTHING_DONE, '')}{so_far}") from error
 
     def _look(self, method: str, name: str, unknown: str, so_far: str) -> None:
+        before = so_far.replace(NOTHING_DONE, "")
         try:
             there = parse(name).network in self._listed("deny")
         except EnforcementError as error:
-            raise EnforcementError(f"{unknown}; and it cannot be read back: {error}") from error
+            why = str(error).replace(NOTHING_DONE, "")
+            raise EnforcementError(f"{unknown}; it cannot be read back: {why}{before}; look at DSM's list") from error
         found = f"{unknown}; read back says it is {'there' if there else 'not there'}"
         if there != (method == "create"):
-            before = "" if so_far == NOTHING_DONE else so_far
             raise EnforcementError(f"{found}{before}: DSM may still do it, so look again before you repeat it")
         self.remarks += (found,)
 
