@@ -16,7 +16,7 @@ from tui.enforcement.coverage import Coverage
 from tui.model import Action, Category, Event, EventKind
 from tui.screens.block_rows import BLOCK_COLUMNS, ROWS, block_rows, block_words, rows_note
 from tui.screens.refused import RefusedSince
-from tui.screens.standing import Standing, read_standing
+from tui.screens.standing import Standing, StandingReader
 from widgets.keyed_table import shares
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -174,6 +174,10 @@ def attacks(ip: str, *ago: timedelta) -> FakeWatched:
     return watched
 
 
+def read(gate: FakeGate, watched: FakeWatched) -> Standing:
+    return StandingReader(gate, watched).read(NOW, expire=True)
+
+
 def gate_with(*blocks: Block) -> FakeGate:
     gate = FakeGate(lambda: NOW, enforced=True)
     gate.backend = "nftables"
@@ -195,31 +199,29 @@ def gate_with(*blocks: Block) -> FakeGate:
 def test_an_address_that_attacked_and_stopped_at_its_block_is_silent(
     network: str, attacked: Sequence[timedelta], state: str
 ) -> None:
-    standing = read_standing(
-        gate_with(block(network, 12 * MINUTE)), attacks(ATTACKER, *attacked), NOW, Standing(), expire=True
-    )
+    standing = read(gate_with(block(network, 12 * MINUTE)), attacks(ATTACKER, *attacked))
     assert told(standing)[network][0] == state
 
 
 def test_silence_is_not_told_of_in_the_first_minute_nor_where_something_was_seen() -> None:
     watched = attacks(ATTACKER, 30 * MINUTE)
-    early = read_standing(gate_with(block(ATTACKER, timedelta(seconds=59))), watched, NOW, Standing(), expire=True)
+    early = read(gate_with(block(ATTACKER, timedelta(seconds=59))), watched)
     assert told(early)[ATTACKER][0] == "set"
     gate = gate_with(block(ATTACKER, 12 * MINUTE))
     gate.seen = {ATTACKER: 2}
-    assert told(read_standing(gate, watched, NOW, Standing(), expire=True))[ATTACKER][0] == "seen 2"
+    assert told(read(gate, watched))[ATTACKER][0] == "seen 2"
 
 
 def test_what_ended_stays_for_ten_minutes_and_leaves() -> None:
     now = NOW
     gate = FakeGate(lambda: now, enforced=True)
     gate.put(block(ATTACKER, HOUR, HOUR + MINUTE))
-    standing = read_standing(gate, FakeWatched(), now, Standing(), expire=True)
-    assert [one.network for one in standing.blocks] == [ATTACKER]
+    reader = StandingReader(gate, FakeWatched())
+    assert [one.network for one in reader.read(now, expire=True).blocks] == [ATTACKER]
     states = []
     for minutes in (2, 10, 12):
         now = NOW + minutes * MINUTE
-        standing = read_standing(gate, FakeWatched(), now, standing, expire=True)
+        standing = reader.read(now, expire=True)
         states.append([row.cells[1] for row in block_rows(standing, RefusedSince(), now)])
     assert states == [["expired"], ["expired"], []]
 
@@ -227,24 +229,30 @@ def test_what_ended_stays_for_ten_minutes_and_leaves() -> None:
 def test_what_ended_while_nobody_watched_is_seen_once_it_is_taken_away_and_without_rights_to_do_so() -> None:
     for expire in (True, False):
         gate = gate_with(block(ATTACKER, 65 * MINUTE, HOUR), block(OTHER, 90 * MINUTE, HOUR))
-        standing = read_standing(gate, FakeWatched(), NOW, Standing(), expire=expire)
+        standing = StandingReader(gate, FakeWatched()).read(NOW, expire=expire)
         assert told(standing) == {ATTACKER: ("expired", "5m ago")}
 
 
-def test_what_is_taken_away_by_hand_is_not_expired_and_what_is_blocked_again_is_not_either() -> None:
+def test_what_is_taken_away_by_hand_is_not_expired() -> None:
     gate = gate_with(block(ATTACKER))
-    before = read_standing(gate, FakeWatched(), NOW, Standing(), expire=True)
+    reader = StandingReader(gate, FakeWatched())
+    reader.read(NOW, expire=True)
     gate.apply(gate.plan_unblock([ATTACKER]))
-    assert told(read_standing(gate, FakeWatched(), NOW, before, expire=True)) == {}
-    ended = Standing(ended=(block(ATTACKER, 65 * MINUTE, HOUR),))
+    assert told(reader.read(NOW, expire=True)) == {}
+
+
+def test_what_ended_and_is_blocked_again_is_set() -> None:
+    gate = gate_with(block(ATTACKER, 65 * MINUTE, HOUR))
+    reader = StandingReader(gate, FakeWatched())
+    assert told(reader.read(NOW, expire=True))[ATTACKER][0] == "expired"
     gate.put(block(ATTACKER, MINUTE))
-    assert told(read_standing(gate, FakeWatched(), NOW, ended, expire=True))[ATTACKER][0] == "set"
+    assert told(reader.read(NOW, expire=True))[ATTACKER][0] == "set"
 
 
 def test_what_the_kernel_takes_away_in_its_last_seconds_is_not_lost() -> None:
     gate = gate_with(block(ATTACKER, HOUR, HOUR + timedelta(seconds=3)), block(OTHER, HOUR))
     gate.lost = {ATTACKER, OTHER}
-    standing = read_standing(gate, FakeWatched(), NOW, Standing(), expire=True)
+    standing = read(gate, FakeWatched())
     assert [one.network for one in standing.lost] == [OTHER]
 
 

@@ -17,7 +17,7 @@ from tui.enforcement.guard import Guard
 from tui.model import Action, Category, EventKind
 from tui.screens import gate as asked
 from tui.screens.plan_dialog import PlanDialog
-from tui.screens.standing import Standing, read_standing
+from tui.screens.standing import StandingReader
 from widgets.choice import Press
 
 
@@ -47,7 +47,7 @@ async def answer(stage: Stage, key: str) -> None:
 
 def test_the_gate_that_ships_is_what_the_screens_ask_for(gate: Gate) -> None:
     screens_gate: asked.Gate = gate
-    assert read_standing(screens_gate, FakeWatched(), NOW, Standing(), expire=True).policies
+    assert StandingReader(screens_gate, FakeWatched()).read(NOW, expire=True).policies
 
 
 async def test_block_and_undo_reach_the_file_and_the_screen_reads_it_back(gate: Gate) -> None:

@@ -24,7 +24,7 @@ from tui.screens.known import KnownAddresses
 from tui.screens.offender_rows import offender_rows, row_text
 from tui.screens.panes import Panes
 from tui.screens.policy_line import policy_parts
-from tui.screens.standing import Standing, read_standing
+from tui.screens.standing import Standing, StandingReader
 from tui.screens.status import Flags, lost_parts, status_parts
 from widgets.span_line import SpanLine
 from widgets.timeline import Timeline
@@ -66,6 +66,7 @@ class Board(Panes):
         self._slow_version = -1
         self._slow_at = 0.0
         self._loading = False
+        self._standing_reader = StandingReader(gate, watched)
         self._standing_at = 0.0
         self._reading = False
         self._coverage = Coverage(())
@@ -112,9 +113,7 @@ class Board(Panes):
     async def _read_gate(self) -> None:
         may_change = not (self.flags.read_only or self.flags.dry_run)
         try:
-            standing = await asyncio.to_thread(
-                read_standing, self.gate, self.watched, self.clock(), self.standing, expire=may_change
-            )
+            standing = await asyncio.to_thread(self._standing_reader.read, self.clock(), expire=may_change)
             blocks_changed = standing.blocks != self.standing.blocks
             if blocks_changed:  # a list may be long: its index is made in the thread too
                 self._coverage = await asyncio.to_thread(Coverage, standing.blocks)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
+from time import monotonic
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,8 +25,11 @@ _ABOUT_TO_END = timedelta(seconds=5)
 #: How long after a block lines of what went on before may still come, and how long silence must last to be told.
 _GRACE, _SILENCE = timedelta(seconds=10), timedelta(minutes=1)
 
-#: The newest blocks of which it is looked whether their addresses have fallen silent.
-_LISTENED = 200
+#: The newest blocks of which it is looked whether they have fallen silent; a network costs a look at every address.
+_LISTENED, _WIDE_LISTENED = 200, 10
+
+#: The monitor's answer is good for so many times what it cost.
+_COST_SHARE = 20
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -53,17 +59,38 @@ class Standing(msgspec.Struct, frozen=True):
         return next((policy.mode for policy in self.policies if policy.category is category), None)
 
 
-def read_standing(gate: Gate, watched: Watched, now: datetime, before: Standing, *, expire: bool) -> Standing:
-    """Read the gate back, and take away what has ended if we may. Blocking; what fails is told in `trouble`.
+class _Told(NamedTuple):
+    """What the monitor has told."""
 
-    `before` is the last picture: what it held and is over now is kept in view for a while.
-    """
-    try:
-        taken = gate.expire() if expire else ()
+    silent: frozenset[str] = frozenset()
+    discarded: Mapping[Category, int] = {}
+
+
+class StandingReader:
+    """Reads the gate back, one call at a time; remembers what the last picture held."""
+
+    def __init__(self, gate: Gate, watched: Watched) -> None:
+        self._gate = gate
+        self._watched = watched
+        self._last = Standing()
+        self._told = _Told()
+        self._ask_at = 0.0
+
+    def read(self, now: datetime, *, expire: bool) -> Standing:
+        """What the gate holds, after taking away what has ended if we may. Blocking; what fails is in `trouble`."""
+        try:
+            self._last = self._read(now, self._gate.expire() if expire else ())
+        except (EnforcementError, OSError) as error:
+            self._last = Standing(trouble=str(error), ended=self._last.ended)
+        return self._last
+
+    def _read(self, now: datetime, taken: Sequence[Block]) -> Standing:
+        gate, last = self._gate, self._last
         standing, listing, unswitchable = gate.blocks(), gate.listing(), gate.unswitchable()
         lost = [block for block in standing if block.network in listing.lost and _should_be_there(block, now)]
         blocks = _newest_first(block for block in standing if block.network not in listing.lost)
         policies = tuple(policy for policy in gate.policies() if policy.category not in unswitchable)
+        told = self._what_came_of(blocks, listing, policies, now)
         undo = gate.plan_undo()
         return Standing(
             blocks,
@@ -73,15 +100,25 @@ def read_standing(gate: Gate, watched: Watched, now: datetime, before: Standing,
             trouble=gate.trouble,
             backend=gate.backend,
             lost=_newest_first(lost),
-            ended=_newest_first(_just_ended(listing, (*before.ended, *before.blocks, *taken), now)),
+            ended=_newest_first(_just_ended(listing, (*last.ended, *last.blocks, *taken), now)),
             others=_newest_first(listing.others),
             seen=listing.seen,
-            silent=frozenset(_fallen_silent(watched, blocks, listing.seen, now)),
+            silent=told.silent,
             unswitchable=unswitchable,
-            discarded=_discarded(watched, policies),
+            discarded=told.discarded,
         )
-    except (EnforcementError, OSError) as error:
-        return Standing(trouble=str(error))
+
+    def _what_came_of(
+        self, blocks: Sequence[Block], listing: Listing, policies: Sequence[Policy], now: datetime
+    ) -> _Told:
+        """As the monitor tells it; asked the less often the dearer, for its reading waits meanwhile."""
+        begin = monotonic()
+        discarding = frozenset(policy.category for policy in policies if policy.mode is Mode.DISCARD)
+        if begin >= self._ask_at or discarding != self._told.discarded.keys():
+            silent = frozenset(_fallen_silent(self._watched, blocks, listing.seen, now))
+            self._told = _Told(silent, {one: self._watched.would_drop(one).day.discarded for one in discarding})
+            self._ask_at = begin + (monotonic() - begin) * _COST_SHARE
+        return self._told
 
 
 def _newest_first(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -99,8 +136,8 @@ def _just_ended(listing: Listing, known: Iterable[Block], now: datetime) -> Iter
     return [block for block in ended.values() if block.expires is not None and now - block.expires < ENDED_SHOWN]
 
 
-def _fallen_silent(watched: Watched, blocks: Iterable[Block], seen: Mapping[str, int], now: datetime) -> Iterator[str]:
-    for block in list(blocks)[:_LISTENED]:
+def _fallen_silent(watched: Watched, blocks: Sequence[Block], seen: Mapping[str, int], now: datetime) -> Iterator[str]:
+    for block in _to_listen_to(blocks):
         if block.network in seen or now - block.since < _SILENCE:
             continue
         last = watched.would_hit((block.network,)).last
@@ -108,6 +145,7 @@ def _fallen_silent(watched: Watched, blocks: Iterable[Block], seen: Mapping[str,
             yield block.network
 
 
-def _discarded(watched: Watched, policies: Iterable[Policy]) -> Mapping[Category, int]:
-    discarding = [policy.category for policy in policies if policy.mode is Mode.DISCARD]
-    return {category: watched.would_drop(category).day.discarded for category in discarding}
+def _to_listen_to(blocks: Sequence[Block]) -> Iterator[Block]:
+    wide = (block for block in blocks if "/" in block.network)
+    yield from islice(wide, _WIDE_LISTENED)
+    yield from islice((block for block in blocks if "/" not in block.network), _LISTENED)
