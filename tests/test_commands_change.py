@@ -37,6 +37,18 @@ def test_insisting_does_not_open_the_guard_for_what_it_never_lets_pass(tmp_path:
     assert sekimori("blocks", "--state", str(tmp_path)).stdout == ""
 
 
+def test_the_list_is_exported_for_dsms_import_dialog(tmp_path: Path) -> None:
+    state, file = str(tmp_path / "state"), tmp_path / "import.txt"
+    assert sekimori("block", "203.0.113.9", "203.0.113.64/30", "--yes", "--state", state).returncode == 0
+    done = sekimori("blocks", "--state", state, "--export", str(file))
+    assert done.stdout == f"5 addresses in {file}\n"
+    assert file.read_text().splitlines() == ["203.0.113.9", *(f"203.0.113.{last}" for last in range(64, 68))]
+    too_wide = sekimori("block", "203.0.0.0/16", "--yes", "--state", state)
+    assert too_wide.returncode == 0
+    assert sekimori("blocks", "--state", state, "--export", str(file)).returncode != 0
+    assert len(file.read_text().splitlines()) == 5  # whole or not at all
+
+
 def test_an_ended_block_leaves_the_file_without_a_screen(tmp_path: Path) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     gate = file_gate(tmp_path, guard=Guard(own=lambda: ()), by="test", clock=lambda: yesterday)

@@ -90,4 +90,4 @@ def test_every_backend_is_listed_with_what_it_can_do() -> None:
     done = subprocess.run([sys.executable, "-m", "tui", "backends"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     names = [line.lstrip("* ").split()[0] for line in done.stdout.splitlines()]
-    assert names == ["nftables", "postfix", "fail2ban", "synology", "file"]
+    assert names == ["nftables", "postfix", "fail2ban", "synology", "synology-web", "file"]

@@ -119,6 +119,11 @@ def _block(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--insist", action="store_true", help="also what the guard asks again for, such as 10.0.0.9")
 
 
+def _blocks(parser: argparse.ArgumentParser) -> None:
+    _state(parser)
+    parser.add_argument("--export", metavar="FILE", help="write them as the import dialog of Synology's DSM takes them")
+
+
 def _policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("category", nargs="?", metavar="CATEGORY", help="which to switch (default: show all)")
     parser.add_argument("mode", nargs="?", choices=("reject", "discard"), help="what becomes of its mail")
@@ -153,7 +158,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("sources", "say which logs this host has and which can be read", _none),
     ("block", "put addresses or networks on the block list", _block),
     ("unblock", "take addresses or networks off the block list", _targets),
-    ("blocks", "print the block list", _state),
+    ("blocks", "print the block list, with what is seen of each", _blocks),
     ("policy", "show what becomes of each category of mail, or switch one", _policy),
     ("undo", "take the last change back", _change),
     ("restore", "put back blocks that a flush or a reboot took away", _change),

@@ -155,7 +155,7 @@ def test_every_backend_says_what_it_can_do_here(helper: Helper) -> None:
     code, told = helper.run("backends")
     assert code == 0
     states = {one["name"]: one for one in told["backends"]}
-    assert set(states) == {"nftables", "postfix", "fail2ban", "synology", "file"}
+    assert set(states) == {"nftables", "postfix", "fail2ban", "synology", "synology-web", "file"}
     assert states["file"]["chosen"] is True
     assert states["file"].get("obstacle", "") == ""
     assert states["synology"]["obstacle"] != ""  # no DSM here

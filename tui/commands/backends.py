@@ -18,5 +18,5 @@ def run(_: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     for one in states:
         mark = "*" if one.chosen else " "
-        print(f"{mark} {one.name:<10} {one.obstacle or f'can be used: {one.where}'}")
+        print(f"{mark} {one.name:<12} {one.obstacle or f'can be used: {one.where}'}")
     return OK

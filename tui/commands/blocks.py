@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from tui.cli import OK, CommandError
 from tui.commands.change import open_gate
-from tui.enforcement.change import EnforcementError
+from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.lists import Listing
 
 
@@ -18,6 +19,8 @@ def run(options: argparse.Namespace) -> int:
         blocks, listing = gate.blocks(), gate.listing()
     except EnforcementError as error:
         raise CommandError(str(error)) from error
+    if options.export:
+        return _export(Path(options.export), blocks)
     for block in blocks:
         until = f"until {block.expires.astimezone():%Y-%m-%d %H:%M}" if block.expires else "for good"
         print(f"{block.network:<40} {until:<22} {state_of(listing, block.network):<11} {block.reason}".rstrip())
@@ -25,6 +28,16 @@ def run(options: argparse.Namespace) -> int:
         print(f"{block.network:<40} {'':<22} {'by ' + block.by:<11}".rstrip())
     if gate.trouble:
         print(gate.trouble, file=sys.stderr)
+    return OK
+
+
+def _export(path: Path, blocks: tuple[Block, ...]) -> int:
+    from tui.enforcement.backends.dsm_import import write_import_file
+
+    try:
+        print(f"{write_import_file(path, blocks)} addresses in {path}")
+    except EnforcementError as error:
+        raise CommandError(str(error)) from error
     return OK
 
 

@@ -48,12 +48,22 @@ def _synology(settings: GateSettings) -> LiveSet:
     return AutoBlock(Path(settings.synology.database))
 
 
+def _synology_web(settings: GateSettings) -> LiveSet:
+    from tui.enforcement.backends.dsm_web import DsmWeb
+
+    web = settings.synology_web
+    if not web.url:
+        raise EnforcementError("synology-web: the settings name no url, account and password_file of a NAS")
+    return DsmWeb(web.url, web.account, Path(web.password_file), fingerprint=web.fingerprint)
+
+
 #: The backends by the name that the settings give, the usual first.
 BACKENDS: Mapping[str, Callable[[GateSettings], LiveSet]] = {
     "nftables": _nftables,
     "postfix": _postfix,
     "fail2ban": _fail2ban,
     "synology": _synology,
+    "synology-web": _synology_web,
 }
 
 #: The backend that nothing obeys, for a host where none of the others can be.
@@ -62,9 +72,17 @@ FILE = "file"
 
 def abilities(settings: GateSettings) -> tuple[Ability, ...]:
     """Every backend and whether it can be used here."""
-    live = [make(settings) for make in BACKENDS.values()]
-    states = [Ability(one.name, one.where, one.obstacle(), one.name == settings.backend) for one in live]
+    states = (_ability(name, settings) for name in BACKENDS)
     return (*states, Ability(FILE, str(_list_file(settings)), "", settings.backend == FILE))
+
+
+def _ability(name: str, settings: GateSettings) -> Ability:
+    chosen = settings.backend == name
+    try:
+        backend = BACKENDS[name](settings)
+    except EnforcementError as error:
+        return Ability(name, "", str(error), chosen)
+    return Ability(name, backend.where, backend.obstacle(), chosen)
 
 
 def obstacle(settings: GateSettings) -> str:

@@ -51,6 +51,16 @@ class Synology:
 
 
 @dataclass(frozen=True, slots=True)
+class SynologyWeb:
+    """DSM's web interface: the helper may be on any host. `fingerprint` is that of a certificate DSM made itself."""
+
+    url: str = ""
+    account: str = ""
+    password_file: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyDelegate:
     """The file that sekimori-policy reads."""
 
@@ -76,6 +86,7 @@ class GateSettings:
     postfix: Postfix = Postfix()
     fail2ban: Fail2ban = Fail2ban()
     synology: Synology = Synology()
+    synology_web: SynologyWeb = SynologyWeb()
     policy: PolicyDelegate = PolicyDelegate()
     rspamd: Rspamd = Rspamd()
 
