@@ -54,7 +54,7 @@ def make_dsm_web(dsm: Dsm, dsm_proof: Certificate, dsm_password: Path) -> Make:
     """Makes clients of `dsm`."""
 
     def made(url: str = "", fingerprint: str = dsm_proof.fingerprint) -> DsmWeb:
-        return DsmWeb(url or dsm.url, "sekimori", dsm_password, fingerprint=fingerprint, timeout=0.4)
+        return DsmWeb(url or dsm.url, "sekimori", dsm_password, fingerprint=fingerprint, timeout=1.0)
 
     return made
 

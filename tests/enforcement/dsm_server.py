@@ -28,7 +28,7 @@ RULES = "SYNO.Core.Security.AutoBlock.Rules"
 PASSWORD = "correct horse & battery=staple"  # with what a form must quote
 
 #: Seconds after which a late answer would come; a client waits for less.
-LATE = 1.0
+LATE = 2.0
 
 Answer = dict[str, Any]
 Make = Callable[..., DsmWeb]
