@@ -161,10 +161,19 @@ def test_more_than_can_be_done_in_time_is_refused(fail2ban: Fail2ban) -> None:
     jail = Jail("mail", fail2ban.socket)
     many = [f"2001:db8::{n:x}" for n in range(1, LIMIT + 2)]
     with pytest.raises(
-        EnforcementError, match=r"5001 addresses, and more than 5000 take too long; nothing was changed"
+        EnforcementError, match=r"1001 addresses, and more than 1000 take too long; nothing was changed"
     ):
         jail.change(blocks(*many), [])
     assert fail2ban.banned("mail") == set()
+
+
+def test_a_thousand_are_one_command(fail2ban: Fail2ban) -> None:
+    jail = Jail("mail", fail2ban.socket)
+    many = [f"2001:db8::{n:x}" for n in range(1, LIMIT + 1)]
+    jail.change(blocks(*many), [])
+    assert jail.some([*many, "203.0.113.9"]).keys() == set(many)
+    jail.change(blocks("203.0.113.9"), many[1:])
+    assert fail2ban.banned("mail") == {many[0], "203.0.113.9"}
 
 
 def test_a_jail_that_is_not_there_is_an_obstacle_that_names_those_that_are(fail2ban: Fail2ban) -> None:
