@@ -44,6 +44,8 @@ _WITHIN = 60.0
 _WORD = "sekimori"
 _ALWAYS = f"inline:{{{_WORD}=found}}"
 
+_OURS, _THEIRS = Held(), Held(ours=False)
+
 Rows = Mapping[str, str]
 
 
@@ -82,11 +84,12 @@ class PostfixMap:
         """Every network that a row refuses. A part whose network is not there any more is held under its own name."""
         rows = self._rows()
         ours = self._ours(rows)
-        held = {name: Held() for name, keys in ours.items() if rows.get(name) != OWN or _all_refused(keys, rows)}
+        held = {name: _OURS for name, keys in ours.items() if name not in rows or _all_refused(keys, rows)}
         for key, value in rows.items():
-            name = self._name(key)
-            if name is not None and value not in (OWN, PART) and _REFUSES.match(value):
-                held.setdefault(name, Held(ours=False))
+            if value not in (OWN, PART) and _REFUSES.match(value):
+                name = self._name(key)
+                if name is not None:
+                    held.setdefault(name, _THEIRS)
         return held
 
     def some(self, networks: Sequence[str]) -> Mapping[str, Held]:
@@ -97,9 +100,9 @@ class PostfixMap:
         for name, of_it in keys.items():
             if _all_refused(of_it, rows):
                 if rows.get(name) == OWN:
-                    held[name] = Held()
+                    held[name] = _OURS
                 elif not any(rows[key] in (OWN, PART) for key in of_it):
-                    held[name] = Held(ours=False)
+                    held[name] = _THEIRS
         return held
 
     def change(self, put: Sequence[Block], drop: Sequence[str]) -> None:
@@ -145,7 +148,7 @@ class PostfixMap:
             if value == OWN or (value == PART and key not in covered):
                 name = self._name(key)
                 if name is not None:
-                    ours.setdefault(name, _keys_or_none(name))
+                    ours.setdefault(name, (key,) if name == key else _keys_or_none(name))
         return {name: keys for name, keys in ours.items() if keys}
 
     def _name(self, key: str) -> str | None:
