@@ -169,3 +169,30 @@ def test_a_stranger_in_the_file_is_told_and_kept(place: Place) -> None:
     assert policies.of(Category.DMARC, START).mode is Mode.REJECT
     switches.change([SPF])
     assert "moon discard\n" in place.modes.read_text()
+
+
+MAIN = """# policy_context=dnsbl
+smtpd_recipient_restrictions =
+    check_policy_service { unix:private/sekimori, policy_context=unknown_recipient, timeout=3s, default_action=DUNNO },
+    reject_unlisted_recipient, # a word
+    # check_policy_service { unix:private/sekimori, policy_context=dnsbl }, reject_rbl_client dnsbl.example,
+"""
+MASTER = """smtp inet n - y - - smtpd
+  -o { smtpd_data_restrictions = check_policy_service { unix:x, policy_context = spf } }
+"""
+
+
+def test_what_postfix_does_not_ask_about_is_not_switchable(place: Place) -> None:
+    folder = place.modes.parents[1]
+    switches = place.switches()
+    switches.change([SPF])
+    (folder / "main.cf").write_text(MAIN)
+    policies = switches.read()
+    said = f"not switchable here: {folder}/main.cf asks nobody about {{}}; wire it with: sekimori setup"
+    assert policies.unwired[Category.SPF] == said.format("spf")
+    assert policies.unwired[Category.DNSBL] == said.format("dnsbl")
+    assert Category.UNKNOWN_RECIPIENT not in policies.unwired
+    assert policies.of(Category.SPF, START).mode is Mode.REJECT  # it is set, and nobody asks
+    (folder / "master.cf").write_text(MASTER)
+    assert switches.read().stored(Category.SPF) == SPF
+    assert switches.read().unwired.keys() == {Category.DNSBL, Category.VIRUS}

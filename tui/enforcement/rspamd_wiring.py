@@ -79,7 +79,7 @@ class Wiring:
         self._seen: tuple[tuple[Signature, ...], str] | None = None
 
     def obstacle(self) -> str:
-        """Why no switch can work, in a sentence without its beginning; empty when it can. Raises OSError."""
+        """Why a switch would do nothing, in a sentence without its beginning; empty when it would. Raises OSError."""
         files = [self._local / name for name in (ACTIONS, RULE)]
         found = tuple(map(signature, files))
         if self._seen is None or self._seen[0] != found:

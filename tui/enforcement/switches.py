@@ -19,6 +19,7 @@ from tui.enforcement.durable import NOTHING_DONE, told
 from tui.enforcement.lock import FolderLock
 from tui.enforcement.modesfile import ModesFile, Rewrite
 from tui.enforcement.policies import SWITCHABLE, Policies, PolicyEntry
+from tui.enforcement.policy_wiring import Asked
 from tui.enforcement.rspamd_rule import JUDGED, modes_of
 from tui.enforcement.rspamd_wiring import HELP, Wiring
 from tui.enforcement.target import shown
@@ -36,16 +37,16 @@ _ABOUT = {
 
 @dataclass(frozen=True, slots=True)
 class _Mechanism:
-    """A server's way: the file that it reads, the categories that it can be told of, and what is in the way."""
+    """A server's way: the file that it obeys, the categories that it judges, and why it would not obey for one."""
 
     file: ModesFile
     categories: tuple[Category, ...]
-    obstacle: Callable[[], str]
+    deaf: Callable[[Category], str]
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a mechanism says now: why nothing can be switched by it, what is broken in its file, what the file sets."""
+    """A mechanism's file now: why it cannot be used, what in it is broken, what it sets."""
 
     why: str = ""
     broken: str = ""
@@ -63,15 +64,15 @@ class Switches:
         postfix = (Category.SPF, Category.DNSBL, Category.UNKNOWN_RECIPIENT)
         wiring = Wiring(Path(maps))
         self._mechanisms = {
-            "policy": _Mechanism(ModesFile(Path(modes)), postfix, lambda: ""),
-            "rspamd": _Mechanism(ModesFile(modes_of(maps)), JUDGED, wiring.obstacle),
+            "policy": _Mechanism(ModesFile(Path(modes)), postfix, Asked(Path(modes)).obstacle),
+            "rspamd": _Mechanism(ModesFile(modes_of(maps)), JUDGED, lambda _: wiring.obstacle()),
         }
         self._switches = dict(switches)
         self._lock = lock
         self._last = Policies()
 
     def read(self) -> Policies:
-        """The policies as they are on disk now; the same object while nothing changed. Raises EnforcementError."""
+        """The policies as they are now; the same object while nothing changed. What cannot be read is unwired."""
         policies = self._read()
         if policies == self._last:
             return self._last
@@ -122,18 +123,20 @@ class Switches:
 
     def _read(self) -> Policies:
         used = self._mechanisms.keys() & self._switches.values()
-        states = {name: _state(self._mechanisms[name]) for name in sorted(used)}
+        states = {name: _state(self._mechanisms[name].file) for name in sorted(used)}
         entries: dict[str, PolicyEntry] = {}
         where, unwired = {}, {}
         for category in SWITCHABLE:
             name = self._switches.get(category, "")
-            why = self._unwired(category, name) or states[name].why
+            why = self._unwired(category, name)
+            if not why:
+                state, deaf = states[name], _deaf(self._mechanisms[name], category)
+                where[category] = str(self._mechanisms[name].file.path)
+                why = deaf or state.why
+                if not deaf and category in state.entries:
+                    entries[category] = state.entries[category]
             if why:
                 unwired[category] = f"not switchable here: {why}"
-            if name in states:
-                where[category] = str(self._mechanisms[name].file.path)
-                if category in states[name].entries:
-                    entries[category] = states[name].entries[category]
         return Policies(
             entries,
             notes=tuple(note for name, state in states.items() for note in self._notes(name, state)),
@@ -165,18 +168,22 @@ class Switches:
                 yield f'{path} sets "{shown(stranger)}", which is not switched there'
 
 
-def _state(mechanism: _Mechanism) -> _State:
-    """What a mechanism says and does: without its server's ear, nothing that is set is in force."""
-    path = mechanism.file.path
+def _deaf(mechanism: _Mechanism, category: Category) -> str:
+    """Why its server would not obey; then nothing that is set is in force."""
     try:
-        if not path.parent.is_dir():
-            return _State(f"there is no folder {path.parent}; {HELP}")
-        with told("look at what reads", path):
-            deaf = mechanism.obstacle()
-        if deaf:
-            return _State(deaf)
-        modes = mechanism.file.read()
-        return _State(_unwritable(path), modes.broken, modes.entries)
+        with told("look at what reads", mechanism.file.path):
+            return mechanism.deaf(category)
+    except EnforcementError as error:
+        return str(error)
+
+
+def _state(file: ModesFile) -> _State:
+    """What a file says, and whether it can be changed."""
+    try:
+        if not file.path.parent.is_dir():
+            return _State(f"there is no folder {file.path.parent}; {HELP}")
+        modes = file.read()
+        return _State(_unwritable(file.path), modes.broken, modes.entries)
     except EnforcementError as error:
         return _State(str(error))
 
