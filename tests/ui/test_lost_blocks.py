@@ -136,6 +136,8 @@ async def test_a_flushed_backend_is_noticed_and_restored_through_the_gate_that_s
         await stage.until(lambda: len(stage.watch.standing.blocks) == 2)
         shelf.flush()
         await stage.sees("2 blocks are no longer in shelf · R puts them back")
+        assert "sekimori restore" in gate.trouble
+        assert "trouble" not in stage.text  # it is told once, with the key
         (await opened(stage)).focus()
         await stage.press("enter")
         await stage.sees("Done: 2 blocks are in shelf again.")

@@ -16,6 +16,9 @@ from tui.enforcement.lists import Listing
 from tui.model import Category, Watched
 from tui.screens.gate import Gate
 
+#: How the block list's own note of lost blocks ends.
+_COMMAND_FOR_LOST = "put back with: sekimori restore"
+
 #: How long a block that has ended stays in view.
 ENDED_SHOWN = timedelta(minutes=10)
 
@@ -97,7 +100,7 @@ class StandingReader:
             policies,
             gate.enforced,
             can_undo=undo is not None and not undo.empty,
-            trouble=gate.trouble,
+            trouble=_trouble_but_lost(gate.trouble),
             backend=gate.backend,
             lost=_newest_first(lost),
             ended=_newest_first(_just_ended(listing, (*last.ended, *last.blocks, *taken), now)),
@@ -119,6 +122,11 @@ class StandingReader:
             self._told = _Told(silent, {one: self._watched.would_drop(one).day.discarded for one in discarding})
             self._ask_at = begin + (monotonic() - begin) * _COST_SHARE
         return self._told
+
+
+def _trouble_but_lost(trouble: str) -> str:
+    """Without the sentence that names the command for lost blocks: they have a line of their own, with the key."""
+    return "\n".join(line for line in trouble.split("\n") if not line.endswith(_COMMAND_FOR_LOST))
 
 
 def _newest_first(blocks: Iterable[Block]) -> tuple[Block, ...]:
