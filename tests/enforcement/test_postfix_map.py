@@ -186,7 +186,16 @@ def test_a_part_whose_network_another_hand_took_is_shown_and_can_be_dropped(site
 
 @pytest.mark.parametrize(
     "networks",
-    [["2001:db8::/80"], ["203.0.113.9", "2001:db8::/36"], ["203.0.113.9 OK\n0.0.0.0"], ["x.example"], ["1.2.3.4; rm"]],
+    [
+        ["2001:db8::/80"],
+        ["203.0.113.9", "2001:db8::/36"],
+        ["203.0.113.9 OK\n0.0.0.0"],
+        ["x.example"],
+        ["1.2.3.4; rm"],
+        ["abc"],
+        ["abc/24"],
+        ["203.0.113.1/24"],
+    ],
 )
 def test_what_cannot_be_put_changes_nothing(site: Site, networks: list[str]) -> None:
     site.put("198.51.100.7")
@@ -196,6 +205,7 @@ def test_what_cannot_be_put_changes_nothing(site: Site, networks: list[str]) -> 
         site.live.change(block(*networks), ["198.51.100.7"])
     assert site.rows() == {"198.51.100.7": OWN}
     assert site.live.some(networks[-1:]) == {}
+    assert site.live.some(["abc/24", "abc"]) == {}
 
 
 @pytest.mark.parametrize("row", ['"two words" REJECT', "caf\xe9.example caf\xe9"])
@@ -380,3 +390,14 @@ def test_the_monitor_reads_what_a_client_is_told_as_blocked(reply: str) -> None:
     event = read_line(line)
     assert event is not None
     assert (event.kind, event.ip) == (EventKind.BLOCKED, "203.0.113.9")
+
+
+def test_a_postfix_without_lmdb_says_so(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The package cannot be taken away for a test: this postconf knows what Debian's does without it."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("postconf", "postmap"):
+        (programs / name).write_text("#!/bin/sh\necho 'btree cidr hash'\n")
+        (programs / name).chmod(0o755)
+    monkeypatch.setattr("tui.enforcement.backends.command.PATH", f"{programs}:/bin:/usr/bin")
+    assert site.live.obstacle() == "Postfix has no lmdb maps: install postfix-lmdb"

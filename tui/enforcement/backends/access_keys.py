@@ -11,6 +11,7 @@ One inexactness cannot be helped: the key of the address 2001:db8:9::5 also matc
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from itertools import groupby
 
@@ -25,7 +26,10 @@ _STEP = {4: 8, 6: 16}
 
 
 def keys_of(name: str) -> tuple[str, ...]:
-    """The keys that together match the addresses of a canonical network. Raises EnforcementError where none do."""
+    """The keys that together match the addresses of a canonical network.
+
+    Raises EnforcementError where none do, ValueError for what is no network.
+    """
     if "/" not in name:
         return (name,) if ":" not in name else (_address6(name),)
     network = ipaddress.ip_network(name)
@@ -44,8 +48,10 @@ def keys_of(name: str) -> tuple[str, ...]:
 
 def network_of(key: str) -> str | None:
     """The canonical network that a key stands for, None for a key that is no address: a host name, for instance."""
-    if "/" in key:
+    if "/" in key or "%" in key:
         return None
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_address(key))  # most are addresses, and this is quick
     try:
         return parse(_written(key)).text
     except TargetError:

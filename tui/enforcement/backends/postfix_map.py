@@ -21,7 +21,7 @@ from tui.enforcement.backends.postfix_wiring import asked
 from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.durable import NOTHING_DONE, told
 from tui.enforcement.lists import Held
-from tui.enforcement.target import shown
+from tui.enforcement.target import TargetError, parse, shown
 
 #: What a blocked client is told; tui.parsers knows the words. A network's own row holds the same under its canonical
 #: name, which no client's address or host name can be, and beside it is a row for each of its look-up keys.
@@ -33,9 +33,6 @@ _REFUSES = re.compile(r"(?i:reject|defer|discard|[45]\d\d)\b")
 
 #: A key of another hand's that can be given back to postmap as it is; a warning of postmap is no trouble.
 _WRITABLE = re.compile(r'[^\s#"\ufffd][^\s"\ufffd]*')
-
-#: All that a network may be spelled with: what is more would be another row.
-_NETWORK = re.compile(r"[0-9a-f.:/]+")
 
 #: Seconds for a table of a million rows on a slow disk.
 _WITHIN = 60.0
@@ -83,6 +80,7 @@ class PostfixMap:
     def held(self) -> Mapping[str, Held]:
         """Every network that a row refuses. A part whose network is not there any more is held under its own name."""
         rows = self._rows()
+        self._names = {key: name for key, name in self._names.items() if key in rows}
         ours = self._ours(rows)
         held = {name: _OURS for name, keys in ours.items() if name not in rows or _all_refused(keys, rows)}
         for key, value in rows.items():
@@ -108,8 +106,8 @@ class PostfixMap:
     def change(self, put: Sequence[Block], drop: Sequence[str]) -> None:
         """One transaction. Raises EnforcementError; then nothing was changed."""
         names = [*(block.network for block in put), *drop]
-        if odd := next((name for name in names if not _NETWORK.fullmatch(name)), None):
-            raise EnforcementError(f'cannot be put in a Postfix map: "{shown(odd)}" is no address or prefix')
+        if odd := next((name for name in names if not self._is_network(name)), None):
+            raise EnforcementError(f'{self.where} was not changed: "{shown(odd)}" is no address or prefix')
         coming = {block.network: keys_of(block.network) for block in put}
         if len(names) == 1 and "/" not in names[0]:
             rows = self._asked([*names, *around(names[0])])
@@ -151,17 +149,23 @@ class PostfixMap:
                     ours.setdefault(name, (key,) if name == key else _keys_or_none(name))
         return {name: keys for name, keys in ours.items() if keys}
 
+    def _is_network(self, name: str) -> bool:
+        if "/" not in name:
+            return self._name(name) == name
+        try:
+            return parse(name).text == name
+        except TargetError:
+            return False
+
     def _name(self, key: str) -> str | None:
+        """What a key means; a table of 100,000 rows is understood once, not at every reading."""
         if key not in self._names:
             self._names[key] = network_of(key)
         return self._names[key]
 
     def _rows(self) -> Rows:
         """The whole table."""
-        rows = _parsed(self._postmap("cannot be read", ["-s", self._table]))
-        # a table of 100,000 rows is understood once, not at every reading
-        self._names = {key: name for key, name in self._names.items() if key in rows}
-        return rows
+        return _parsed(self._postmap("cannot be read", ["-s", self._table]))
 
     def _asked(self, keys: Iterable[str]) -> Rows:
         """The rows of some keys."""
