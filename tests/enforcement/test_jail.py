@@ -14,6 +14,7 @@ import pytest
 
 from tests.enforcement.fail2ban import Fail2ban
 from tests.enforcement.support import DEADLINE, run_child
+from tests.stack.servers import wait_until
 from tui.enforcement.backends.command import found
 from tui.enforcement.backends.jail import LIMIT, Jail
 from tui.enforcement.change import Block, EnforcementError
@@ -141,8 +142,7 @@ def test_a_ban_of_fail2bans_own_lasts_as_long_as_our_block_of_it(fail2ban: Fail2
     fail2ban.ask("set", "mail", "bantime", "60")
     try:
         fail2ban.ask("set", "mail", "attempt", "203.0.113.9", "refused")
-        while "203.0.113.9" not in fail2ban.banned("mail"):
-            pass
+        wait_until(lambda: "203.0.113.9" in fail2ban.banned("mail"), 20, "fail2ban's own ban")
     finally:
         fail2ban.ask("set", "mail", "bantime", "3600")
     jail = Jail("mail", fail2ban.socket)
