@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from itertools import compress
 from typing import Any, cast
 
-from tui.parsers import candidates
+from tui.parsers import candidates, probe
 from tui.parsers.candidates import Candidates, Form, Rest
 from tui.parsers.catalogue import SERVICES
 from tui.parsers.joins import Joins, Lines
@@ -175,7 +175,8 @@ def columns(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins,
 
 
 def _made(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins, repeats: Repeats) -> Columns:
-    found = Found(padded, wanted)
+    probed = probe.HELO in padded
+    found = Found(padded, wanted | probe.FIELDS if probed else wanted)
     if found.reworded:
         repeats.unfold(found.plans, found.rows, found.layout)
     if not found.rows:
@@ -183,6 +184,9 @@ def _made(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins, r
     verdicts, raw = found.judge(), found.raw()
     if OURSELVES in map(SERVICES.__getitem__, set(raw["lead"])):
         found.keep([place for place, lead in enumerate(raw["lead"]) if SERVICES[lead] is not OURSELVES])
+        verdicts, raw = found.judge(), found.raw()
+    if probed and verdicts:
+        found.keep(probe.others(raw["helo"], raw["ip"]))
         verdicts, raw = found.judge(), found.raw()
     if not verdicts:
         return Columns()
