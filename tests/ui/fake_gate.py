@@ -27,7 +27,7 @@ class FakeGate:
         self._blocks: dict[str, Block] = {}
         self._policies = {category: Policy(category, Mode.REJECT) for category in SWITCHABLE}
         self._journal: list[Entry] = []
-        self.broken = ""
+        self.broken = self.unreadable = ""
         self.trouble = ""
         self.seen: dict[str, int] = {}
         self.lost: set[str] = set()
@@ -137,6 +137,8 @@ class FakeGate:
         return tuple(b for b in self._blocks.values() if b.expires is None or b.expires > now)
 
     def listing(self) -> Listing:
+        if self.unreadable:
+            raise EnforcementError(self.unreadable)
         return Listing(dict(self._blocks), seen=dict(self.seen), lost=frozenset(self.lost), others=self.others)
 
     def restore(self) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -247,6 +249,34 @@ def test_what_ended_and_is_blocked_again_is_set() -> None:
     assert told(reader.read(NOW, expire=True))[ATTACKER][0] == "expired"
     gate.put(block(ATTACKER, MINUTE))
     assert told(reader.read(NOW, expire=True))[ATTACKER][0] == "set"
+
+
+def test_a_gate_is_read_by_one_thread_at_a_time() -> None:
+    class Counting(FakeGate):
+        inside = most = 0
+
+        def blocks(self) -> tuple[Block, ...]:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            time.sleep(0.02)
+            self.inside -= 1
+            return super().blocks()
+
+    gate = Counting(lambda: NOW)
+    reader = StandingReader(gate, FakeWatched())
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: reader.read(NOW, expire=True), range(8)))
+    assert gate.most == 1
+
+
+def test_a_gate_that_cannot_be_read_says_why_and_forgets_no_block_that_ended() -> None:
+    gate = gate_with(block(ATTACKER, 65 * MINUTE, HOUR))
+    reader = StandingReader(gate, FakeWatched())
+    reader.read(NOW, expire=True)
+    gate.unreadable = "cannot reach the helper: no answer within 15 seconds"
+    assert reader.read(NOW, expire=False).trouble == gate.unreadable
+    gate.unreadable = ""
+    assert told(reader.read(NOW, expire=False)) == {ATTACKER: ("expired", "5m ago")}
 
 
 def test_what_the_kernel_takes_away_in_its_last_seconds_is_not_lost() -> None:

@@ -108,7 +108,7 @@ class Board(Panes):
     def read_gate(self) -> None:
         """Read the gate back in a thread and draw what changed."""
         self._reading = True
-        self.run_worker(self._read_gate(), group="standing")
+        self.run_worker(self._read_gate(), group="standing", exclusive=True)
 
     async def _read_gate(self) -> None:
         may_change = not (self.flags.read_only or self.flags.dry_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -70,22 +71,24 @@ class _Told(NamedTuple):
 
 
 class StandingReader:
-    """Reads the gate back, one call at a time; remembers what the last picture held."""
+    """Reads the gate back, from one thread at a time; remembers what the last picture held."""
 
     def __init__(self, gate: Gate, watched: Watched) -> None:
         self._gate = gate
         self._watched = watched
+        self._turn = threading.Lock()  # after a change it is read at once, while a reading may be under way
         self._last = Standing()
         self._told = _Told()
         self._ask_at = 0.0
 
     def read(self, now: datetime, *, expire: bool) -> Standing:
         """What the gate holds, after taking away what has ended if we may. Blocking; what fails is in `trouble`."""
-        try:
-            self._last = self._read(now, self._gate.expire() if expire else ())
-        except (EnforcementError, OSError) as error:
-            self._last = Standing(trouble=str(error), ended=self._last.ended)
-        return self._last
+        with self._turn:
+            try:
+                self._last = self._read(now, self._gate.expire() if expire else ())
+            except (EnforcementError, OSError) as error:
+                self._last = Standing(trouble=str(error), ended=self._last.ended)
+            return self._last
 
     def _read(self, now: datetime, taken: Sequence[Block]) -> Standing:
         gate, last = self._gate, self._last
