@@ -31,6 +31,8 @@ def apply(host: Host, plan: Plan) -> Done:
     if touched.rspamd:
         files = {step.target.path: step.target.image.content or b"" for step in touched.rspamd}
         spamfilter.demand_valid(host, files)
+    if touched.postfix:
+        servers.check_postfix(host)  # what is broken already is not ours to break
     before = ask(_postfix(host)) if touched.postfix else Answers()
     records = Records(host.record)
     old = records.manifest() or Manifest()
@@ -94,7 +96,7 @@ def _recorded(step: Step, records: Records, old: Record | None) -> Record:
     target, was, image = step.target, step.was, step.target.image
     before = None
     if was is not None:
-        before = Was(was.mode, *was.owner, "" if was.content is None else records.keep(was))
+        before = Was(was.mode, *was.owner, "" if was.content is None else records.keep(was), was.written)
     now = "" if image.content is None else records.keep(image)
     digests = (*(old.digests if old else ()), image.digest)
     return Record(target.path, target.kind, image.mode, *image.owner, digests, before, now, target.pieces)
@@ -131,6 +133,7 @@ def _roll_back(
                 put(step.target.path, step.now)
         except EnforcementError as trouble:
             troubles.append(str(trouble))
+    became = "; ".join((*troubles, "run sekimori setup --undo")) if troubles else "all was taken back, to the byte"
     if not troubles:
         if old.records:
             records.write(old, host.owner)
@@ -139,7 +142,6 @@ def _roll_back(
     try:
         list(touched.tell())
     except EnforcementError as trouble:
-        troubles.append(str(trouble))
+        became += f", but with the files of before, too: {trouble}"
     if isinstance(error, EnforcementError):
-        became = "; ".join(troubles) + "; run sekimori setup --undo" if troubles else "all was taken back, to the byte"
         raise EnforcementError(f"{error}; {became}") from error

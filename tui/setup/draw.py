@@ -44,7 +44,8 @@ class _Drawing:
         self._wires: list[Wire] = []
         self._notes: list[str] = []
         self._left_out: list[str] = []
-        self._switches: dict[str, str] = {}
+        self._switches: dict[Category, str] = {}
+        self._missing: dict[Category, str] = {}
 
     def plan(self) -> Plan:
         name, passed = backend.choose(self._host, self._wish)
@@ -78,12 +79,13 @@ class _Drawing:
     def _add_postfix(self, *, block_map: bool) -> None:
         host = self._host
         if why := obstacle(host.postfix):
-            self._left_out += [f"{category}: {why}" for category in _wanted(self._wish, BY_POLICY)]
+            self._missing |= dict.fromkeys(_wanted(self._wish, BY_POLICY), why)
             return
         files = [f"{host.postfix}/{name}" for name in ("main.cf", "master.cf")]
         base = Postfix(host.postfix, *(_text(self._ground.base(path)) for path in files))
         now = Postfix(host.postfix, *(_text(self._ground.now(path)) for path in files))
         wiring = mail.wire(host, self._wish, base, now, block_map=block_map)
+        self._missing |= wiring.missing
         self._notes += wiring.notes
         self._left_out += wiring.left_out
         self._add(files[1], Kind.SHARED, wiring.master)
@@ -105,17 +107,15 @@ class _Drawing:
     def _add_rspamd(self) -> None:
         wanted = [one for one in _wanted(self._wish, spamfilter.BY_RSPAMD) if one not in self._switches]
         if why := spamfilter.obstacle(self._host):
-            rest = [one for one in wanted if one not in BY_POLICY]
-            self._left_out += [f"{category}: {why}" for category in rest]
-            return
-        if not wanted:
-            return
-        targets = tuple(spamfilter.targets(self._host, self._ground, self._owner))
-        self._targets += targets
-        for category in wanted:
-            self._switches[category] = "rspamd"
+            self._missing = dict.fromkeys(wanted, why) | self._missing
+        elif wanted:
+            targets = tuple(spamfilter.targets(self._host, self._ground, self._owner))
+            self._targets += targets
             needs = tuple(target.path for target in targets)
-            self._wires.append(Wire(category, "Rspamd discards what it would reject", needs))
+            for category in wanted:
+                self._switches[category] = "rspamd"
+                self._wires.append(Wire(category, "Rspamd discards what it would reject", needs))
+        self._left_out += [f"{one}: {why}" for one, why in self._missing.items() if one not in self._switches]
 
     def _add_helper(self, name: str) -> None:
         host = self._host
@@ -132,12 +132,12 @@ class _Drawing:
         host, old = self._host, load(Path(self._host.settings))
         asked = name == "fail2ban" and (self._wish.jail or not old.fail2ban.jail)
         jail = backend.jail(self._wish) if asked else old.fail2ban.jail
-        order = {str(category): at for at, category in enumerate(SWITCHABLE)}
+        switches = {str(one): self._switches[one] for one in SWITCHABLE if one in self._switches}
         return dataclasses.replace(
             old,
             backend=name,
             state=host.state,
-            switches=dict(sorted(self._switches.items(), key=lambda one: order[one[0]])),
+            switches=switches,
             postfix=dataclasses.replace(
                 old.postfix, map=host.clients, configuration="" if host.postfix == Host().postfix else host.postfix
             ),

@@ -7,7 +7,7 @@ import hashlib
 import os
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
@@ -16,11 +16,12 @@ from tui.enforcement.durable import SIZE_LIMIT, sync_folder, told
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """`content` None: a folder. `owner` is uid and gid."""
+    """`content` None: a folder. `owner` is uid and gid. `written` is when, in ns; None: now."""
 
     content: bytes | None
     mode: int
     owner: tuple[int, int]
+    written: int | None = field(default=None, compare=False)
 
     @property
     def digest(self) -> str:
@@ -49,7 +50,7 @@ def _image(path: str, handle: int) -> Image:
     if not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
         raise EnforcementError(f"cannot use {path}: it is no plain file, or a huge one; put one in its place")
     with open(handle, "rb", closefd=False) as file:
-        return Image(file.read(), mode, owner)
+        return Image(file.read(), mode, owner, status.st_mtime_ns)
 
 
 def beside(path: str) -> Path:
@@ -86,6 +87,8 @@ def _put_file(place: Path, image: Image, content: bytes) -> None:
             file.flush()
             os.fchown(handle, *image.owner)
             os.fchmod(handle, image.mode)
+            if image.written is not None:
+                os.utime(handle, ns=(image.written, image.written))
             os.fsync(handle)
         os.replace(waiting, place)
     except BaseException:

@@ -61,13 +61,15 @@ _ORACLE = (
 class Wiring:
     """Both files as they will be, what was put into main.cf, and what that wires.
 
-    `wired` says of each category where it is asked. `policy` is the text of policy.toml, empty when nothing needs it.
+    `wired` says of each category where it is asked, `missing` why it is not. `policy` is the text of policy.toml,
+    empty when nothing needs it.
     """
 
     main: str
     master: str
     pieces: tuple[str, ...] = ()
     wired: Mapping[Category, str] = field(default_factory=dict)
+    missing: Mapping[Category, str] = field(default_factory=dict)
     policy: str = ""
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -81,7 +83,6 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
     oracle = _oracle(standing)
     answers = {category: find(category, postfix, oracle) for category in BY_POLICY if wish.wants(category)}
     found = {category: one for category, one in answers.items() if isinstance(one, Finding)}
-    left_out = [f"{category}: {one.why}" for category, one in answers.items() if not isinstance(one, Finding)]
     insertions = [*_block_map(host, postfix)] if block_map else []
     # of those at the same place unknown recipients come first: whoever is told so is told before SPF is asked
     for category in sorted(found, key=lambda one: one is not Category.UNKNOWN_RECIPIENT):
@@ -95,9 +96,10 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
         _master(host, postfix, found, oracle) if found else postfix.master,
         pieces,
         {category: one.where for category, one in found.items()},
+        {category: one.why for category, one in answers.items() if not isinstance(one, Finding)},
         _policy(host, ours, found) if found else "",
         (*(note for one in found.values() for note in one.notes), *(odd if found else ())),
-        (*left_out, *(words for one in found.values() for words in one.left_out), *_own_way(postfix)),
+        (*(words for one in found.values() for words in one.left_out), *_own_way(postfix)),
     )
     _prove(postfix, wiring, insertions)
     return wiring

@@ -33,12 +33,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Was:
-    """A file before setup. `content` names the copy of its bytes, empty for a folder."""
+    """A file before setup. `content` names the copy of its bytes, empty for a folder; `written` is when, in ns."""
 
     mode: int
     uid: int
     gid: int
     content: str = ""
+    written: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Records:
         was = record.was
         if was is None:
             return None
-        return Image(self.content(was.content) if was.content else None, was.mode, (was.uid, was.gid))
+        return Image(self.content(was.content) if was.content else None, was.mode, (was.uid, was.gid), was.written)
 
     def keep(self, image: Image) -> str:
         """Puts a copy of a file there; returns its name, which is of its content, so that it replaces no other."""

@@ -13,7 +13,10 @@ from tui.setup.host import Host
 
 def check_postfix(host: Host) -> None:
     """Raises EnforcementError, with Postfix's words, when it would not start with these files."""
-    run(["postfix", "-c", host.postfix, "check"], within=60)
+    try:
+        run(["postfix", "-c", host.postfix, "check"], within=60)
+    except EnforcementError as error:
+        raise EnforcementError(f"{error}: its own words are in its log, of: postfix -c {host.postfix} check") from error
 
 
 def reload_postfix(host: Host) -> str:
