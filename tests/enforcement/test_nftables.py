@@ -64,6 +64,11 @@ def test_what_is_not_canonical_is_refused_in_a_sentence(network: str) -> None:
 
 @given(st.text() | st.from_regex(r"[0-9a-f:./% ,;@}\n]{1,24}", fullmatch=True) | st.ip_addresses().map(str))
 @example("203.0.113.9")
+@example("::102:304")
+@example("::ffff:102:304")
+@example("::1.2.3.4")
+@example("203.0.113.9\0")
+@example("\ud800:")
 def test_any_text_is_refused_or_is_the_network_that_it_names(text: str) -> None:
     try:
         slot, address = placed(text)

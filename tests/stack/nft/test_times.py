@@ -47,7 +47,7 @@ def test_no_end_is_for_good(host: Host) -> None:
 @pytest.mark.parametrize("seconds", [0.2, 0.0, -5.0])
 def test_what_is_all_but_over_is_not_for_good(host: Host, seconds: float) -> None:
     host.block(ATTACKER, seconds=seconds)
-    wait_until(lambda: host.held() == {}, 3, "the end of the block")
+    wait_until(lambda: host.inside(host.nft.held) == {}, 3, "the end of the block")
     assert host.reaches(ATTACKER)
 
 

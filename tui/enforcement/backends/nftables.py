@@ -45,7 +45,7 @@ class NftSet:
         if found("nft") is None:
             return "nftables: the program nft is not installed; apt-get install nftables"
         try:
-            kernel.usable()
+            kernel.generation()
         except OSError as error:
             words = f"this kernel gives no nf_tables ({error.strerror or error}); choose another backend"
             return f"nftables: {_REFUSED.get(error.errno or 0, words)}"
@@ -99,7 +99,7 @@ class NftSet:
 
     def _hint(self, words: str) -> str:
         if os.strerror(errno.EMSGSIZE) in words:
-            return "nothing was changed: in this container the kernel takes some hundred addresses at once; name fewer"
+            return "nothing was changed: in this container the kernel takes some 2,000 addresses at once; name fewer"
         return f"see `nft list table {FAMILY} {self._table}`: if another hand changed it, delete it and restore"
 
 

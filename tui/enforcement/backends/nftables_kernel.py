@@ -20,6 +20,7 @@ _GET_TABLE, _GET_ELEMENT, _GET_GENERATION = 1, 13, 16
 _INET = 1  # the address family of the table
 _REQUEST, _ERROR = 1, 2
 
+_GENERATION = 1
 _TABLE_NAME = 1
 _LIST_TABLE, _LIST_SET, _LIST_ELEMENTS = 1, 2, 3
 _ELEMENT, _KEY, _VALUE, _EXPIRATION, _EXPRESSION = 1, 1, 1, 5, 7
@@ -43,10 +44,11 @@ class Element:
     packets: int | None
 
 
-def usable() -> None:
-    """Raises OSError with the kernel's reason where this process may not use nf_tables, or nobody may."""
+def generation() -> int:
+    """How many transactions there have been. Raises OSError where this process may not use nf_tables, or nobody may."""
     with closing(_Line()) as line:
-        line.ask(_GET_GENERATION, b"")
+        answer = line.ask(_GET_GENERATION, b"")
+    return _number(_within(answer, _GENERATION)) or 0 if answer is not None else 0
 
 
 def has_table(name: str) -> bool:

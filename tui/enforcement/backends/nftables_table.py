@@ -18,6 +18,7 @@ import ipaddress
 import json
 import math
 import re
+import socket
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,8 +60,11 @@ class Slot:
 
     def network(self, address: object) -> str | None:
         """The canonical network of an element; None for one that no address can match."""
+        text = str(address)
+        if _plain(text) and self == _whole(text):
+            return text
         try:
-            network = ipaddress.ip_network(f"{address}/{self.length}")
+            network = ipaddress.ip_network(f"{text}/{self.length}")
         except ValueError:
             return None
         return canonical(network) if network.version == self.version else None
@@ -68,17 +72,35 @@ class Slot:
 
 def placed(network: str) -> tuple[Slot, str]:
     """The slot of a network and its element there. Raises EnforcementError for any but a canonical one, and for /0."""
+    if _plain(network):
+        return _whole(network), network
     try:
         target = parse(network)
     except TargetError as error:
         raise EnforcementError(f"nothing was changed: {error}") from None
-    if target.text != network or target.network.prefixlen == 0:
+    if target.network.prefixlen == 0:
+        raise EnforcementError(f"nothing was changed: {target.text} is everybody; name a smaller network")
+    if target.text != network:
         raise EnforcementError(
-            f'nothing was changed: "{shown(network)}" is not how a network is written here; it would be {target.text}'
-            if target.network.prefixlen
-            else f"nothing was changed: {target.text} is everybody; name a smaller network"
+            f'nothing was changed: "{shown(network)}" is not how a network is written here; write {target.text}'
         )
     return Slot(target.network.version, target.network.prefixlen), str(target.network.network_address)
+
+
+def _whole(address: str) -> Slot:
+    """The slot of single addresses."""
+    return Slot(6, 128) if ":" in address else Slot(4, 32)
+
+
+def _plain(text: str) -> bool:
+    """Whether it surely is one address in its canonical spelling, in a tenth of the time that `parse` takes."""
+    if ":" in text and "." in text:
+        return False  # IPv4 in the clothes of IPv6
+    family = socket.AF_INET6 if ":" in text else socket.AF_INET
+    try:
+        return socket.inet_ntop(family, socket.inet_pton(family, text)) == text
+    except (OSError, ValueError):
+        return False
 
 
 def transaction(table: str, ports: Collection[int], put: Iterable[Block], drop: Iterable[str], now: datetime) -> str:
