@@ -8,7 +8,8 @@ from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import staged
-from tui.model import Action, Category, EventKind
+from tui.enforcement.change import Block
+from tui.model import Action, Category, Count, EventKind
 from tui.screens.dossier import DossierScreen
 from tui.screens.plan_dialog import PlanDialog
 
@@ -101,3 +102,28 @@ async def test_hostile_words_of_the_gate_and_of_a_failed_save_are_text() -> None
         await stage.sees("blocklist.txt")
         await stage.press("right", "enter")
         await stage.sees("no [@click=app.quit]here[/] ␛[2J")
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+async def test_what_would_have_been_hit_and_why_nothing_can_be_switched_is_text(name: str) -> None:
+    payload = PAYLOADS[name]
+    watched = attacked(payload)
+    watched.add([at(NOW, EventKind.LOGIN_SUCCESS, IP, user=payload)])
+    watched.mails = {"mails": 1, "domains": (payload,)}
+    watched.known_senders = (Count(payload, 1, NOW, NOW),)
+    gate = FakeGate(clock, enforced=True)
+    gate.backend = payload
+    gate.apply(gate.plan_block(["192.0.2.99"]))
+    gate.lost = {"192.0.2.99"}
+    gate.others = (Block("192.0.2.98", NOW, by=payload),)
+    gate.unwired = {Category.HELO: payload}
+    async with staged(watched, gate, size=(80, 40)) as stage:
+        for keys, words in (("5", "is no longer in"), ("1b", "Would have shut out"), ("2d", "cannot be switched")):
+            await stage.press(*keys)
+            await stage.sees(words)
+            assert not set(stage.text.replace("\n", "")) & set(FORBIDDEN)
+            assert len(stage.text.split("\n")) == 40
+            await stage.press("escape")
+        await stage.press("3", "d")
+        await stage.sees("Known senders refused most often")
+        assert not set(stage.text.replace("\n", "")) & set(FORBIDDEN)

@@ -17,7 +17,13 @@ WATCH: list[BindingType] = [
     Binding(
         "R", "restore", "Put back", id="restore", tooltip="put blocks back that are recorded and no longer in force"
     ),
-    Binding("d", "switch", "Switch", id="switch", tooltip="switch the row's category between reject and discard"),
+    Binding(
+        "d",
+        "switch",
+        "Switch",
+        id="switch",
+        tooltip="switch the row's category between reject and discard, or say why it cannot be here",
+    ),
     Binding("enter", "dossier", "More", id="dossier", tooltip="everything known of the row's address"),
     Binding(
         "slash", "filter", "Filter", id="filter", tooltip="show only rows with these words or addresses; - excludes"
