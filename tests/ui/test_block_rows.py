@@ -86,7 +86,7 @@ def test_of_a_hundred_thousand_blocks_the_newest_are_shown_and_it_is_said_of_how
     rows = block_rows(standing, RefusedSince(), NOW)
     assert [row.key for row in rows] == [one.network for one in blocks[:ROWS]]
     assert rows_note(standing, len(rows)) == "100,000 in force"
-    found = block_rows(standing, RefusedSince(), NOW, lambda one: one.network == "2001:db8::1869f")
+    found = block_rows(standing, RefusedSince(), NOW, lambda row: row.key == "2001:db8::1869f")
     assert [row.key for row in found] == ["2001:db8::1869f"]
 
 
@@ -317,3 +317,12 @@ async def test_anothers_ban_is_shown_and_no_key_of_ours_takes_it_away() -> None:
         await stage.sees("192.0.2.7", "fail2ban's", "its own ban, not ours")
         assert stage.watch.check_action("unblock", ()) is False
         assert "0 blocks" in stage.text
+
+
+async def test_the_filter_finds_a_block_by_its_state() -> None:
+    gate = gate_with(block(ATTACKER), block(OTHER, 2 * HOUR))
+    gate.lost = {OTHER}
+    async with staged(FakeWatched(), gate) as stage:
+        await stage.press("5", "slash", *"lost", "enter")
+        await stage.until(lambda: stage.watch.blocks.row_count == 1)
+        assert stage.watch.blocks.selected_key == OTHER

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import chain, islice
+from heapq import merge
+from itertools import islice
 from typing import NamedTuple
 
 from tui.enforcement.change import Block
@@ -43,31 +44,26 @@ class _Told(NamedTuple):
 
 
 def block_rows(
-    standing: Standing, refused: RefusedSince, now: datetime, shown: Callable[[Block], bool] = lambda block: True
+    standing: Standing, refused: RefusedSince, now: datetime, shown: Callable[[TableRow], bool] | None = None
 ) -> list[TableRow]:
     """The newest blocks that are `shown`, ended and lost ones in their place, then those of other programs."""
-    ours = sorted(
-        chain(*(_first(blocks, shown) for blocks in (standing.blocks, standing.lost, standing.ended))),
-        key=lambda block: block.since,
-        reverse=True,
-    )
+    return list(islice(filter(shown, _rows(standing, refused, now)), ROWS))
+
+
+def _rows(standing: Standing, refused: RefusedSince, now: datetime) -> Iterator[TableRow]:
     lost, ended = _names(standing.lost), _names(standing.ended)
-    rows = []
-    for block in ours[:ROWS]:
+    lists = (standing.blocks, standing.lost, standing.ended)
+    for block in merge(*lists, key=lambda block: block.since, reverse=True):
         told = _lost if block.network in lost else _ended if block.network in ended else _in_force
-        rows.append(_row(block, told(block, standing, refused, now)))
-    others = [_row(block, _other(block, now)) for block in _first(standing.others, shown)]
-    return rows + others[: ROWS - len(rows)]
+        yield _row(block, told(block, standing, refused, now))
+    for block in standing.others:
+        yield _row(block, _other(block, now))
 
 
 def rows_note(standing: Standing, rows: int) -> str:
     """How many blocks there are, when that is not how many rows there are."""
     count = len(standing.blocks)
     return "" if rows == count else f"{number(count)} {'in force' if standing.enforced else 'recorded'}"
-
-
-def _first(blocks: tuple[Block, ...], shown: Callable[[Block], bool]) -> Iterator[Block]:
-    return islice(filter(shown, blocks), ROWS)
 
 
 def _names(blocks: tuple[Block, ...]) -> frozenset[str]:

@@ -11,7 +11,6 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.binding import BindingType
 
-from tui.enforcement.change import Block
 from tui.enforcement.coverage import Coverage
 from tui.model import View, Watched
 from tui.screens import empty
@@ -26,6 +25,7 @@ from tui.screens.panes import Panes
 from tui.screens.policy_line import policy_parts
 from tui.screens.standing import Standing, StandingReader
 from tui.screens.status import Flags, lost_parts, status_parts
+from widgets.keyed_table import TableRow
 from widgets.span_line import SpanLine
 from widgets.timeline import Timeline
 
@@ -144,17 +144,14 @@ class Board(Panes):
         self._draw_tables(view, now)
 
     def _draw_tables(self, view: View, now: datetime) -> None:
+        shown = self._is_shown if self.filter else None
         offenders = offender_rows(view.offenders, self.known.blocked, now)
-        if self.filter:
-            offenders = [row for row in offenders if self.filter.text(row_text(row), row.key)]
-        blocks = block_rows(self.standing, self.known.refused, now, self._is_shown)
-        self.offenders.show(offenders)
+        blocks = block_rows(self.standing, self.known.refused, now, shown)
+        self.offenders.show(list(filter(shown, offenders)))
         self.blocks.show(blocks, rows_note(self.standing, len(blocks)))
 
-    def _is_shown(self, block: Block) -> bool:
-        if self.filter is None:
-            return True
-        return self.filter.text(f"{block.network} {block.reason}".lower(), block.network.partition("/")[0])
+    def _is_shown(self, row: TableRow) -> bool:
+        return self.filter is None or self.filter.text(row_text(row), row.key.partition("/")[0])
 
     def _tell_lost(self) -> None:
         """A line that is there only while blocks are lost."""
