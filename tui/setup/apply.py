@@ -35,9 +35,16 @@ def apply(host: Host, plan: Plan) -> Done:
         servers.check_postfix(host)  # what is broken already is not ours to break
     before = ask(_postfix(host)) if touched.postfix else Answers()
     records = Records(host.record)
+    records.begin(host.owner)
+    with records.held():
+        return _applied(host, plan, records, touched, before)
+
+
+def _applied(host: Host, plan: Plan, records: Records, touched: _Touched, before: Answers) -> Done:
+    _demand_unchanged(plan)  # nor by another setup, now that we have the lock
     old = records.manifest() or Manifest()
-    new = _kept(host, plan, records, old)
     try:
+        new = _kept(host, plan, records, old)
         for step in plan.steps:
             put(step.target.path, step.target.image)
         notes = tuple(touched.tell())
@@ -83,7 +90,6 @@ def _demand_unchanged(plan: Plan) -> None:
 
 def _kept(host: Host, plan: Plan, records: Records, old: Manifest) -> Manifest:
     """Keeps what is, and says so on disk, before anything changes. Returns what it says."""
-    records.begin(host.owner)
     known = paths(old.records)
     for step in plan.steps:
         known[step.target.path] = _recorded(step, records, known.get(step.target.path))
@@ -129,7 +135,7 @@ def _roll_back(
         try:
             if step.now is None:
                 remove(step.target.path)
-            else:
+            elif look(step.target.path) != step.now:
                 put(step.target.path, step.now)
         except EnforcementError as trouble:
             troubles.append(str(trouble))

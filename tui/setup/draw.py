@@ -46,6 +46,7 @@ class _Drawing:
         self._left_out: list[str] = []
         self._switches: dict[Category, str] = {}
         self._missing: dict[Category, str] = {}
+        self._filtered = False  # whether Postfix asks any milter
 
     def plan(self) -> Plan:
         name, passed = backend.choose(self._host, self._wish)
@@ -55,8 +56,10 @@ class _Drawing:
         self._add_helper(name)
         self._add_rights()
         unread: list[str] = []
+        steps = tuple(self._steps(unread))
+        self._notes += _read_only(steps)
         return Plan(
-            tuple(self._steps(unread)),
+            steps,
             tuple(self._wires),
             tuple(self._notes),
             tuple(self._left_out),
@@ -86,6 +89,8 @@ class _Drawing:
         now = Postfix(host.postfix, *(_text(self._ground.now(path)) for path in files))
         wiring = mail.wire(host, self._wish, base, now, block_map=block_map)
         self._missing |= wiring.missing
+        own = (one.options.get("smtpd_milters", "") for one in now.services)
+        self._filtered = bool(now.value("smtpd_milters") or any(own))
         self._notes += wiring.notes
         self._left_out += wiring.left_out
         self._add(files[1], Kind.SHARED, wiring.master)
@@ -115,6 +120,8 @@ class _Drawing:
             for category in wanted:
                 self._switches[category] = "rspamd"
                 self._wires.append(Wire(category, "Rspamd discards what it would reject", needs))
+            if not self._filtered:
+                self._notes.append("Rspamd: Postfix asks no milter (smtpd_milters is empty), so that it sees no mail")
         self._left_out += [f"{one}: {why}" for one, why in self._missing.items() if one not in self._switches]
 
     def _add_helper(self, name: str) -> None:
@@ -184,6 +191,14 @@ _WHAT = {
     "fail2ban": "fail2ban bans blocked addresses in one of its jails",
     "file": "blocks are recorded in a file that no server reads",
 }
+
+
+def _read_only(steps: tuple[Step, ...]) -> Iterator[str]:
+    """A word on each folder that nobody can write to, root neither."""
+    folders = {next(one for one in Path(step.target.path).parents if one.is_dir()) for step in steps}
+    for folder in sorted(folders):
+        if os.statvfs(folder).f_flag & os.ST_RDONLY:
+            yield f"{folder} is mounted read-only: this cannot be applied before it is mounted writable"
 
 
 def _wanted(wish: Wish, categories: tuple[Category, ...]) -> tuple[Category, ...]:

@@ -98,7 +98,11 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
         {category: one.where for category, one in found.items()},
         {category: one.why for category, one in answers.items() if not isinstance(one, Finding)},
         _policy(host, ours, found) if found else "",
-        (*(note for one in found.values() for note in one.notes), *(odd if found else ())),
+        (
+            *(note for one in found.values() for note in one.notes),
+            *_postscreen(postfix, found),
+            *(odd if found else ()),
+        ),
         (*(words for one in found.values() for words in one.left_out), *_own_way(postfix)),
     )
     _prove(postfix, wiring, insertions)
@@ -153,6 +157,13 @@ def _own_way(postfix: Postfix) -> Iterator[str]:
         others = [one.key for one in postfix.services if one.takes_mail and one not in reading]
         if others:
             yield f"{', '.join(others)}: left alone, master.cf gives it a {name} of its own"
+
+
+def _postscreen(postfix: Postfix, found: Mapping[Category, Finding]) -> Iterator[str]:
+    """postscreen refuses before smtpd asks anybody."""
+    refuses = postfix.value("postscreen_dnsbl_action") != "ignore" and postfix.value("postscreen_dnsbl_sites")
+    if Category.DNSBL in found and refuses and any(one.command == "postscreen" for one in postfix.services):
+        yield "dnsbl: whom postscreen refuses by its own lists stays refused: postscreen cannot discard"
 
 
 def _ours(postfix: Postfix) -> tuple[list[str], tuple[str, ...]]:

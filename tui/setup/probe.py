@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,7 +31,10 @@ class Answers:
 
 def ask(postfix: Postfix) -> Answers:
     """Never raises: a server that does not run is no reason against setting it up."""
-    where = next(_places(postfix), None)
+    try:
+        where = next(_places(postfix), None)
+    except OSError as error:
+        return Answers(trouble=f"not verified: the port of Postfix's SMTP server has no number here ({error})")
     domain = next(_domains(postfix), None)
     if where is None or domain is None:
         return Answers(trouble="not verified: no SMTP server, or no domain of its own, stands in the configuration")
@@ -65,7 +69,7 @@ def _places(postfix: Postfix) -> Iterator[tuple[str, int]]:
 
 def _place(postfix: Postfix, service: Service) -> tuple[str, int]:
     host, _, port = service.name.rpartition(":")
-    number = {"smtp": 25, "smtps": 465, "submissions": 465, "submission": 587}.get(port) or int(port)
+    number = int(port) if port.isdigit() else socket.getservbyname(port, "tcp")
     interfaces = postfix.value("inet_interfaces").replace(",", " ").split()
     host = host.strip("[]") or next(iter(interfaces), "all")
     return ("127.0.0.1" if host in {"all", "loopback-only", "localhost"} else host.strip("[]")), number

@@ -6,9 +6,11 @@ first change is made.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -120,6 +122,19 @@ class Records:
     def write(self, manifest: Manifest, owner: tuple[int, int]) -> None:
         """Puts the manifest in its place, whole and on disk."""
         put(str(self._folder / "manifest.json"), Image(written(manifest), 0o644, owner))
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps another setup out of the folder, which must be there. Raises EnforcementError when one is at work."""
+        with told("open", self._folder):
+            handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise EnforcementError("another setup is at work; nothing was changed: wait for its end") from None
+        finally:
+            os.close(handle)
 
     def begin(self, owner: tuple[int, int]) -> None:
         """Makes the folder. Others may read it, for `--check` needs no rights; copies keep the mode of the original."""

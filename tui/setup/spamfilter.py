@@ -53,7 +53,7 @@ def demand_valid(host: Host, files: Mapping[str, bytes]) -> None:
             place = copy / os.path.relpath(path, host.rspamd)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        variables = [f"--var={name}={copy}" for name in ("CONFDIR", "LOCAL_CONFDIR")]
+        variables = [f"--var={name}={copy}" for name in ("CONFDIR", "LOCAL_CONFDIR", "DBDIR")]
         try:
             run(["rspamadm", *variables, "configtest", "-c", str(copy / "rspamd.conf")], within=60)
         except EnforcementError as error:

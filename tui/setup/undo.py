@@ -52,22 +52,21 @@ def plan_undo(host: Host) -> Undoing | None:
 def undo(host: Host, undoing: Undoing) -> tuple[str, ...]:
     """Does it; returns what must be said. It may be killed and called again. Raises EnforcementError."""
     records = Records(host.record)
-    manifest = records.manifest()
-    if manifest is None:
-        raise EnforcementError("nothing was changed: there is nothing of setup to take back any more")
-    blocks = _blocks(host)
-    records.write(replace(manifest, done=False), host.owner)
-    said = [one.words for one in undoing.returns if one.words]
-    for one in undoing.returns:
-        said += _returned(one)
-    said += _told(host, undoing)
-    if blocks == "nftables":
-        said += filter(None, [servers.drop_table()])
-    elif blocks == "fail2ban":
-        said.append(
-            "addresses that were banned in fail2ban stay so until their bans end; fail2ban-client unban lifts them"
-        )
-    records.end()
+    with records.held():
+        manifest = records.manifest()
+        if manifest is None:
+            raise EnforcementError("nothing was changed: there is nothing of setup to take back any more")
+        blocks = _blocks(host)
+        records.write(replace(manifest, done=False), host.owner)
+        said = [one.words for one in undoing.returns if one.words]
+        for one in undoing.returns:
+            said += _returned(one)
+        said += _told(host, undoing)
+        if blocks == "nftables":
+            said += filter(None, [servers.drop_table()])
+        elif blocks == "fail2ban":
+            said.append("what was banned in fail2ban stays so until its time ends; fail2ban-client unban ends it now")
+        records.end()
     if Path(host.state).is_dir():
         said.append(f"{host.state} was left: the journal of what was blocked and switched")
     return tuple(said)
