@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tui.category import Category
 from tui.enforcement.change import Block, Entry, Mode, Plan, Policy, Refusal, Verb
@@ -18,6 +18,13 @@ from tui.sanitize import clean
 
 #: Longest reason kept, in characters.
 REASON_LIMIT = 200
+
+#: Addresses in one change, at most.
+MOST_TARGETS = 200_000
+
+#: The last end that a change may have: every zone can still tell it.
+LAST_END = datetime(9999, 12, 30, tzinfo=UTC)
+TOO_LATE = "the time ends after the year 9999; leave it out for a block without an end"
 
 #: What a change leaves: the block by network, None where there is none.
 Outcome = Mapping[str, Block | None]
@@ -61,12 +68,15 @@ def end_of(now: datetime, ttl: timedelta | None) -> datetime | None:
     if ttl <= timedelta(0):
         raise ValueError("the time must be longer than nothing; leave it out for a block without an end")
     try:
-        return now + ttl
+        end = now + ttl
     except OverflowError:
-        raise ValueError("the time ends after the year 9999; leave it out for a block without an end") from None
+        raise ValueError(TOO_LATE) from None
+    if end > LAST_END:
+        raise ValueError(TOO_LATE)
+    return end
 
 
-def read_targets(texts: Iterable[str]) -> tuple[tuple[Target, ...], tuple[Refusal, ...]]:
+def read_targets(texts: Iterable[str]) -> tuple[tuple[Target, ...], list[Refusal]]:
     """The targets once each in their order, and a refusal for every text that is none."""
     targets: dict[str, Target] = {}
     refused = []
@@ -77,7 +87,7 @@ def read_targets(texts: Iterable[str]) -> tuple[tuple[Target, ...], tuple[Refusa
             refused.append(Refusal(shown(text), str(error)))
         else:
             targets.setdefault(target.text, target)
-    return tuple(targets.values()), tuple(refused)
+    return tuple(targets.values()), refused
 
 
 def plan_block(
@@ -91,7 +101,7 @@ def plan_block(
     for target in targets:
         refusal = judged.get(target.network)
         if refusal is not None and not (refusal.overridable and target.text in insisted):
-            refused += (refusal,)
+            refused.append(refusal)
             continue
         standing = next((one for one in state.coverage.around(target.network) if in_force(one, state.now)), None)
         lasting = _lasting(state, target, expires)
@@ -109,7 +119,7 @@ def plan_block(
         warnings.append("a block without an end outlives the attack: addresses get new owners")
     return Plan(
         new_id(), Verb.BLOCK, tuple(chosen), expires=expires, reason=clean(reason[:REASON_LIMIT]),
-        lines=tuple(lines), warnings=tuple(warnings), refused=refused, override=tuple(overridden),
+        lines=tuple(lines), warnings=tuple(warnings), refused=tuple(refused), override=tuple(overridden),
     )  # fmt: skip
 
 
@@ -137,7 +147,7 @@ def plan_unblock(state: State, texts: Sequence[str]) -> Plan:
     for target in targets:
         block = state.block(target.text)
         if block is None:
-            refused += (Refusal(target.text, _not_there(state, target)),)
+            refused.append(Refusal(target.text, _not_there(state, target)))
             continue
         chosen.append(target.text)
         lines.append(f"- {target.text}, was blocked {state.until(block.expires)}, from {state.where}")
@@ -147,7 +157,7 @@ def plan_unblock(state: State, texts: Sequence[str]) -> Plan:
         if wider is not None and in_force(wider, state.now):
             warnings.append(f"{target.text} stays blocked within {wider.network} {state.until(wider.expires)}")
     return Plan(
-        new_id(), Verb.UNBLOCK, tuple(chosen), lines=tuple(lines), warnings=tuple(warnings), refused=refused
+        new_id(), Verb.UNBLOCK, tuple(chosen), lines=tuple(lines), warnings=tuple(warnings), refused=tuple(refused)
     )  # fmt: skip
 
 

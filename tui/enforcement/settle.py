@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from tui.enforcement.change import EnforcementError, Entry, Mode, Plan, Policy, Verb
 from tui.enforcement.guard import Judge
-from tui.enforcement.plans import Outcome, State, left_by, plan_block, plan_policy, plan_unblock
+from tui.enforcement.plans import (
+    LAST_END,
+    MOST_TARGETS,
+    TOO_LATE,
+    Outcome,
+    State,
+    left_by,
+    plan_block,
+    plan_policy,
+    plan_unblock,
+)
 from tui.enforcement.undo import old_policy, plan_undo, restored
 
 
@@ -33,18 +43,22 @@ def settle(state: State, guard: Judge, hand: Hand, plan: Plan, undone: Entry | N
 
     Raises EnforcementError when the answer is not the plan that was shown.
     """
+    demand_change(plan)
+    if len(plan.targets) > MOST_TARGETS:
+        raise EnforcementError(f"nothing was changed: at most {MOST_TARGETS} addresses at once")
     again = _again(state, guard, plan, undone)
     if _effect(again) != _effect(plan):
         raise EnforcementError(
             f"nothing was changed: things are no longer as the plan says; plan again{_because(again)}"
         )
-    entry = _entry(state, hand, plan)
-    if plan.category is not None:
-        policy = old_policy(state, undone) if undone else _switched(entry, plan)
+    # what is not compared, and so was not shown, is ours: a plan that came over a wire may say anything there
+    entry = _entry(state, hand, again)
+    if again.category is not None:
+        policy = old_policy(state, undone) if undone else _switched(entry, again)
         return Settled(entry, {}, policy)
     if undone is not None:
         back = restored(state, undone)
-        return Settled(entry, {name: back[name] for name in plan.targets})
+        return Settled(entry, {name: back[name] for name in again.targets})
     return Settled(entry, left_by(entry))
 
 
@@ -68,6 +82,8 @@ def _again(state: State, guard: Judge, plan: Plan, undone: Entry | None) -> Plan
         return plan_undo(state, guard, undone)
     if plan.expires is not None and plan.expires <= state.now:
         raise EnforcementError("nothing was changed: the time of the plan is over already; plan again")
+    if plan.expires is not None and plan.expires > LAST_END:
+        raise EnforcementError(f"nothing was changed: {TOO_LATE}")
     if plan.verb is Verb.BLOCK:
         return plan_block(state, guard, plan.targets, plan.expires, plan.reason, frozenset(plan.override))
     if plan.category is not None and plan.mode is not None:

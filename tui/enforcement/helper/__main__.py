@@ -18,9 +18,10 @@ from tui import __version__
 from tui.enforcement.change import EnforcementError, Mode, Plan
 from tui.enforcement.gate import DAY, Gate
 from tui.enforcement.helper.answers import Answers, Request, answers_for
-from tui.enforcement.helper.session import internal, serve
+from tui.enforcement.helper.session import LONGEST, internal, serve
 from tui.enforcement.helper.settings import PLACE, GateSettings, load
 from tui.enforcement.operator import operator
+from tui.enforcement.plans import MOST_TARGETS
 from tui.enforcement.policies import SWITCHABLE, switchable
 from tui.enforcement.record import plain
 from tui.sanitize import clean
@@ -29,9 +30,6 @@ OK, FAILED, USAGE, REFUSED = 0, 1, 2, 4
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _SPAN = re.compile(r"([0-9]{1,6})([smhdw])")
-
-#: Addresses that are read from standard input, at most.
-_MOST_TARGETS = 200_000
 
 Told = Mapping[str, object]
 
@@ -139,12 +137,15 @@ class _Deed:
     def _texts(self) -> Sequence[str]:
         texts = [text for text in self._options.targets if text != "-"]
         if "-" in self._options.targets:
-            lines = (line.strip() for line in sys.stdin)
+            content = sys.stdin.buffer.read(LONGEST + 1)
+            if len(content) > LONGEST:
+                raise EnforcementError(f"nothing was changed: the list is larger than {LONGEST >> 20} MiB")
+            lines = (line.strip() for line in content.decode("utf-8", "replace").splitlines())
             texts += [line for line in lines if line and not line.startswith("#")]
         if not texts:
             raise EnforcementError("nothing was changed: no address was named")
-        if len(texts) > _MOST_TARGETS:
-            raise EnforcementError(f"nothing was changed: at most {_MOST_TARGETS} addresses at once")
+        if len(texts) > MOST_TARGETS:
+            raise EnforcementError(f"nothing was changed: at most {MOST_TARGETS} addresses at once")
         return texts
 
     def _made(self, plan: Plan) -> Told:

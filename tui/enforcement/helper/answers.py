@@ -19,7 +19,7 @@ from tui.enforcement.keeper import LocalKeeper
 from tui.enforcement.lists import Listing
 from tui.enforcement.policies import Policies
 from tui.enforcement.record import read
-from tui.enforcement.target import parse
+from tui.enforcement.target import parse, shown
 
 #: Bits that a number in JSON keeps everywhere.
 _VERSION_BITS = 53
@@ -61,7 +61,8 @@ class Answers:
         try:
             ask = ANSWERS[request.do]
         except KeyError:
-            raise EnforcementError(f'nothing is known of "{request.do}"; there are {", ".join(ANSWERS)}') from None
+            known = ", ".join(ANSWERS)
+            raise EnforcementError(f'nothing is known of "{shown(request.do)}"; there are {known}') from None
         return ask(self, request)
 
     def hello(self, _: Request) -> Greeting:

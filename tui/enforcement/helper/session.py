@@ -41,7 +41,7 @@ def internal(error: Exception) -> str:
 
 
 def _line(answer: dict[str, object]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(answer, separators=(",", ":")).encode("ascii") + b"\n"  # half a surrogate would be no UTF-8
 
 
 def _lines(asked: BinaryIO) -> Iterator[bytes]:
