@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.enforcement.support import START
-from tui.enforcement.change import EnforcementError, Entry, Verb
+from tui.enforcement.change import EnforcementError, Entry, UnfinishedError, Verb
 from tui.enforcement.journal import Journal
 
 
@@ -51,9 +51,19 @@ def test_entries_longer_than_a_block_of_reading_come_whole(journal: Journal) -> 
 def test_an_entry_is_taken_back_when_its_change_fails(journal: Journal) -> None:
     write(journal, entry("a"))
     before = journal.path.read_bytes()
-    with pytest.raises(ZeroDivisionError), journal.recorded(entry("b")):
-        raise ZeroDivisionError
+    with pytest.raises(EnforcementError), journal.recorded(entry("b")):
+        raise EnforcementError("nothing was changed")
     assert journal.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("stop", [UnfinishedError, KeyboardInterrupt, MemoryError])
+def test_an_entry_stays_where_nobody_knows_whether_its_change_was_made(
+    journal: Journal, stop: type[BaseException]
+) -> None:
+    write(journal, entry("a"))
+    with pytest.raises(stop), journal.recorded(entry("b")):
+        raise stop
+    assert journal.last(9) == (entry("a"), entry("b"))
 
 
 @pytest.mark.parametrize("torn", [b'{"id":"torn', b"\xff\xfe\x00", b"{}"])

@@ -13,6 +13,10 @@ class EnforcementError(Exception):
     """A change that could not be made. Its text is a sentence for people: what failed, what it means, what to do."""
 
 
+class UnfinishedError(EnforcementError):
+    """A change that failed and may have been made all the same, in part or whole: the journal keeps its entry."""
+
+
 class Verb(StrEnum):
     """What a change does."""
 

@@ -1,7 +1,8 @@
 """The journal of changes: one JSON object a line, appended and synced before the change is made.
 
-An entry is taken back when its change fails. After a crash in between there may be an entry whose change was never
-made: its undo finds that nothing is as the change left it, and says so.
+An entry is taken back when its change is known not to have been made. After a crash in between, and after a failure
+that leaves it open, there may be an entry whose change was never made: its undo finds that nothing is as the change
+left it, and says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from tui.enforcement.change import Entry
+from tui.enforcement.change import EnforcementError, Entry, UnfinishedError
 from tui.enforcement.durable import NOTHING_DONE, belong, open_plain, sync_folder, told
 from tui.enforcement.lock import FolderLock
 from tui.enforcement.record import parsed, plain, read
@@ -31,16 +32,19 @@ class Journal:
 
     @contextlib.contextmanager
     def recorded(self, *entries: Entry) -> Iterator[None]:
-        """Writes the entries, then lets the body make the change, under the lock; takes them back if it raises.
+        """Writes the entries, then lets the body make the change, under the lock; takes them back if it was not made.
 
-        Raises EnforcementError when the journal cannot be written; the body has not run then.
+        Only an EnforcementError but UnfinishedError says so; what else may come, Ctrl-C for instance, comes at any
+        moment. Raises EnforcementError when the journal cannot be written; the body has not run then.
         """
         with self._lock.held():
             with told("write the journal", self.path, NOTHING_DONE):
                 before = self._append(b"".join(_line(entry) for entry in entries))
             try:
                 yield
-            except BaseException:
+            except UnfinishedError:
+                raise
+            except EnforcementError:
                 with told("take back the last entry of the journal", self.path):
                     self._cut(before)
                 raise
