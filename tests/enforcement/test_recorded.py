@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.enforcement.shelf import Shelf, shelf_gate
-from tests.enforcement.support import DEADLINE, Clock, run_child
+from tests.enforcement.support import DEADLINE, START, Clock, run_child
 from tui.enforcement.book import Book
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
@@ -144,6 +144,8 @@ from tests.enforcement.support import Clock
 gate = shelf_gate(Path(sys.argv[1]), Clock())
 if sys.argv[3] == "block":
     plan = gate.plan_block(["203.0.113.9", "203.0.113.11"], ttl=timedelta(days=7))
+elif sys.argv[3] == "longer":
+    plan = gate.plan_block(["203.0.113.10"], ttl=timedelta(days=7), reason="worse")
 else:
     plan = gate.plan_unblock(["203.0.113.10"])
 left = int(sys.argv[2])
@@ -208,3 +210,18 @@ def test_a_copy_killed_between_any_two_steps_leaves_old_or_new(state: Path, what
     assert len(seen) > 8
     assert seen[0] == [OTHER]
     assert seen[-1] == sorted(new)
+
+
+def test_a_longer_block_killed_between_any_two_steps_is_the_old_one_or_the_new(state: Path) -> None:
+    old, new = (START + timedelta(hours=24), ""), (START + timedelta(days=7), "worse")
+    seen = []
+    for place in deaths(state, "longer"):
+        gate = shelf_gate(place, Clock())
+        (left,) = gate.blocks()
+        seen.append((left.expires, left.reason))
+        assert seen[-1] in (old, new), place
+        assert len(gate.journal(10)) == 2 or seen[-1] == old, place
+        block(gate, ATTACKER)
+        (left,) = [one for one in shelf_gate(place, Clock()).blocks() if one.network == OTHER]
+        assert (left.expires, left.reason) == seen[-1], place
+    assert (seen[0], seen[-1]) == (old, new)

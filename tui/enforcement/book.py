@@ -2,29 +2,36 @@
 
 A firewall knows addresses, and after a flush not even those. The book is an SQLite file, so that one address among a
 hundred thousand is a write of a few pages. A row is `coming` before the backend is changed and `going` before it is
-taken away, so that after a crash a block that never came, or is gone, is not taken for a lost one.
+taken away, so that after a crash a block that never came, or is gone, is not taken for a lost one. A row that is coming
+keeps the one whose place it takes. Times are whole microseconds: a float tells those of the year 2300 no more.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from tui.enforcement.change import Block, EnforcementError
-from tui.enforcement.durable import make_folder, signature, told
+from tui.enforcement.durable import belong, make_folder, signature, told
+from tui.enforcement.record import parsed, plain, read
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS blocks (
-  network TEXT PRIMARY KEY, since REAL NOT NULL, expires REAL, reason TEXT NOT NULL, by TEXT NOT NULL,
-  state TEXT NOT NULL
+  network TEXT PRIMARY KEY, since INTEGER NOT NULL, expires INTEGER, reason TEXT NOT NULL, by TEXT NOT NULL,
+  state TEXT NOT NULL, old TEXT
 ) WITHOUT ROWID
 """
-_PUT = "INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?, ?)"
+_PUT = "INSERT OR REPLACE INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 #: Seconds to wait for another process in the file; the caller holds the lock, so only readers can be in the way.
 _WAIT = 5.0
@@ -40,10 +47,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A block and how far it has come."""
+    """A block and how far it has come; `old` is what a coming one replaces."""
 
     block: Block
     stage: Stage
+    old: Block | None = None
+
+
+_NO_ROWS: Mapping[str, Row] = {}
 
 
 class Book:
@@ -59,7 +70,7 @@ class Book:
     def rows(self) -> Mapping[str, Row]:
         """All rows by network; the same object while nothing changed. Raises EnforcementError."""
         if self._identity() is None:
-            return {}
+            return _NO_ROWS
         with self._open() as database:
             (version,) = database.execute("PRAGMA data_version").fetchone()
             if self._rows is None or self._rows[0] != version:
@@ -75,9 +86,10 @@ class Book:
         return tuple(rows[name] for name in self._unsettled)
 
     def coming(self, put: Sequence[Block], drop: Sequence[str]) -> None:
-        """Notes what is about to change. Raises EnforcementError."""
+        """Notes what is about to change. No row may be on its way. Raises EnforcementError."""
         rows = self.rows()
-        new = {block.network: Row(block, Stage.COMING) for block in put}
+        old = {block.network: rows[block.network].block for block in put if block.network in rows}
+        new = {block.network: Row(block, Stage.COMING, old.get(block.network)) for block in put}
         going = {name: replace(rows[name], stage=Stage.GOING) for name in drop if name in rows}
         with self._open() as database:
             with database:
@@ -113,11 +125,11 @@ class Book:
                 self._begin()
             assert self._database is not None  # noqa: S101  # begun
             yield self._database
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError, TypeError, OverflowError) as error:
             self._end()
             raise EnforcementError(
-                f"cannot use the book of blocks {self.path}: {error}; nothing was changed: if the file is damaged, "
-                "move it away, the blocks in force stay"
+                f"cannot use the book of blocks {self.path}: {error}; see to that and try again: if the file is "
+                "damaged, move it away, the blocks in force stay"
             ) from error
 
     def _begin(self) -> None:
@@ -126,11 +138,22 @@ class Book:
             make_folder(self.path.parent)
             if self.path.is_symlink():
                 raise EnforcementError(f"cannot open {self.path}: it is a symbolic link; put the file itself there")
+            self._make()
         self._database = sqlite3.connect(self.path, timeout=_WAIT, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute(_SCHEMA)
         self._file = self._identity()
+
+    def _make(self) -> None:
+        """An empty file, of the folder's owner: SQLite gives those beside it the same owner."""
+        with contextlib.suppress(FileExistsError):
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            handle = os.open(self.path, flags, 0o600)
+            try:
+                belong(handle, self.path.parent)
+            finally:
+                os.close(handle)
 
     def _end(self) -> None:
         database, self._database, self._rows = self._database, None, None
@@ -139,12 +162,20 @@ class Book:
 
 
 def _values(row: Row) -> tuple[object, ...]:
-    block = row.block
-    expires = block.expires.timestamp() if block.expires else None
-    return block.network, block.since.timestamp(), expires, block.reason, block.by, row.stage.value
+    block, old = row.block, row.old and json.dumps(plain(row.old))
+    expires = None if block.expires is None else _number(block.expires)
+    return block.network, _number(block.since), expires, block.reason, block.by, row.stage.value, old
 
 
-def _row(row: tuple[str, float, float | None, str, str, str]) -> Row:
-    network, since, expires, reason, by, stage = row
-    end = None if expires is None else datetime.fromtimestamp(expires, UTC)
-    return Row(Block(network, datetime.fromtimestamp(since, UTC), end, reason, by), Stage(stage))
+def _row(row: tuple[str, int, int | None, str, str, str, str | None]) -> Row:
+    network, since, expires, reason, by, stage, old = row
+    block = Block(network, _time(since), None if expires is None else _time(expires), reason, by)
+    return Row(block, Stage(stage), None if old is None else read(Block, parsed(old.encode())))
+
+
+def _number(time: datetime) -> int:
+    return (time - _EPOCH) // _MICROSECOND
+
+
+def _time(number: int) -> datetime:
+    return _EPOCH + number * _MICROSECOND
