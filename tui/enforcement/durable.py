@@ -31,6 +31,7 @@ _ADVICE = {
     errno.ELOOP: "it is a symbolic link, and links are not followed here; put the file itself in its place",
     errno.EISDIR: "a folder stands where the file should be; move it away",
     errno.ENOTDIR: "a part of the path is no folder; choose another folder",
+    errno.EMLINK: "it has a second name elsewhere (a hard link), which root must not follow; put a copy in its place",
     errno.EEXIST: "something else stands where the folder should be; move it away or choose another folder",
 }
 
@@ -72,11 +73,25 @@ def open_plain(path: Path) -> int | None:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
-    kind = os.fstat(handle).st_mode
-    if not stat.S_ISREG(kind):
+    try:
+        kind = os.fstat(handle).st_mode
+        if not stat.S_ISREG(kind):
+            raise OSError(errno.EISDIR if stat.S_ISDIR(kind) else errno.EINVAL, "it is no plain file", str(path))
+        demand_alone(handle)
+    except BaseException:
         os.close(handle)
-        raise OSError(errno.EISDIR if stat.S_ISDIR(kind) else errno.EINVAL, "it is no plain file", str(path))
+        raise
     return handle
+
+
+def demand_alone(handle: int) -> None:
+    """Refuses root a file that has another name too. Raises OSError.
+
+    The owner of a folder may put a hard link to anybody's file there (where fs.protected_hardlinks is 0); root would
+    read it, write to it or give it away.
+    """
+    if os.geteuid() == 0 and os.fstat(handle).st_nlink > 1:
+        raise OSError(errno.EMLINK, os.strerror(errno.EMLINK))
 
 
 def read(path: Path) -> bytes | None:

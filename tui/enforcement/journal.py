@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from tui.enforcement.change import EnforcementError, Entry, UnfinishedError
-from tui.enforcement.durable import NOTHING_DONE, belong, open_plain, sync_folder, told
+from tui.enforcement.durable import NOTHING_DONE, belong, demand_alone, open_plain, sync_folder, told
 from tui.enforcement.lock import FolderLock
 from tui.enforcement.record import parsed, plain, read
 from tui.enforcement.undoable import Undoable
@@ -53,6 +53,7 @@ class Journal:
         """The size before, in bytes. Raises OSError, leaving the file as it was."""
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         with open(os.open(self.path, flags, 0o600), "r+b", buffering=0) as file:
+            demand_alone(file.fileno())
             size = os.fstat(file.fileno()).st_size
             torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
             try:

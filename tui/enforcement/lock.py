@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
-from tui.enforcement.durable import NOTHING_DONE, belong, make_folder, told
+from tui.enforcement.durable import NOTHING_DONE, belong, demand_alone, make_folder, told
 
 #: Seconds to wait for another copy to finish its change; a change takes some milliseconds.
 WAIT = 5.0
@@ -71,6 +71,7 @@ class FolderLock:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if self._still_there(handle):
+                    demand_alone(handle)
                     belong(handle, self._path.parent)
                     return handle
             except BlockingIOError:

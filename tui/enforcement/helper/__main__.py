@@ -184,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
+    os.umask(0o022)  # not the caller's: servers read what is made here
     options = _parser().parse_args(arguments)
     try:
         settings, by = load(_settings_of(options, os.environ)), clean(operator(os.environ))
