@@ -22,7 +22,7 @@ from tui.enforcement.delegate import (
     discard,
     main,
     read_config,
-)  # fmt: skip
+)
 
 REJECTING = "answer('550 5.7.23 Message rejected due to: SPF fail')"
 SPF = "DISCARD sekimori category=spf"

@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import msgspec
 import pytest
@@ -35,17 +36,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.stack)
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """The servers, up; skips where they cannot be."""
+@contextmanager
+def able_to_serve(packages: Mapping[str, str]) -> Iterator[None]:
+    """Skip where no namespace can be made or a program -> package is missing; inside, programs of root are found."""
     if os.geteuid() != 0:
         pytest.skip("needs root, to make a network namespace")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{os.environ['PATH']}:/usr/sbin:/sbin")  # su leaves them out
-        if missing := sorted(package for program, package in PACKAGES.items() if not shutil.which(program)):
+        if missing := sorted(package for program, package in packages.items() if not shutil.which(program)):
             pytest.skip(f"needs packages: apt-get install --no-install-recommends {' '.join(missing)}")
         if why := obstacle():
             pytest.skip(f"needs a network namespace: {why}")
+        yield
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The servers, up; skips where they cannot be."""
+    with able_to_serve(PACKAGES):
         servers = Stack()
         try:
             servers.up()

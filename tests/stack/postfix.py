@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.stack.places import (
@@ -94,8 +95,11 @@ postlog    unix-dgram n - n - 1 postlogd
 """
 
 
-def configure(root: Path, log: Path) -> Path:
-    """Write the configuration below `root` and return its folder, an absolute path (`postfix -c` needs one)."""
+def configure(root: Path, log: Path, more_main: Mapping[str, str], more_master: Sequence[str]) -> Path:
+    """Write the configuration below `root` and return its folder, an absolute path (`postfix -c` needs one).
+
+    `more_main` replaces parameters or adds some.
+    """
     folder = root / "postfix"
     folder.mkdir()
     mailboxes = [*PASSWORDS, f"postmaster@{DOMAIN}"]
@@ -107,6 +111,9 @@ def configure(root: Path, log: Path) -> Path:
         mx4=MX4, mx6=MX6, postscreen=POSTSCREEN, smtp=SMTP, smtp_limited=SMTP_LIMITED,
         submission=SUBMISSION, smtps=SMTPS, connections=CONNECTIONS_A_MINUTE,
     )  # fmt: skip
-    (folder / "main.cf").write_text(main)
-    (folder / "master.cf").write_text(master)
+    # of a parameter that stands twice Postfix takes the last, and warns
+    kept = [line for line in main.splitlines() if line.partition(" =")[0] not in more_main]
+    added = [f"{name} = {value}" for name, value in more_main.items()]
+    (folder / "main.cf").write_text("\n".join([*kept, *added]) + "\n")
+    (folder / "master.cf").write_text(master + "\n".join(more_master) + "\n")
     return folder

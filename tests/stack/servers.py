@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.stack import dns, dovecot, postfix
@@ -16,6 +17,16 @@ from tests.stack.places import DOMAIN, IMAP, IMAPS, MX4, MX6, POSTSCREEN, SMTP, 
 MAIL_OWNER = 5000  # the user that owns the maildirs; needs no name
 PORTS = (POSTSCREEN, SMTP, SMTP_LIMITED, SUBMISSION, SMTPS, IMAP, IMAPS)
 LISTENING = {(ip, port) for ip in (MX4, MX6) for port in PORTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a test adds: parameters in place of main.cf's, lines of master.cf and dnsmasq, places that must listen."""
+
+    main: Mapping[str, str] = field(default_factory=dict)
+    master: Sequence[str] = ()
+    dns: Sequence[str] = ()
+    listening: Set[tuple[str, int]] = frozenset()
 
 
 class Stack:
@@ -38,21 +49,22 @@ class Stack:
         """Everything that the servers have logged so far."""
         return "".join(path.read_text("utf-8", "replace") for path in self.logs)
 
-    def up(self) -> None:
+    def up(self, addition: Addition = Addition()) -> None:
         """Start everything and return when every port answers. Raises with the servers' own words when one does not."""
         self._lay_out()
         self.namespace.create()
-        configuration = postfix.configure(self.root, self.mail_log)
+        configuration = postfix.configure(self.root, self.mail_log, addition.main, addition.master)
         self.namespace.run(["postfix", "-c", str(configuration), "check"])
-        self._start(dns.command(self.root))
+        self._start(dns.command(self.root, addition.dns))
         self._start(dovecot.command(self.root, self.dovecot_log))
         wait_until((self.root / "spool/private/auth").exists, 10, "Dovecot's SASL socket")
         # master itself and not `postfix start-fg`, which is a shell that leaves master behind when it is ended
         self._start(["/usr/lib/postfix/sbin/master", "-c", str(configuration), "-s"])
+        wanted = LISTENING | addition.listening
         try:
-            wait_until(lambda: self._listening() >= LISTENING, 15, "every port of the stack")
+            wait_until(lambda: self._listening() >= wanted, 15, "every port of the stack")
         except TimeoutError as error:
-            missing = sorted(LISTENING - self._listening())
+            missing = sorted(wanted - self._listening())
             raise RuntimeError(f"not listening: {missing}\n{self.printed()}{self.log_text()}") from error
 
     def down(self) -> None:

@@ -61,7 +61,7 @@ DUNNO: Final = "DUNNO"
 TRY_ALONE: Final = "452 4.5.3 Too many recipients for now, please send this one again"
 #: What it means that something does not work, for the log.
 NATIVE: Final = "mail is rejected as before the switch"
-UNKNOWN: Final = "550 5.1.1 Recipient address rejected: User unknown"
+UNKNOWN: Final = "550 5.1.1 User unknown"
 
 #: Seconds for one answer, all that is asked elsewhere included. Postfix waits for 3 s (`timeout=3s` in its check).
 BUDGET: Final = 1.8
@@ -279,6 +279,8 @@ class Child:
         self._stdin, self._stdout = stdin, stdout
         os.set_blocking(stdin.fileno(), False)
         os.set_blocking(stdout.fileno(), False)
+        # waited for from the start: one that dies while nobody asks it is no zombie until somebody does
+        threading.Thread(target=self._process.wait, daemon=True).start()
         self._read = b""
         self._owed = 0
         self._asked = 0
@@ -834,7 +836,8 @@ class Daemon:
         self._ending = True
         server.close()
         if self._where.startswith("/"):
-            os.unlink(self._where)
+            with contextlib.suppress(FileNotFoundError):  # Python 3.13 has removed it
+                os.unlink(self._where)
         for task in self._waiting:
             task.cancel()
         if self._tasks:
