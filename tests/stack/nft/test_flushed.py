@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.nft.host import PORTS, SSH, TABLE, Host, blocks
+from tests.stack.places import IMAP
 from tui.enforcement.backends.nftables import NftSet
 from tui.enforcement.book import Book
 from tui.enforcement.change import EnforcementError
@@ -74,6 +75,22 @@ def test_blocks_for_fewer_ports_than_asked_are_not_taken_for_whole(host: Host) -
     assert set(host.inside(NftSet(PORTS[:2]).held)) == {ATTACKER}
     host.inside(more.change, blocks(["203.0.113.10"]), [])
     assert set(host.inside(more.held)) == {ATTACKER, "203.0.113.10"}
+
+
+def test_a_port_that_is_no_longer_asked_is_open_after_the_next_change(host: Host) -> None:
+    host.block(ATTACKER)
+    fewer = NftSet([port for port in PORTS if port != IMAP])
+    host.inside(fewer.change, blocks(["203.0.113.10"]), [])
+    assert host.reached(ATTACKER) == [IMAP, SSH]
+
+
+def test_a_chain_that_hangs_on_nothing_is_not_taken_for_a_gate(host: Host) -> None:
+    host.block(ATTACKER)
+    chain = f"chain inet {TABLE} v4_32"
+    host.run("nft", f"flush {chain}; delete {chain}; add {chain}")
+    host.run("nft", f"add rule inet {TABLE} v4_32 tcp dport @ports ip saddr @v4_32 drop")
+    assert host.reaches(ATTACKER)
+    assert host.inside(host.nft.held) == {}
 
 
 def test_a_site_that_accepts_everything_does_not_open_the_gate(host: Host) -> None:
