@@ -15,7 +15,7 @@ from tui.cli import OK, REFUSED, CommandError
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import load
 from tui.enforcement.policies import switchable
-from tui.setup import show
+from tui.setup import show, verify
 from tui.setup.apply import apply
 from tui.setup.draw import draw
 from tui.setup.host import Host, Wish
@@ -72,11 +72,12 @@ def _check(host: Host, *, json_too: bool) -> int:
     settings = load(Path(host.settings))
     categories = frozenset(Category(name) for name in settings.switches if name in set(Category))
     plan = draw(host, Wish(settings.backend, categories, _known_user(host)))
+    seen, troubles = verify.look(host, plan) if os.geteuid() == 0 else ((), ())
     if json_too:
-        print(json.dumps(show.state(plan), ensure_ascii=False, indent=1))
+        print(json.dumps(show.state(plan, seen, troubles), ensure_ascii=False, indent=1))
     else:
-        _print(show.state_lines(plan))
-    return OK if plan.empty else REFUSED
+        _print(show.state_lines(plan, seen, troubles))
+    return OK if plan.empty and not troubles else REFUSED
 
 
 def _wish(host: Host, options: argparse.Namespace) -> Wish:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tui.enforcement.change import EnforcementError
-from tui.setup import servers, spamfilter, verify
+from tui.setup import servers, spamfilter, timer, verify
 from tui.setup.findings import BY_POLICY
 from tui.setup.host import Host
 from tui.setup.image import look, put, remove
 from tui.setup.plan import Plan, Step
-from tui.setup.postfix import Postfix
+from tui.setup.postfix import standing
 from tui.setup.probe import Answers, ask
 from tui.setup.records import Manifest, Record, Records, Was, paths
 
@@ -33,7 +33,7 @@ def apply(host: Host, plan: Plan) -> Done:
         spamfilter.demand_valid(host, files)
     if touched.postfix:
         servers.check_postfix(host)  # what is broken already is not ours to break
-    before = ask(_postfix(host)) if touched.postfix else Answers()
+    before = ask(standing(host)) if touched.postfix else Answers()
     records = Records(host.record)
     records.begin(host.owner)
     with records.held():
@@ -63,6 +63,7 @@ class _Touched:
         own = f"{host.postfix}/"
         self._host = host
         self.postfix = any(step.target.path.startswith(own) for step in plan.steps)
+        self.units = any(step.target.path.startswith(f"{host.units}/") for step in plan.steps)
         local = f"{host.rspamd}/local.d/"
         self.rspamd = tuple(step for step in plan.steps if step.target.path.startswith(local))
 
@@ -73,11 +74,8 @@ class _Touched:
             yield from filter(None, [servers.reload_postfix(self._host)])
         if self.rspamd:
             yield from filter(None, [servers.reload_rspamd(self._host)])
-
-
-def _postfix(host: Host) -> Postfix:
-    texts = [(look(f"{host.postfix}/{name}")) for name in ("main.cf", "master.cf")]
-    return Postfix(host.postfix, *((one.content or b"").decode("utf-8", "surrogateescape") for one in texts if one))
+        if self.units:
+            yield from filter(None, [timer.start()])
 
 
 def _demand_unchanged(plan: Plan) -> None:
@@ -113,7 +111,7 @@ def _verified(host: Host, plan: Plan, before: Answers, touched: _Touched) -> tup
     seen = [verify.helper_answers(host)]
     if not touched.postfix or before.trouble:
         return tuple(seen)
-    postfix = _postfix(host)
+    postfix = standing(host)
     if any(wire.name in BY_POLICY and host.policy in wire.needs for wire in plan.wires):
         seen.append(verify.policy_answers(postfix))
     after = ask(postfix)

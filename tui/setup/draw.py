@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.category import Category
+from tui.enforcement.backends.command import run
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import GateSettings, load
 from tui.enforcement.modesfile import content_of
 from tui.enforcement.policies import SWITCHABLE
 from tui.enforcement.record import plain
-from tui.setup import backend, mail, rights, spamfilter
+from tui.setup import backend, mail, rights, spamfilter, timer
 from tui.setup.bundle import bundle, delegate
 from tui.setup.findings import BY_POLICY
 from tui.setup.host import Host, Wish
@@ -28,8 +29,19 @@ HELPER, BLOCKS, SUDO, TIMER = "helper", "block list", "sudo", "timer"
 
 
 def draw(host: Host, wish: Wish) -> Plan:
-    """The plan for this host. Changes nothing. Raises EnforcementError when the host cannot be read."""
+    """The plan for this host. Changes nothing. Raises EnforcementError when the host cannot be read or used."""
+    _demand_python(host)
     return _Drawing(host, wish).plan()
+
+
+def _demand_python(host: Host) -> None:
+    """The helper is run by the host's own interpreter, whatever runs us: root shall obey nobody's private one."""
+    try:
+        run([host.python, "-I", "-c", "import sys, tomllib"])
+    except EnforcementError as error:
+        raise EnforcementError(
+            f"{host.python} cannot run the helper, for which it must be Python 3.11 or newer ({error})"
+        ) from error
 
 
 class _Drawing:
@@ -160,11 +172,13 @@ class _Drawing:
         else:
             self._add(host.sudoers, Kind.OURS, rights.sudoers(host, user), 0o440)
             self._wires.append(Wire(SUDO, f"{user} may call the helper", (host.sudoers,)))
-        if why := rights.cron_obstacle(host):
+        if why := timer.obstacle(host):
             self._left_out.append(f"{TIMER}: {why}")
-        else:
-            self._add(host.cron, Kind.OURS, rights.cron(host))
-            self._wires.append(Wire(TIMER, "cron ends what has ended, every minute", (host.cron,)))
+            return
+        files = timer.files(host)
+        for path, content in files.items():
+            self._add(path, Kind.OURS, content)
+        self._wires.append(Wire(TIMER, "what has ended is ended, every minute", tuple(files)))
 
     def _add(
         self, path: str, kind: Kind, content: str | bytes, mode: int = 0o644, pieces: tuple[str, ...] = ()

@@ -20,6 +20,8 @@ class Host:
     state: str = "/var/lib/sekimori"
     sudoers: str = "/etc/sudoers.d/sekimori"
     cron: str = "/etc/cron.d/sekimori"
+    systemd: str = "/run/systemd/system"  # there while systemd runs
+    units: str = "/etc/systemd/system"
     postfix: str = "/etc/postfix"
     rspamd: str = "/etc/rspamd"
     rspamd_pid: str = "/run/rspamd/rspamd.pid"

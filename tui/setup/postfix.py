@@ -12,7 +12,12 @@ from pathlib import Path
 
 from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
+from tui.setup.host import Host
+from tui.setup.image import look
 from tui.setup.restrictions import words
+
+#: How bytes that are no UTF-8 come through unharmed.
+_ODD = "surrogateescape"
 
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
 
@@ -105,8 +110,14 @@ class Postfix:
 
     def _lay_out(self, copy: str) -> None:
         for name, text in (("main.cf", self.main), ("master.cf", self.master)):
-            (Path(copy) / name).write_text(text, "utf-8", "surrogateescape")
+            (Path(copy) / name).write_text(text, "utf-8", _ODD)
             os.utime(Path(copy) / name, (0, 0))  # Postfix waits two seconds for a file that has just been written
+
+
+def standing(host: Host) -> Postfix:
+    """As it is at this moment. Raises EnforcementError."""
+    images = [look(f"{host.postfix}/{name}") for name in ("main.cf", "master.cf")]
+    return Postfix(host.postfix, *((one.content or b"" if one else b"").decode("utf-8", _ODD) for one in images))
 
 
 def obstacle(folder: str) -> str:

@@ -1,4 +1,4 @@
-"""Who may call the helper, and what calls it by itself: a line for sudo, and cron's every minute."""
+"""Who may call the helper: a line for sudo."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ _NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}\$?", re.IGNORECASE)
 _SUDOERS = """\
 # written by `sekimori setup`: the helper checks what it is asked for itself
 {user} ALL=(root) NOPASSWD: {helper}
-"""
-
-_CRON = """\
-# written by `sekimori setup`: ends what has ended, and puts blocks back that a reboot has lost
-* * * * * root {helper} expire 2>&1 >/dev/null | logger -t sekimori-gate
-@reboot root {helper} restore 2>&1 >/dev/null | logger -t sekimori-gate
 """
 
 
@@ -50,17 +44,3 @@ def sudoers(host: Host, user: str) -> bytes:
         file.flush()
         run(["visudo", "-cf", file.name])
     return content
-
-
-def cron_obstacle(host: Host) -> str:
-    """Why nothing ends blocks by itself; empty when cron can."""
-    if found("cron") is None and found("crond") is None:
-        return "cron is not installed: blocks and switches end only while sekimori runs, or by sekimori-gate expire"
-    if not Path(host.cron).parent.is_dir():
-        return f"there is no folder {Path(host.cron).parent}: blocks and switches end only while sekimori runs"
-    return ""
-
-
-def cron(host: Host) -> bytes:
-    """Cron's lines."""
-    return _CRON.format(helper=host.helper).encode()

@@ -19,11 +19,18 @@ def check_postfix(host: Host) -> None:
         raise EnforcementError(f"{error}: its own words are in its log, of: postfix -c {host.postfix} check") from error
 
 
-def reload_postfix(host: Host) -> str:
-    """Has Postfix read its files; a sentence when it does not run. Raises EnforcementError."""
+def postfix_runs(host: Host) -> bool:
+    """Whether it does."""
     try:
         run(["postfix", "-c", host.postfix, "status"])
     except EnforcementError:
+        return False
+    return True
+
+
+def reload_postfix(host: Host) -> str:
+    """Has Postfix read its files; a sentence when it does not run. Raises EnforcementError."""
+    if not postfix_runs(host):
         return "Postfix does not run: it reads the new files when it is started"
     run(["postfix", "-c", host.postfix, "reload"], within=60)
     return ""
@@ -42,12 +49,13 @@ def reload_rspamd(host: Host) -> str:
 
 
 def drop_table() -> str:
-    """Takes our table of the packet filter away; a sentence when it cannot."""
+    """Takes our table of the packet filter away; what that means, or why it cannot."""
     if found("nft") is None:
         return ""
     try:
         if "table inet sekimori" in run(["nft", "list", "tables"]).splitlines():
             run(["nft", "delete", "table", "inet", "sekimori"])
+            return "the table inet sekimori was removed: whom it blocked can connect again"
     except EnforcementError as error:
         return f"the table inet sekimori may still be there: {error}; delete it with: nft delete table inet sekimori"
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import grp
 import pwd
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
 from tui.sanitize import clean
@@ -83,7 +83,7 @@ def _name(owner: tuple[int, int]) -> str:
         return f"{owner[0]}:{owner[1]}"
 
 
-def state(plan: Plan) -> dict[str, object]:
+def state(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> dict[str, object]:
     """What is wired, for `--check --json`."""
     unread = set(plan.unread)
     wires = [
@@ -96,10 +96,17 @@ def state(plan: Plan) -> dict[str, object]:
         }
         for wire in plan.wires
     ]
-    return {"ok": plan.empty, "wires": wires, "notes": list(plan.notes), "left_out": list(plan.left_out)}
+    return {
+        "ok": plan.empty and not troubles,
+        "wires": wires,
+        "seen": list(seen),
+        "troubles": list(troubles),
+        "notes": list(plan.notes),
+        "left_out": list(plan.left_out),
+    }
 
 
-def state_lines(plan: Plan) -> Iterator[str]:
+def state_lines(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> Iterator[str]:
     """What is wired, for `--check`."""
     for wire in plan.wires:
         pending = plan.pending(wire)
@@ -107,5 +114,7 @@ def state_lines(plan: Plan) -> Iterator[str]:
         word = "not wired" if pending else "not known" if unread else "wired    "
         why = f" ({', '.join(pending)} differs)" if pending else f" (cannot read {', '.join(unread)})" if unread else ""
         yield f"{word} {wire.name}: {wire.what}{why}"
+    yield from (f"seen      {words}" for words in seen)
+    yield from (f"trouble   {words}" for words in troubles)
     for why in plan.left_out:
         yield f"left out  {why}"

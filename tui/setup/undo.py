@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import load
-from tui.setup import servers
+from tui.setup import servers, timer
 from tui.setup.host import Host
 from tui.setup.image import Image, beside, look, put, remove
 from tui.setup.records import Kind, Record, Records
@@ -59,17 +59,26 @@ def undo(host: Host, undoing: Undoing) -> tuple[str, ...]:
         blocks = _blocks(host)
         records.write(replace(manifest, done=False), host.owner)
         said = [one.words for one in undoing.returns if one.words]
+        units = any(one.record.path.startswith(f"{host.units}/") for one in undoing.returns)
+        said += [timer.stop()] if units else []
         for one in undoing.returns:
             said += _returned(one)
+        said += [timer.forget()] if units else []
         said += _told(host, undoing)
-        if blocks == "nftables":
-            said += filter(None, [servers.drop_table()])
-        elif blocks == "fail2ban":
-            said.append("what was banned in fail2ban stays so until its time ends; fail2ban-client unban ends it now")
+        said += [_open_again(blocks)]
         records.end()
     if Path(host.state).is_dir():
         said.append(f"{host.state} was left: the journal of what was blocked and switched")
-    return tuple(said)
+    return tuple(filter(None, said))
+
+
+def _open_again(blocks: str) -> str:
+    """What becomes of the addresses that are blocked at this moment, where files do not tell it."""
+    if blocks == "nftables":
+        return servers.drop_table()
+    if blocks == "fail2ban":
+        return "what was banned in fail2ban stays so until its time ends; fail2ban-client unban ends it now"
+    return ""
 
 
 def _blocks(host: Host) -> str:

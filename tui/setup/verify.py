@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tui.enforcement.backends.command import run
@@ -11,13 +12,30 @@ from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import PLACE
 from tui.enforcement.record import parsed
 from tui.setup.host import SERVICE, Host
-from tui.setup.postfix import Postfix
+from tui.setup.plan import Plan
+from tui.setup.postfix import Postfix, standing
+from tui.setup.servers import postfix_runs
 
 #: Asks about nobody: whatever is switched, the answer is to go on.
 _QUESTION = b"request=smtpd_access_policy\nprotocol_state=CONNECT\npolicy_context=spf\n\n"
 
 #: Seconds until a reloaded Postfix listens, and for one answer.
 _PATIENCE = 10.0
+
+
+def look(host: Host, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What of the wired answers, and what does not, each a sentence. Needs root."""
+    seen: list[str] = []
+    troubles: list[str] = []
+    questions: list[Callable[[], str]] = [lambda: helper_answers(host)]
+    if any(host.policy in wire.needs for wire in plan.wires) and postfix_runs(host):
+        questions.append(lambda: policy_answers(standing(host)))
+    for question in questions:
+        try:
+            seen.append(question())
+        except EnforcementError as error:
+            troubles.append(str(error))
+    return tuple(seen), tuple(troubles)
 
 
 def helper_answers(host: Host) -> str:
