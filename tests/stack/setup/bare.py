@@ -1,0 +1,136 @@
+"""The files of a mail host whose servers do not run: for what setup does to files, and what a kill leaves of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.stack import postfix
+from tests.stack.places import ZONE
+from tests.stack.watcher import ROOT
+from tui.setup.host import Host
+
+#: `sekimori setup` for the host below a folder: FOLDER PYTHON NUMBER OPTION…; signal 9 comes before change NUMBER.
+CHILD = """
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from tests.stack.setup.bare import host_in
+from tui.cli import CommandError, parser
+from tui.commands import setup
+
+left = int(sys.argv[3])
+
+def doomed(call):
+    def wrapped(*arguments, **named):
+        global left
+        if str(arguments[0]).startswith(sys.argv[1]):
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left -= 1
+        return call(*arguments, **named)
+    return wrapped
+
+host = replace(host_in(Path(sys.argv[1])), python=sys.argv[2])
+
+def run():
+    for name in ("replace", "mkdir", "unlink", "rmdir"):
+        setattr(os, name, doomed(getattr(os, name)))
+    try:
+        return setup.run(parser().parse_args(["setup", *sys.argv[4:]]), host)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return error.code
+
+sys.exit(run())
+"""
+
+NEVER = 10**9
+USERS_GROUP = "nogroup"
+
+
+def host_in(root: Path) -> Host:
+    """All paths below one folder."""
+    return Host(
+        helper=f"{root}/sbin/sekimori-gate",
+        policy=f"{root}/lib/sekimori/sekimori-policy",
+        settings=f"{root}/etc/sekimori/gate.toml",
+        state=f"{root}/state",
+        sudoers=f"{root}/etc/sudoers.d/sekimori",
+        cron=f"{root}/etc/cron.d/sekimori",
+        postfix=f"{root}/postfix",
+        rspamd=f"{root}/rspamd",
+        rspamd_pid=f"{root}/rspamd.pid",
+    )
+
+
+class Bare:
+    """Owns the folder."""
+
+    def __init__(self) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="sekimori-bare-"))
+        self.root.chmod(0o755)
+        self.host = host_in(self.root)
+        self._kept: Path | None = None
+        for name, owner in (("data", "postfix"), ("spool", "root"), ("etc", "root")):
+            (self.root / name).mkdir(mode=0o755)
+            shutil.chown(self.root / name, owner)
+        for name in ("sudoers.d", "cron.d"):
+            (self.root / "etc" / name).mkdir()
+        restrictions = f"\n    permit_mynetworks,\n    reject_rbl_client {ZONE}"
+        main = {"smtpd_recipient_restrictions": restrictions, "inet_interfaces": "all"}
+        postfix.configure(self.root, self.root / "mail.log", main, ())
+        for path in (self.root / "postfix").iterdir():
+            os.utime(path, (0, 0))  # Postfix waits for two seconds where a file is fresh
+        shutil.copytree("/etc/rspamd", self.root / "rspamd")
+
+    def remove(self) -> None:
+        """Leave nothing."""
+        for folder in filter(None, (self.root, self._kept)):
+            shutil.rmtree(folder)
+
+    def setup(
+        self, *options: str, killed_at: int = NEVER, python: str = "/usr/bin/python3", user: str = "root"
+    ) -> subprocess.CompletedProcess[str]:
+        """`sekimori setup OPTIONS` in a network of its own where nobody answers."""
+        argv = [sys.executable, "-c", CHILD, str(self.root), python, str(killed_at), *options]
+        if user != "root":
+            argv = ["setpriv", f"--reuid={user}", f"--regid={USERS_GROUP}", "--clear-groups", *argv]
+        alone = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+        return subprocess.run([*alone, *argv], cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+    def keep(self) -> None:
+        """Remember all files as they are, for `again`."""
+        self._kept = Path(tempfile.mkdtemp(prefix="sekimori-bare-kept-"))
+        _copy(self.root, self._kept)
+
+    def again(self) -> None:
+        """As it was at `keep`."""
+        assert self._kept is not None
+        for path in self.root.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _copy(self._kept, self.root)
+
+    def files(self, *names: str) -> dict[str, tuple[int, int, int, bytes]]:
+        """Mode, owner and bytes of everything below the folders, or below all that setup may change."""
+        tops = [self.root / name for name in names or TOPS]
+        paths = [path for top in tops if top.exists() for path in (top, *top.rglob("*"))]
+        return {str(path.relative_to(self.root)): _state(path) for path in paths}
+
+
+#: Where setup may change something.
+TOPS: Sequence[str] = ("postfix", "rspamd", "etc", "sbin", "lib", "state")
+
+
+def _copy(source: Path, to: Path) -> None:
+    subprocess.run(["cp", "--archive", f"{source}/.", str(to)], check=True)
+
+
+def _state(path: Path) -> tuple[int, int, int, bytes]:
+    status = path.lstat()
+    return status.st_mode, status.st_uid, status.st_gid, path.read_bytes() if path.is_file() else b""

@@ -1,0 +1,104 @@
+"""A mail host of its own folder and namespace, for `sekimori setup` to change."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.stack.places import ZONE
+from tests.stack.policy.client import Client
+from tests.stack.policy.host import DNS, SPF_CONFIGURATION
+from tests.stack.servers import Addition, Stack
+from tui.cli import parser
+from tui.commands import setup
+from tui.setup.host import Host
+
+#: Listed by ZONE; the second is permitted by the site before it looks there.
+LISTED, FRIEND = "203.0.113.67", "203.0.113.66"
+OURS, STRANGER, STRANGER_6 = "198.51.100.5", "203.0.113.5", "2001:db8:bad::5"
+
+MAIN = {
+    "mynetworks": f"127.0.0.0/8, {OURS}/32",
+    "smtpd_sender_restrictions": "",
+    "smtpd_recipient_restrictions": f"""
+    permit_mynetworks,
+    # our own users
+    permit_sasl_authenticated
+    check_client_access inline:{{{{{FRIEND}=OK}}}},
+    reject_rbl_client {ZONE}
+    check_policy_service unix:private/policyd-spf""",
+    "policyd-spf_time_limit": "3600",
+}
+
+
+class Site:
+    """The stack, and the paths that setup may change, all below the stack's folder."""
+
+    def __init__(self, main: Mapping[str, str] = MAIN) -> None:
+        self.stack = Stack()
+        root = self.stack.root
+        self._main = main
+        self.host = Host(
+            helper=f"{root}/sbin/sekimori-gate",
+            policy=f"{root}/lib/sekimori/sekimori-policy",
+            settings=f"{root}/etc/sekimori/gate.toml",
+            state=f"{root}/state",
+            sudoers=f"{root}/etc/sudoers.d/sekimori",
+            cron=f"{root}/etc/cron.d/sekimori",
+            postfix=f"{root}/postfix",
+            rspamd=f"{root}/rspamd",
+            rspamd_pid=f"{root}/rspamd.pid",
+        )
+        self.client: Client
+
+    def up(self) -> None:
+        """Start the servers. Raises as Stack.up."""
+        root = self.stack.root
+        for folder in ("sudoers.d", "cron.d"):
+            (root / "etc" / folder).mkdir(parents=True)
+        if Path("/etc/rspamd/rspamd.conf").exists():
+            shutil.copytree("/etc/rspamd", root / "rspamd")
+        spf = root / "policyd-spf.conf"
+        spf.write_text(SPF_CONFIGURATION)
+        master = [f"policyd-spf unix - n n - 0 spawn\n    user=nobody argv=/usr/bin/policyd-spf {spf}"]
+        self.stack.up(Addition(self._main, master, DNS))
+        self.client = Client(self.stack.namespace.name)
+
+    def down(self) -> None:
+        """End everything."""
+        if hasattr(self, "client"):
+            self.client.close()
+        self.stack.down()
+
+    def setup(self, *arguments: str) -> tuple[int, str]:
+        """`sekimori setup ARGUMENTS` inside the namespace: its exit code and what it printed."""
+
+        def act() -> tuple[int, str]:
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                code = setup.run(parser().parse_args(["setup", *arguments]), self.host)
+            return code, printed.getvalue()
+
+        return self.client.inside(act)
+
+    def helper(self, *arguments: str) -> str:
+        """The helper that was set up."""
+        return self.stack.namespace.run([self.host.helper, "--settings", self.host.settings, *arguments])
+
+    def files(self) -> dict[str, tuple[int, int, int, bytes]]:
+        """Mode, owner and bytes of everything that setup might change, folders too."""
+        return {str(path.relative_to(self.stack.root)): _state(path) for path in self._paths()}
+
+    def _paths(self) -> Iterator[Path]:
+        for name in ("postfix", "rspamd", "etc", "sbin", "lib", "state"):
+            top = self.stack.root / name
+            if top.exists():
+                yield from (top, *top.rglob("*"))
+
+
+def _state(path: Path) -> tuple[int, int, int, bytes]:
+    status = path.lstat()
+    return status.st_mode, status.st_uid, status.st_gid, path.read_bytes() if path.is_file() else b""
