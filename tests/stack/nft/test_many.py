@@ -73,6 +73,15 @@ def test_among_a_hundred_thousand_one_more_is_not_a_matter_of_their_number(host:
     assert set(host.inside(host.nft.held)) == {"2001:db8:bad::9", "203.0.113.0/24", "203.0.113.9"}
 
 
+def test_networks_may_be_many_too(host: Host) -> None:
+    """More than interval sets can take in good time; an even and an odd one side by side would be merged there."""
+    many = [f"2001:db8:1:{number:x}::/64" for number in range(1, 20_001)]
+    host.block("2001:db8:1::/48", *many)
+    assert host.inside(host.nft.held).keys() == {"2001:db8:1::/48", *many}
+    host.unblock("2001:db8:1::/48", *many[1::2])
+    assert host.reaching(["2001:db8:1:1::9", "2001:db8:1:2::9", "2001:db8:1:4e1f::9"]) == ["2001:db8:1:2::9"]
+
+
 @pytest.mark.parametrize("whom", ["nft", "both"])
 def test_killed_at_any_moment_the_list_is_the_old_one_or_the_new_one(host: Host, whom: str) -> None:
     old, new = set(addresses(4000, "2001:db8:1")), set(addresses(4000, "2001:db8:2"))

@@ -92,9 +92,12 @@ def test_a_kernel_that_gives_no_netlink_is_said(host: Host) -> None:
 
 def test_an_unprivileged_container_that_takes_no_long_list_says_so(host: Host) -> None:
     """There nft may not enlarge its socket's buffer."""
-    obstacle, changed, held, _ = told(host, "unshare", "--user", "--map-root-user", "--net", targets=())
+    container = ["unshare", "--user", "--map-root-user", "--net"]
+    tried = subprocess.run([*container, "true"], capture_output=True, text=True)
+    if tried.returncode:
+        pytest.skip(f"needs a user namespace: {tried.stderr.strip()}")
+    obstacle, changed, held, _ = told(host, *container, targets=())
     assert obstacle == "obstacle: "
     assert "name fewer" in changed
     assert held == "done: []"
-    one = told(host, "unshare", "--user", "--map-root-user", "--net")
-    assert one[1:] == ["done: []", "done: ['203.0.113.9']", "done: ['203.0.113.9']"]
+    assert told(host, *container)[1:] == ["done: []", "done: ['203.0.113.9']", "done: ['203.0.113.9']"]
