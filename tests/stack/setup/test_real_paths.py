@@ -31,26 +31,49 @@ LOOK = (
     "-printf '%p %M %u:%g ' \\( -type f -exec sha256sum {} \\; -o -print \\)"
 )
 
-#: Prints the sections of what each step printed, with a line `== NAME CODE` before.
+#: A stranger's mail for nobody: prints what the server says to its recipient and to the mail.
+CLIENT = """
+import smtplib
+smtp = smtplib.SMTP("192.0.2.10", 25, "client.friend.example", 20, ("203.0.113.5", 0))
+smtp.ehlo()
+smtp.mail("someone@friend.example")
+said = smtp.rcpt("nosuch@mx.example.org")
+print(*said)
+if said[0] == 250:
+    print(*smtp.data("Subject: x\\r\\n\\r\\nx\\r\\n"))
+"""
+OFFER = f"{shlex.quote(sys.executable)} -c {shlex.quote(CLIENT)}"
+
+#: NAME.out and NAME.code are what each step printed and ended with.
 SCRIPT = f"""
 for top in etc usr/local var; do
   mkdir -p "$1/$top/upper" "$1/$top/work"
   mount -t overlay overlay -o "lowerdir=/$top,upperdir=$1/$top/upper,workdir=$1/$top/work" "/$top" || exit 99
 done
-ip link set lo up
-printf 'compatibility_level = 3.6\\nmyhostname = mx.example.org\\n' >/etc/postfix/main.cf
+ip link set lo up && ip address add 192.0.2.10/32 dev lo && ip route add local 203.0.113.0/24 dev lo
+printf 'compatibility_level = 3.6\\nmyhostname = mx.example.org\\nmynetworks = 127.0.0.0/8\\nalias_maps =\\n' \\
+  >/etc/postfix/main.cf
+printf 'maillog_file = /var/log/mail.log\\n' >>/etc/postfix/main.cf
 {LOOK} >"$1/before" 2>/dev/null
 step() {{ name=$1; shift; "$@" >"$T/$name.out" 2>&1; echo $? >"$T/$name.code"; }}
 T=$1
+step start postfix start
+step strange {OFFER}
 step setup {SETUP} --yes --user nobody --backend nftables
 step list {AS_NOBODY} sudo -n /usr/local/sbin/sekimori-gate list
 step block {AS_NOBODY} sudo -n /usr/local/sbin/sekimori-gate block 203.0.113.9
 step tables nft list tables
+step same {OFFER}
+step mode {AS_NOBODY} sudo -n /usr/local/sbin/sekimori-gate mode unknown_recipient discard
+step discard {OFFER}
 step other {AS_NOBODY} sudo -n /usr/bin/id
 step check {AS_NOBODY} {SETUP} --check
 step again {SETUP} --yes
 step undo {SETUP} --undo --yes
 step after nft list tables
+step anew {OFFER}
+step stop postfix stop
+cp /var/log/mail.log "$T/log.out"
 {LOOK} >"$1/end" 2>/dev/null
 """
 
@@ -78,7 +101,20 @@ def told() -> Iterator[Told]:
         # an overlay cannot be put on an overlay, as a container's root often is
         inner = f'mount -t tmpfs tmpfs "$1" && exec sh -c {shlex.quote(SCRIPT + KEEP)} sh "$1" "$2"'
         Path(folder, "work").mkdir()
-        argv = ["unshare", "--mount", "--net", "sh", "-c", inner, "sh", f"{folder}/work", folder]
+        argv = [
+            "unshare",
+            "--mount",
+            "--net",
+            "--pid",
+            "--fork",
+            "--mount-proc",
+            "sh",
+            "-c",
+            inner,
+            "sh",
+            f"{folder}/work",
+            folder,
+        ]
         done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=120)
         if done.returncode == 99:
             pytest.skip(f"needs overlay file systems: {done.stderr}")
@@ -106,6 +142,20 @@ def test_a_block_by_that_user_is_in_force_until_setup_is_taken_back(told: Told) 
     assert json.loads(told.printed("block"))["ok"]
     assert "table inet sekimori" in told.printed("tables")
     assert "sekimori" not in told.printed("after")
+
+
+def test_a_stock_postfix_in_its_chroot_is_verified_switched_and_given_back(told: Told) -> None:
+    assert told.code("start") == 0, told.printed("start")
+    assert "sekimori-policy answers at /var/spool/postfix/private/sekimori" in told.printed("setup")
+    assert "Postfix at [127.0.0.1]:25 answers as before" in told.printed("setup")
+    native = told.printed("strange")
+    assert native.startswith("550 b'5.1.1 ")
+    assert told.printed("same") == native
+    rcpt, mail = told.printed("discard").splitlines()
+    assert rcpt == "250 b'2.1.5 Ok'"
+    assert mail.startswith("250 b'2.0.0 Ok: queued as ")
+    assert told.printed("anew") == native
+    assert "sekimori category=unknown_recipient" in told.printed("log")
 
 
 def test_a_user_without_rights_sees_what_is_wired(told: Told) -> None:
