@@ -13,6 +13,12 @@ from hypothesis import strategies as st
 from tui.enforcement.delegate import Dnsbl, dns_answers, dns_query, name_servers, parse_zone
 
 
+@pytest.mark.parametrize("name", [f"{'a' * 64}.example", "a..example", ".example", "example."])
+def test_a_name_that_no_query_can_hold_is_no_block_list(name: str) -> None:
+    with pytest.raises(ValueError, match="is no block list"):
+        parse_zone(name)
+
+
 @pytest.mark.parametrize(
     ("zone", "answer", "listed"),
     [

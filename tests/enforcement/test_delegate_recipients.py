@@ -225,4 +225,4 @@ def test_what_is_remembered_has_a_bound(setting: Setting, oracle: Oracle) -> Non
     asked = Asked(setting)
     asked(*(request(USER, instance=f"5.{number}") for number in range(MAILS + 500)))
     check = asked.delegate._checks[USER]
-    assert len(check._mails) == MAILS  # type: ignore[attr-defined]
+    assert len(check._mails) == MAILS

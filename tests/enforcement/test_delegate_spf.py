@@ -9,10 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.enforcement.delegate_support import SOON, Asked, Setting, child, request, timed
-from tui.enforcement.delegate import DUNNO
+from tui.enforcement.delegate import DUNNO, TRY_ALONE
 
 SPF = "DISCARD sekimori category=spf"
 REJECTING = "answer('550 5.7.23 Message rejected due to: SPF fail')"
+BY_SENDER = "answer('550 no' if 'sender=bad@example.net\\n' in request else 'dunno')"
+
+
+def mail(number: int, sender: str = "a@example.net") -> bytes:
+    """The first recipient of a mail of its own."""
+    return request("spf", instance=f"7.{number}", sender=sender)
 
 
 @pytest.fixture
@@ -62,14 +68,31 @@ def test_while_it_is_rejected_the_sites_server_is_not_even_started(setting: Sett
 
 
 def test_a_late_answer_is_not_taken_for_the_next_ones(setting: Setting) -> None:
-    body = "if number == 1: time.sleep(2.5)\nanswer('550 no' if 'sender=bad@example.net\\n' in request else 'dunno')"
-    setting.configure(child(setting.folder, body))
-    answers, seconds = timed(
-        lambda: setting.answers(request("spf", sender="bad@example.net"), *[request("spf")] * 2, request("spf"))
-    )
-    assert answers == [DUNNO] * 4
+    setting.configure(child(setting.folder, f"if number == 1: time.sleep(2.5)\n{BY_SENDER}"))
+    asked = [mail(1, "bad@example.net"), mail(2), mail(3), mail(4, "bad@example.net")]
+    answers, seconds = timed(lambda: setting.answers(*asked))
+    assert answers == [DUNNO, DUNNO, DUNNO, SPF]
     assert seconds < 5
-    assert setting.answers(request("spf"), request("spf", sender="bad@example.net")) == [DUNNO, SPF], "its own answer"
+
+
+def test_a_mail_is_discarded_for_all_its_recipients_or_for_none(setting: Setting) -> None:
+    """A site may judge by the recipient; DISCARD would take the mail from one for whom it is good."""
+    strictly = r"'recipient=strict@example.org\n' in request"
+    setting.configure(child(setting.folder, f"answer('550 no' if {strictly} else 'dunno')"))
+    strict, lax = ({"recipient": f"{name}@example.org"} for name in ("strict", "lax"))
+    orders = {"1": [strict, lax, strict], "2": [lax, strict, lax], "3": [strict, strict]}
+    got = [setting.answers(*(request("spf", instance=n, **who) for who in order)) for n, order in orders.items()]
+    assert got == [[SPF, TRY_ALONE, SPF], [DUNNO, DUNNO, DUNNO], [SPF, SPF]]
+
+
+def test_switched_in_the_middle_of_a_mail_it_goes_on_as_it_began(setting: Setting) -> None:
+    setting.configure(child(setting.folder, REJECTING))
+    asked = Asked(setting)
+    assert asked(mail(1)) == [SPF]
+    setting.modes.write_text("spf reject\n")
+    assert asked(mail(1), mail(2)) == [DUNNO, DUNNO], "the native 550"
+    setting.modes.write_text("spf discard\n")
+    assert asked(mail(1), mail(2), mail(3)) == [SPF, DUNNO, SPF], "one passed the native check of mail 2"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +110,7 @@ def test_a_server_that_does_not_work_is_dunno_in_time(setting: Setting, body: st
 def test_a_command_that_cannot_run_is_dunno_and_told(setting: Setting, command: str) -> None:
     setting.configure(f'[spf]\ncommand = ["{command}"]\n')
     asked = Asked(setting)
-    answers, seconds = timed(lambda: asked(*[request("spf")] * 20))
+    answers, seconds = timed(lambda: asked(*map(mail, range(20))))
     assert set(answers) == {DUNNO}
     assert seconds < SOON
     assert asked.told
@@ -99,12 +122,12 @@ def test_a_killed_server_is_started_again_and_leaves_no_zombie(setting: Setting)
     pid = setting.folder / "pid"
     setting.configure(child(setting.folder, f"open({str(pid)!r}, 'w').write(str(os.getpid())); {REJECTING}"))
     asked = Asked(setting)
-    assert asked(request("spf")) == [SPF]
+    assert asked(mail(1)) == [SPF]
     first = int(pid.read_text())
     os.kill(first, 9)
     time.sleep(0.2)
     assert not Path(f"/proc/{first}").exists(), "also while nothing is asked"
-    assert asked(request("spf")) == [SPF]
+    assert asked(mail(2)) == [SPF]
     second = int(pid.read_text())
     assert second != first
     asked.delegate.close()

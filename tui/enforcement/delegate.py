@@ -16,14 +16,15 @@ Protocol: SMTPD_POLICY_README. CONFIG is TOML; a category without its table is n
 `policy_context` (Postfix 3.1) says which category is asked; each has its check right before the native restriction.
 Whatever is missing, slow, dead or not understood answers DUNNO: the native restriction decides, as before the switch.
 
-DISCARD drops a mail for *all* its recipients. A client or a sender decides about the whole mail, but a recipient that
-the site permits *before* the check of `dnsbl` or `spf` (abuse@, say) loses a mail that also went to another one.
-Unknown recipients take two steps, and no valid recipient loses a mail to an unknown one beside it:
+DISCARD drops a mail for *all* its recipients. So a mail is discarded if everyone whom it was checked for says so:
 
-    RCPT, unknown, and all before it were        OK       nothing is refused; the list's later restrictions are skipped
-    RCPT, valid or not told, after such ones     452      its sender sends it once more, without them
-    RCPT, anything after a valid one             DUNNO    the native 550 or what else the site decides
-    DATA, all its recipients were answered OK    DISCARD  or 550 5.1.1, when the mode was switched back in between
+    RCPT, junk, and all before it were           DISCARD  unknown recipients: OK, so that nothing is refused
+    RCPT, not junk or not told, after such ones  452      its sender sends it once more, without them
+    RCPT, anything after one that was not        DUNNO    the native 5xx or what else the site decides
+    DATA, all were unknown recipients            DISCARD  or 550 5.1.1, if the mode was switched back in between
+
+Only whom a recipient's own permission lets pass *before* the check of `dnsbl` or `spf` (abuse@, say) this cannot see:
+he loses a mail that also went to another one.
 
 OK skips the site's relay control too, where that stands later in the same list. Nothing can be relayed by it: OK is
 said only of what Postfix itself answered 5.1.1 to, a recipient in a domain of its own who does not exist. For that
@@ -49,7 +50,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
 
 if TYPE_CHECKING:
     import asyncio
@@ -165,7 +166,7 @@ _OCTET = re.compile(r"(\d{1,3})(?:\.|$)|\[([0-9;.]+)\](?:\.|$)")
 def parse_zone(text: str) -> Zone:
     """`name` or `name=d.d.d.d`, a d being a number or `[a;b..c]`, as reject_rbl_client takes it. Raises ValueError."""
     found = _ZONE.fullmatch(text)
-    if found is None or ".." in found[1]:
+    if found is None or not all(0 < len(label) < 64 for label in found[1].split(".")):
         raise ValueError(f"zones: {text!r} is no block list, as dnsbl.example or dnsbl.example=127.0.0.[2..11]")
     if found[2] is None:
         return Zone(found[1].lower())
@@ -219,8 +220,7 @@ class Modes:
     def __init__(self, path: str, report: Report) -> None:
         self._path = path
         self._report = report
-        self._seen: tuple[int, ...] | None = None
-        self._until: Mapping[str, float] = {}
+        self._kept: tuple[tuple[int, ...], Mapping[str, float]] | None = None
 
     def discards(self, category: str) -> bool:
         """Whether mail of the category is discarded now."""
@@ -231,17 +231,18 @@ class Modes:
         try:
             found = os.stat(self._path)
             seen = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
-            if seen == self._seen:
-                return self._until
+            kept = self._kept  # in one go: other threads read the file too
+            if kept and kept[0] == seen:
+                return kept[1]
             until = parse_modes(read_plain(self._path, MODES_LIMIT).decode("ascii"))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            self._report(f"{error}: {NATIVE} until that is mended")
+            self._report(f"the file of modes {self._path}: {error}: {NATIVE} until that is mended")
             return {}
         # clocks of files tick more coarsely than programs write: a fresh file may change without showing it
         fresh = abs(time.time_ns() - found.st_mtime_ns) < 1_000_000_000
-        self._seen, self._until = None if fresh else seen, until
+        self._kept = None if fresh else (seen, until)
         return until
 
 
@@ -255,11 +256,65 @@ def parse_modes(text: str) -> dict[str, float]:
             continue
         found = _MODE.fullmatch(words)
         if found is None or found[1] in named:
-            raise ValueError(f"line {number} of the modes is not understood")
+            raise ValueError(f"line {number} is not understood")
         named.add(found[1])
         if found[2] == "discard":
             until[found[1]] = float(found[3]) if found[3] else float("inf")
     return until
+
+
+# --- one mail, whose recipients come one by one -----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Mail:
+    """What was answered to one mail's recipients: how many were taken as junk, whether any DUNNO, and when it began."""
+
+    taken: int = 0
+    passed: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+
+class Check:
+    """One category. A mail is discarded for all its recipients or for none: see `decide`."""
+
+    category = ""
+
+    def __init__(self) -> None:
+        self._mails: OrderedDict[str, Mail] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, request: Request, raw: bytes, deadline: float) -> str | None:
+        """The action if this is junk of the category; None if it is not, or that cannot be told by the deadline."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Ends what is kept."""
+
+    def decide(self, request: Request, raw: bytes, discards: bool, deadline: float) -> str:
+        """The action for Postfix. A mail without an `instance` could not be found again: DUNNO."""
+        instance = request.get("instance", "")
+        if not instance:
+            return DUNNO
+        mail = self._mail(instance)
+        # a mail that began while this was on goes to its end in the same way
+        if not mail.passed and (discards or mail.taken):
+            action = self.take(request, raw, deadline)
+            if action and discards:
+                mail.taken += 1
+                return action
+            if mail.taken:
+                return DUNNO if action else TRY_ALONE
+        mail.passed = True
+        return DUNNO
+
+    def _mail(self, instance: str) -> Mail:
+        with self._lock:
+            mail = self._mails.setdefault(instance, Mail())
+            oldest = next(iter(self._mails.values()))
+            if len(self._mails) > MAILS or oldest.began < time.monotonic() - MAIL_SECONDS:
+                self._mails.popitem(last=False)
+            return mail
 
 
 # --- SPF: what the site's own policy server says ----------------------------------------------------------------------
@@ -327,28 +382,29 @@ class Child:
         self._stdout.close()
 
 
-class Spf:
+class Spf(Check):
     """`category=spf` where the site's policy server would reject. As many children as are asked at once, up to 8."""
 
     category = "spf"
 
     def __init__(self, command: Sequence[str], report: Report) -> None:
+        super().__init__()
         self._command = command
         self._report = report
         self._idle: list[Child] = []
         self._places = threading.BoundedSemaphore(8)
         self._not_before = 0.0
 
-    def decide(self, request: Request, raw: bytes, discards: bool, deadline: float) -> str:
-        """The action for Postfix."""
-        if not discards or not self._places.acquire(timeout=max(0.0, deadline - time.monotonic())):
-            return DUNNO
+    def take(self, request: Request, raw: bytes, deadline: float) -> str | None:
+        """See Check."""
+        if not self._places.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            return None
         try:
             action = self._asked(raw, deadline)
         finally:
             self._places.release()
         rejects = action is not None and re.match(r"(?i:reject\b|5\d\d\b)", action.lstrip())
-        return discard("spf") if rejects else DUNNO
+        return discard("spf") if rejects else None
 
     def close(self) -> None:
         """Ends the children."""
@@ -384,25 +440,21 @@ class Spf:
 # --- DNS block lists --------------------------------------------------------------------------------------------------
 
 
-class Dnsbl:
+class Dnsbl(Check):
     """`category=dnsbl zone=…` where a list names the client. Asked as reject_rbl_client does, all lists at once."""
 
     category = "dnsbl"
 
     def __init__(self, zones: Sequence[Zone], resolv_conf: str = "/etc/resolv.conf") -> None:
+        super().__init__()
         self._zones = zones
         self._resolv_conf = resolv_conf
 
-    def decide(self, request: Request, raw: bytes, discards: bool, deadline: float) -> str:
-        """The action for Postfix."""
+    def take(self, request: Request, raw: bytes, deadline: float) -> str | None:
+        """See Check."""
         client = client_of(request)
-        if not discards or client is None:
-            return DUNNO
-        zone = self.listing(client, deadline)
-        return discard("dnsbl", zone=zone.name) if zone else DUNNO
-
-    def close(self) -> None:
-        """Nothing is kept open."""
+        zone = self.listing(client, deadline) if client else None
+        return discard("dnsbl", zone=zone.name) if zone else None
 
     def listing(self, client: Address, deadline: float) -> Zone | None:
         """The zone that lists the address; of several the one that answered first."""
@@ -599,82 +651,39 @@ class Oracle:
             self._idle.pop().close()
 
 
-@dataclass(slots=True)
-class Mail:
-    """What was answered to one mail's recipients: how many OK, whether any DUNNO, and when it began."""
-
-    taken: int = 0
-    passed: bool = False
-    began: float = field(default_factory=time.monotonic)
-
-
-class UnknownRecipient:
-    """The two steps for recipients that do not exist; see the table above."""
+class UnknownRecipient(Check):
+    """Recipients that do not exist, in two steps: see the table above."""
 
     category = "unknown_recipient"
 
     def __init__(self, oracle: Oracle) -> None:
+        super().__init__()
         self._oracle = oracle
-        self._mails: OrderedDict[str, Mail] = OrderedDict()
-        self._lock = threading.Lock()
 
-    def decide(self, request: Request, raw: bytes, discards: bool, deadline: float) -> str:
-        """The action for Postfix. A mail without an `instance` could not be found again: DUNNO."""
-        instance = request.get("instance", "")
-        if not instance:
-            return DUNNO
-        if request.get("protocol_state") == "RCPT":
-            return self._recipient(self._mail(instance), request, discards, deadline)
-        # kept: whose DATA is refused may say it again
-        return self._data(self._mails.get(instance), request, discards, deadline)
+    def take(self, request: Request, raw: bytes, deadline: float) -> str | None:
+        """See Check. OK, and at DATA the mail is discarded."""
+        return "OK" if self._oracle.unknown(request.get("recipient", ""), deadline) else None
 
     def close(self) -> None:
-        """Ends what is kept."""
+        """See Check."""
         self._oracle.close()
 
-    def _recipient(self, mail: Mail, request: Request, discards: bool, deadline: float) -> str:
-        # a mail that began while this was on goes to its end in the same way
-        if not mail.passed and (discards or mail.taken):
-            unknown = self._oracle.unknown(request.get("recipient", ""), deadline)
-            if unknown and discards:
-                mail.taken += 1
-                return "OK"
-            if mail.taken:
-                return DUNNO if unknown else TRY_ALONE
-        mail.passed = True
-        return DUNNO
-
-    def _data(self, mail: Mail | None, request: Request, discards: bool, deadline: float) -> str:
-        recipients = int(request.get("recipient_count", "0"))
-        if recipients < 1 or (mail and (mail.passed or not mail.taken)) or not (mail or discards):
+    def decide(self, request: Request, raw: bytes, discards: bool, deadline: float) -> str:
+        """The first step is Check's, at RCPT. This is the second; whose DATA is refused may say it again."""
+        if request.get("protocol_state") == "RCPT":
+            return super().decide(request, raw, discards, deadline)
+        instance, recipients = request.get("instance", ""), int(request.get("recipient_count", "0"))
+        mail = self._mails.get(instance)
+        if not instance or recipients < 1 or (mail and (mail.passed or not mail.taken)) or not (mail or discards):
             return DUNNO
         matched = mail is not None and mail.taken == recipients
         # else it is not known what was answered to those that were accepted; a single one is named: it is asked again
-        if not matched and (recipients > 1 or not self._oracle.unknown(request.get("recipient", ""), deadline)):
+        if not matched and (recipients > 1 or not self.take(request, raw, deadline)):
             return DUNNO
-        return discard("unknown_recipient", n=str(recipients)) if discards else UNKNOWN
-
-    def _mail(self, instance: str) -> Mail:
-        with self._lock:
-            mail = self._mails.setdefault(instance, Mail())
-            oldest = next(iter(self._mails.values()))
-            if len(self._mails) > MAILS or oldest.began < time.monotonic() - MAIL_SECONDS:
-                self._mails.popitem(last=False)
-            return mail
+        return discard(self.category, n=str(recipients)) if discards else UNKNOWN
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------
-
-
-class Check(Protocol):
-    """One category."""
-
-    @property
-    def category(self) -> str: ...
-
-    def decide(self, request: Request, raw: bytes, discards: bool, deadline: float) -> str: ...
-
-    def close(self) -> None: ...
 
 
 def discard(category: str, **fields: str) -> str:
