@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -103,14 +105,15 @@ def test_a_helper_that_cannot_be_reached_is_said_and_nothing_is_shown_for_empty(
     keeper.close()
 
 
-def test_a_session_that_ends_is_begun_again_at_the_next_question(gate: Gate, keeper: RemoteKeeper) -> None:
+def test_a_session_that_ends_is_begun_again_at_the_next_question(helper: Helper, tmp_path: Path) -> None:
+    note = ["sh", "-c", 'echo $$ >"$0"; exec "$@"', str(tmp_path / "pid")]
+    keeper = RemoteKeeper([*note, *helper.command("session")])
+    gate = Gate(keeper, guard=guard())
     gate.apply(gate.plan_block(["203.0.113.9"]))
-    process = keeper._process
-    assert process is not None
-    process.kill()
-    process.wait()
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
     time.sleep(1.1)
     assert [block.network for block in gate.blocks()] == ["203.0.113.9"]
+    keeper.close()
 
 
 #: Answers everything as the helper does, until it is asked to apply: then it makes the change and says nothing.

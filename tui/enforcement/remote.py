@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import json
-import selectors
-import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
+from tui.enforcement.channel import OTHER_VERSION, Channel
 from tui.enforcement.coverage import in_force
 from tui.enforcement.delta import Delta, applied
 from tui.enforcement.helper.greeting import Greeting
 from tui.enforcement.lists import Listing
 from tui.enforcement.policies import Policies, ended
-from tui.enforcement.record import parsed, plain, read
-from tui.enforcement.target import Network, canonical, parse
+from tui.enforcement.record import plain, read
+from tui.enforcement.target import Network, canonical
 from tui.sanitize import clean
+
+T = TypeVar("T")
 
 #: Seconds to wait for the first answer, with ssh and sudo before it, and for any other.
 FIRST_ANSWER = 20.0
 ANSWER = 15.0
+
+#: Seconds more for each address of a change: a slow host needs a tenth of it.
+_EACH = 0.001
 
 #: Seconds after a failed start before another is tried: a password prompt must not be met at every frame.
 _REST = 30.0
@@ -35,8 +37,8 @@ _REST = 30.0
 _GOOD_FOR = 1.0
 _UNDOABLE = 101
 
-#: What was said by a program that could not start the helper, in characters.
-_WORDS = 300
+#: Longest error that is repeated, in characters.
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ class RemoteKeeper:
         """`command` starts the session, such as ("sudo", "-n", "/usr/local/sbin/sekimori-gate", "session")."""
         self._command = tuple(command)
         self._mutex = threading.RLock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._buffer = b""
+        self._channel: Channel | None = None
+        self._offset = 0
         self._failed: tuple[float, str] | None = None
         self._greeting: Greeting | None = None
         self._listing: _Known | None = None
@@ -98,7 +100,10 @@ class RemoteKeeper:
             return self._listing.listing
 
     def _next_listing(self, known: _Known) -> _Known:
-        answer = read(_Answer, self._ask("listing", known=known.version))
+        answer = self._ask(_Answer, "listing", known=known.version)
+        if known.version != (answer.version if answer.delta is None else answer.base or known.version):
+            self._listing = None
+            raise EnforcementError("the helper tells of another list than was asked for; it is read anew: try again")
         if answer.delta is None:
             return dataclasses.replace(known, at=time.monotonic())
         found = applied(known.listing if answer.base else Listing(), answer.delta)
@@ -110,7 +115,7 @@ class RemoteKeeper:
         """The policies, asked for once a second at most."""
         with self._mutex:
             if self._policies is None or self._old(self._policies[0]):
-                found = read(Policies, self._ask("policies"))
+                found = self._ask(Policies, "policies")
                 same = self._policies is not None and self._policies[1] == found
                 self._policies = (time.monotonic(), self._policies[1] if self._policies and same else found)
             return self._policies[1]
@@ -120,34 +125,36 @@ class RemoteKeeper:
 
     def last(self, n: int) -> tuple[Entry, ...]:
         """The last `n` entries of the helper's journal."""
-        return read(tuple[Entry, ...], self._ask("journal", n=n))
+        return self._ask(tuple[Entry, ...], "journal", n=n)
 
     def undoable(self) -> Iterator[Entry]:
         """What may be undone, the newest first."""
         with self._mutex:
             now = time.monotonic()
             if self._undoable is None or now - self._undoable[0] > _GOOD_FOR:
-                self._undoable = (now, read(tuple[Entry, ...], self._ask("undoable", n=_UNDOABLE)))
+                self._undoable = (now, self._ask(tuple[Entry, ...], "undoable", n=_UNDOABLE))
             return iter(self._undoable[1])
 
     def judge(self, targets: Sequence[Network]) -> Mapping[Network, Refusal]:
         """What the helper's guard refuses."""
         if not targets:
             return {}
-        refusals = read(tuple[Refusal, ...], self._ask("judge", targets=[canonical(one) for one in targets]))
-        return {parse(refusal.target).network: refusal for refusal in refusals}
+        names = [canonical(one) for one in targets]
+        asked = dict(zip(names, targets, strict=True))
+        refusals = self._ask(tuple[Refusal, ...], "judge", more_time=len(names) * _EACH, targets=names)
+        return {asked[refusal.target]: refusal for refusal in refusals if refusal.target in asked}
 
     def apply(self, plan: Plan) -> Entry:
         """Asks for the change, once."""
-        return read(Entry, self._write("apply", plan=plan))
+        return self._write(Entry, "apply", more_time=len(plan.targets) * _EACH, plan=plan)
 
     def rehearse(self, plan: Plan) -> Entry:
         """The entry that `apply` would leave."""
-        return read(Entry, self._ask("rehearse", plan=plan))
+        return self._ask(Entry, "rehearse", more_time=len(plan.targets) * _EACH, plan=plan)
 
     def restore(self) -> tuple[str, ...]:
         """Asks for lost blocks to be put back."""
-        return read(tuple[str, ...], self._write("restore"))
+        return self._write(tuple[str, ...], "restore")
 
     def expire(self) -> tuple[Block, ...]:
         """Asks for what has ended to be taken away, when something has."""
@@ -155,112 +162,88 @@ class RemoteKeeper:
         listing, policies = self.listing(), self.policies()
         over = any(not in_force(block, now) for block in listing.blocks)
         if over or any(ended(policies.stored(category), now) for category in policies.where):
-            return read(tuple[Block, ...], self._write("expire"))
+            return self._write(tuple[Block, ...], "expire")
         return ()
 
     def close(self) -> None:
         """Ends the session."""
         with self._mutex:
-            process, self._process = self._process, None
-        if process is not None:
-            _end(process)
+            channel, self._channel = self._channel, None
+            if channel is not None:
+                channel.close()
 
     # -- asking --------------------------------------------------------------------------------------------------
 
-    def _write(self, do: str, **more: object) -> Any:
+    def _write(self, kind: type[T], do: str, *, more_time: float = 0.0, **more: object) -> T:
         with self._mutex:
             try:
-                return self._ask(do, **more)
+                return self._ask(kind, do, more_time=more_time, **more)
             finally:
                 self._undoable = self._policies = None
                 if self._listing is not None:
                     self._listing = dataclasses.replace(self._listing, at=0.0)
 
-    def _ask(self, do: str, **more: object) -> Any:
+    def _ask(self, kind: type[T], do: str, *, more_time: float = 0.0, **more: object) -> T:
         with self._mutex:
-            if self._process is None or self._process.poll() is not None:
-                self._begin()
-            return self._answered({"do": do, **more}, ANSWER)
+            channel = self._begun()
+            try:
+                return self._answered(channel, kind, {"do": do, **more}, ANSWER + more_time)
+            except (OSError, ValueError) as error:
+                words = _words(channel, error)
+                self.close()
+                raise EnforcementError(_interrupted(do, words)) from error
 
-    def _begin(self) -> None:
+    def _begun(self) -> Channel:
+        """The session; one that has ended, or whose zone is no longer ours and would name other times, begins anew."""
+        offset = _offset()
+        if self._channel is not None and self._channel.alive and self._offset == offset:
+            return self._channel
         if self._failed is not None and time.monotonic() - self._failed[0] < _REST:
             raise EnforcementError(self._failed[1])
         self.close()
-        self._buffer = b""
-        offset = datetime.now().astimezone().utcoffset()
         try:
-            pipe = subprocess.PIPE
-            self._process = subprocess.Popen(  # noqa: S603  # the operator's own configuration, as a list
-                self._command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
-            )
-            seconds = int(offset.total_seconds()) if offset else 0
-            self._greeting = read(Greeting, self._answered({"do": "hello", "offset": seconds}, FIRST_ANSWER))
-            self._failed = None
+            self._channel = channel = Channel(self._command)
+        except OSError as error:
+            raise self._unreachable(error.strerror or str(error)) from error
+        try:
+            hello = {"do": "hello", "offset": offset}
+            self._greeting = self._answered(channel, Greeting, hello, FIRST_ANSWER)
         except (EnforcementError, OSError, ValueError) as error:
-            words = error.strerror if isinstance(error, OSError) else str(error)
-            why = f"cannot reach the helper ({' '.join(self._command)}): {words}"
-            self._failed = (time.monotonic(), why)
+            words = _words(channel, error)
             self.close()
-            raise EnforcementError(why) from error
+            raise self._unreachable(words) from error
+        self._failed, self._offset = None, offset
+        return channel
 
-    def _answered(self, question: Mapping[str, object], within: float) -> Any:
-        process = self._process
-        if process is None or process.stdin is None:
-            raise EnforcementError("the session with the helper has ended; try again")
-        line = json.dumps(plain(question), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    def _unreachable(self, words: str) -> EnforcementError:
+        why = f"cannot reach the helper ({' '.join(self._command)}): {words}"
+        self._failed = (time.monotonic(), why)
+        return EnforcementError(why)
+
+    @staticmethod
+    def _answered(channel: Channel, kind: type[T], question: Mapping[str, object], within: float) -> T:
+        """The answer, read. Raises EnforcementError with the helper's own words; OSError and ValueError as `ask`."""
+        answer = channel.ask(plain(question), within)
+        if answer["ok"] is not True:
+            raise EnforcementError(clean(str(answer.get("error") or "the helper failed without a word")[:_LONGEST]))
         try:
-            process.stdin.write(line)
-            process.stdin.flush()
-            answer = parsed(self._line(process, within))
-        except (OSError, ValueError) as error:
-            words = self._last_words(process)
-            self.close()
-            raise EnforcementError(_interrupted(str(question["do"]), words or str(error))) from error
-        if not isinstance(answer, dict) or not answer.get("ok"):
-            error_text = answer.get("error") if isinstance(answer, dict) else None
-            raise EnforcementError(clean(str(error_text or "the helper answered with something else than JSON")))
-        return answer.get("answer")
+            return read(kind, answer.get("answer"))
+        except ValueError as error:
+            raise ValueError(f"the helper's answer is not understood ({error}); {OTHER_VERSION}") from error
 
-    def _line(self, process: subprocess.Popen[bytes], within: float) -> bytes:
-        """The next line of the answer. Raises OSError when it is late or the session has ended."""
-        out = process.stdout
-        assert out is not None  # noqa: S101  # a pipe was asked for
-        deadline = time.monotonic() + within
-        with selectors.DefaultSelector() as selector:
-            selector.register(out, selectors.EVENT_READ)
-            parts = [self._buffer]
-            while b"\n" not in parts[-1]:
-                left = deadline - time.monotonic()
-                if left <= 0 or not selector.select(left):
-                    raise OSError(f"no answer within {within:g} seconds")
-                chunk = out.read1(1 << 20)  # type: ignore[attr-defined]  # a buffered reader, as Popen makes it
-                if not chunk:
-                    raise OSError("the session has ended")
-                parts.append(chunk)
-        line, _, self._buffer = b"".join(parts).partition(b"\n")
-        return line
 
-    def _last_words(self, process: subprocess.Popen[bytes]) -> str:
-        """What sudo or ssh had to say."""
-        if process.stderr is None:
-            return ""
-        _end(process)
-        return clean(" ".join(process.stderr.read().decode("utf-8", "replace").split())[:_WORDS])
+def _words(channel: Channel, error: Exception) -> str:
+    """Why there was no answer; where the session has ended, sudo or ssh knows."""
+    return (channel.last_words() if isinstance(error, OSError) else "") or str(error)
+
+
+def _offset() -> int:
+    """This host's offset from UTC, in seconds."""
+    offset = datetime.now().astimezone().utcoffset()
+    return int(offset.total_seconds()) if offset else 0
 
 
 def _interrupted(do: str, why: str) -> str:
     if do in {"apply", "restore", "expire"}:
         return f"{why}; whether the change was made is unknown: it is read back at once, look before you repeat it"
     return why
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Its input closed it ends by itself; what does not is killed."""
-    with contextlib.suppress(OSError):
-        if process.stdin is not None:
-            process.stdin.close()
-    try:
-        process.wait(1)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

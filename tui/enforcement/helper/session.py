@@ -1,5 +1,6 @@
 """A session: requests as lines of JSON on standard input, an answer to each as a line on standard output.
 
+An answer bears the number that its request has as `seq`.
 So the screen pays for one `sudo` and one start of Python, not for one of each at every key. It ends with its input.
 """
 
@@ -22,15 +23,17 @@ def serve(settings: GateSettings, by: str, asked: BinaryIO, told: BinaryIO) -> N
     """Answers until the input ends. Nothing that is asked ends it."""
     answers: Answers | None = None
     for line in _lines(asked):
+        seq = 0
         try:
             value = parsed(line)
+            seq = _number(value)
             if answers is None:
                 answers = answers_for(settings, by, _offset(value))
-            answer = _line({"ok": True, "answer": plain(answers.answer(request_from(value)))})
+            answer = _line({"ok": True, "answer": plain(answers.answer(request_from(value))), "seq": seq})
         except (EnforcementError, ValueError) as error:
-            answer = _line({"ok": False, "error": str(error)})
+            answer = _line({"ok": False, "error": str(error), "seq": seq})
         except Exception as error:  # the next request may be a better one
-            answer = _line({"ok": False, "error": internal(error)})
+            answer = _line({"ok": False, "error": internal(error), "seq": seq})
         told.write(answer)
         told.flush()
 
@@ -49,6 +52,12 @@ def _lines(asked: BinaryIO) -> Iterator[bytes]:
         if not line.endswith(b"\n"):
             return  # cut off, or without end: no change is made of half a request
         yield line
+
+
+def _number(value: object) -> int:
+    """What the asker calls the request: its answer is called so too."""
+    number = value.get("seq") if isinstance(value, dict) else None
+    return number if type(number) is int and 0 <= number < 1 << 53 else 0
 
 
 def _offset(value: object) -> int:
