@@ -62,7 +62,8 @@ class _Touched:
     def __init__(self, host: Host, plan: Plan) -> None:
         own = f"{host.postfix}/"
         self._host = host
-        self.postfix = any(step.target.path.startswith(own) for step in plan.steps)
+        # sekimori-policy runs until the smtpd that asks it ends
+        self.postfix = any(step.target.path.startswith((own, host.policy)) for step in plan.steps)
         self.units = any(step.target.path.startswith(f"{host.units}/") for step in plan.steps)
         local = f"{host.rspamd}/local.d/"
         self.rspamd = tuple(step for step in plan.steps if step.target.path.startswith(local))

@@ -44,6 +44,17 @@ def jail(wish: Wish) -> str:
     return wish.jail or (mail or jails)[0]
 
 
+def jail_note(name: str) -> str:
+    """A word on a jail that ends bans before most blocks would. Raises EnforcementError."""
+    seconds = int(run(["fail2ban-client", "get", name, "bantime"]))
+    if seconds < 0:
+        return ""
+    return (
+        f"fail2ban: the jail {name} ends every ban after {seconds} s, so that no longer block can be made; set its "
+        "bantime to -1, or name another jail with --backend fail2ban:JAIL"
+    )
+
+
 def empty_map(folder: str) -> bytes:
     """An lmdb map that holds nothing, made by the postmap of the Postfix in `folder`. Raises EnforcementError."""
     with tempfile.TemporaryDirectory(prefix="sekimori-postmap-") as copy:

@@ -151,6 +151,8 @@ class _Drawing:
         host, old = self._host, load(Path(self._host.settings))
         asked = name == "fail2ban" and (self._wish.jail or not old.fail2ban.jail)
         jail = backend.jail(self._wish) if asked else old.fail2ban.jail
+        if asked:
+            self._notes += filter(None, [backend.jail_note(jail)])
         switches = {str(one): self._switches[one] for one in SWITCHABLE if one in self._switches}
         return dataclasses.replace(
             old,
