@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.enforcement.delegate_support import complain
 from tui.enforcement.delegate import Dnsbl, dns_answers, dns_query, name_servers, parse_zone
 
 
@@ -88,7 +89,7 @@ def test_the_name_servers_are_those_that_libresolv_asks(tmp_path: Path) -> None:
 def test_name_servers_that_do_not_answer_are_given_up_in_time(tmp_path: Path) -> None:
     path = tmp_path / "resolv.conf"
     path.write_text("nameserver 192.0.2.1\nnameserver 203.0.113.1\nnameserver 300.0.0.1\n")
-    lists = Dnsbl([parse_zone("dnsbl.example"), parse_zone("zen.example")], str(path))
+    lists = Dnsbl([parse_zone("dnsbl.example"), parse_zone("zen.example")], complain, str(path))
     began = time.monotonic()
     assert lists.listing(ip_address("203.0.113.9"), began + 0.6) is None
     assert time.monotonic() - began < 0.9

@@ -189,6 +189,17 @@ def test_if_it_fails_between_two_recipients_the_second_is_to_come_alone(setting:
     assert asked(request(USER, recipient=ALICE), data(USER, 1, NOBODY[0])) == [TRY_ALONE, discarded(1)]
 
 
+def test_an_unexpected_error_is_remembered_as_a_recipient_that_passed(
+    setting: Setting, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(setting)
+    with monkeypatch.context() as patch:
+        patch.setattr("tui.enforcement.delegate.can_be_asked", lambda _: 1 / 0)
+        assert asked(request(USER, recipient=ALICE)) == [DUNNO]
+    assert asked(request(USER, recipient=NOBODY[0]), data(USER, 1, ALICE)) == [DUNNO, DUNNO]
+    assert asked.told == ["unexpected ZeroDivisionError: division by zero: mail is rejected as before the switch"]
+
+
 def test_the_connection_is_kept_and_made_again_when_it_was_ended(setting: Setting, oracle: Oracle) -> None:
     asked = Asked(setting)
     assert asked(*(request(USER, recipient=NOBODY[0], instance=f"1.{n}") for n in range(5))) == ["OK"] * 5

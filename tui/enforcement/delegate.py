@@ -280,7 +280,8 @@ class Check:
 
     category = ""
 
-    def __init__(self) -> None:
+    def __init__(self, report: Report) -> None:
+        self._report = report
         self._mails: OrderedDict[str, Mail] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -299,7 +300,11 @@ class Check:
         mail = self._mail(instance)
         # a mail that began while this was on goes to its end in the same way
         if not mail.passed and (discards or mail.taken):
-            action = self.take(request, raw, deadline)
+            try:
+                action = self.take(request, raw, deadline)
+            except Exception as error:  # it cannot be told, and that must be remembered
+                self._report(f"unexpected {type(error).__name__}: {error}: {NATIVE}")
+                action = None
             if action and discards:
                 mail.taken += 1
                 return action
@@ -388,9 +393,8 @@ class Spf(Check):
     category = "spf"
 
     def __init__(self, command: Sequence[str], report: Report) -> None:
-        super().__init__()
+        super().__init__(report)
         self._command = command
-        self._report = report
         self._idle: list[Child] = []
         self._places = threading.BoundedSemaphore(8)
         self._not_before = 0.0
@@ -429,11 +433,12 @@ class Spf(Check):
         return action
 
     def _child(self) -> Child | None:
-        while self._idle:
-            child = self._idle.pop()
-            if child.usable:
-                return child
-            child.end()
+        with contextlib.suppress(IndexError):
+            while True:
+                child = self._idle.pop()
+                if child.usable:
+                    return child
+                child.end()
         return Child(self._command) if time.monotonic() >= self._not_before else None
 
 
@@ -445,8 +450,8 @@ class Dnsbl(Check):
 
     category = "dnsbl"
 
-    def __init__(self, zones: Sequence[Zone], resolv_conf: str = "/etc/resolv.conf") -> None:
-        super().__init__()
+    def __init__(self, zones: Sequence[Zone], report: Report, resolv_conf: str = "/etc/resolv.conf") -> None:
+        super().__init__(report)
         self._zones = zones
         self._resolv_conf = resolv_conf
 
@@ -656,8 +661,8 @@ class UnknownRecipient(Check):
 
     category = "unknown_recipient"
 
-    def __init__(self, oracle: Oracle) -> None:
-        super().__init__()
+    def __init__(self, oracle: Oracle, report: Report) -> None:
+        super().__init__(report)
         self._oracle = oracle
 
     def take(self, request: Request, raw: bytes, deadline: float) -> str | None:
@@ -722,9 +727,9 @@ class Delegate:
         if config.spf:
             wired.append(Spf(config.spf, report))
         if config.dnsbl:
-            wired.append(Dnsbl(config.dnsbl))
+            wired.append(Dnsbl(config.dnsbl, report))
         if config.oracle:
-            wired.append(UnknownRecipient(Oracle(config.oracle, report)))
+            wired.append(UnknownRecipient(Oracle(config.oracle, report), report))
         self._checks = {check.category: check for check in wired}
 
     def answer(self, raw: bytes, deadline: float | None = None) -> bytes:
