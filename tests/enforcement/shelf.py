@@ -12,10 +12,12 @@ from tui.enforcement.book import Book
 from tui.enforcement.change import Block
 from tui.enforcement.durable import Staged
 from tui.enforcement.gate import Gate
+from tui.enforcement.guard import Guard
 from tui.enforcement.journal import Journal
 from tui.enforcement.keeper import LocalKeeper
 from tui.enforcement.lists import Held
 from tui.enforcement.lock import FolderLock
+from tui.enforcement.policies import PolicyStore
 from tui.enforcement.policyfile import PolicyFile
 from tui.enforcement.recorded import RecordedList
 
@@ -66,12 +68,20 @@ def _held(element: Element) -> Held:
     return Held(end, seen if isinstance(seen, int) else None, bool(element.get("ours", True)))
 
 
-def shelf_gate(state: Path, clock: Clock, shelf: Shelf | None = None) -> Gate:
+def shelf_gate(
+    state: Path,
+    clock: Clock,
+    shelf: Shelf | None = None,
+    *,
+    judge: Guard | None = None,
+    policies: PolicyStore | None = None,
+) -> Gate:
     """A gate over a shelf in `state`, put together as the helper does it."""
+    judge = judge or guard()
     state.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(state / ".lock")
     blocks = RecordedList(shelf or Shelf(state / "shelf.json"), Book(state / "blocks.db"), clock)
-    policies = PolicyFile(state / "policies.json", lock=lock)
+    policies = policies or PolicyFile(state / "policies.json", lock=lock)
     journal = Journal(state / "journal.jsonl", lock=lock)
-    keeper = LocalKeeper(blocks, policies, journal, lock=lock, guard=guard(), by="alice", clock=clock, enforced=True)
-    return Gate(keeper, guard=guard(), clock=clock)
+    keeper = LocalKeeper(blocks, policies, journal, lock=lock, guard=judge, by="alice", clock=clock, enforced=True)
+    return Gate(keeper, guard=judge, clock=clock)

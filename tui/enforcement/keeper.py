@@ -16,7 +16,7 @@ from tui.enforcement.lock import FolderLock
 from tui.enforcement.plans import Outcome, State, new_id
 from tui.enforcement.policies import SWITCHABLE, Policies, PolicyStore, ended
 from tui.enforcement.settle import Hand, Settled, settle
-from tui.enforcement.target import Network
+from tui.enforcement.target import Network, parse
 
 #: Who makes the changes that nobody asked for: the end of a block's time.
 ITSELF = "sekimori"
@@ -149,13 +149,25 @@ class LocalKeeper:
         self._index = (listing, self._index[1].changed(put, drop))  # of what settle has just asked
 
     def restore(self) -> tuple[str, ...]:
-        """Puts back what is recorded, has not ended and is not in force. No entry: nothing new was decided."""
+        """Puts back what is recorded, has not ended and is not in force. No entry: nothing new was decided.
+
+        But for what the guard forbids by now: a flush may be how somebody got in again.
+        """
         with self._lock.held():
             listing, now = self._blocks.read(), self._clock()
-            lost = [block for block in listing.blocks if block.network in listing.lost and in_force(block, now)]
-            if lost:
-                self._blocks.change(put=lost)
-            return tuple(block.network for block in lost)
+            lost = {
+                parse(block.network).network: block
+                for block in listing.blocks
+                if block.network in listing.lost and in_force(block, now)
+            }
+            forbidden = {at: one for at, one in self._guard.judge(lost).items() if not one.overridable}
+            back = [block for network, block in lost.items() if network not in forbidden]
+            if back:
+                self._blocks.change(put=back)
+            elif forbidden:
+                why = next(iter(forbidden.values())).why
+                raise EnforcementError(f"nothing was put back: {why}; unblock it, and it is no longer recorded")
+            return tuple(block.network for block in back)
 
     def expire(self) -> tuple[Block, ...]:
         """Takes what has ended out of the files and journals it."""
@@ -169,6 +181,7 @@ class LocalKeeper:
     def _over(self, state: State) -> tuple[tuple[Block, ...], tuple[Policy, ...]]:
         blocks = tuple(block for block in state.listing.blocks if not in_force(block, state.now))
         stored = (state.policies.stored(category) for category in SWITCHABLE)
+        stored = (policy for policy in stored if policy.category not in state.policies.unwired)  # nobody can change it
         return blocks, tuple(policy for policy in stored if ended(policy, state.now))
 
     def _remove(self, blocks: tuple[Block, ...], policies: tuple[Policy, ...]) -> None:
@@ -176,18 +189,21 @@ class LocalKeeper:
             id=new_id(), time=self._clock(), by=ITSELF, verb=Verb.UNBLOCK, backend=self.backend,
             enforced=self.enforced, targets=tuple(block.network for block in blocks), old=blocks, expired=True,
         )  # fmt: skip
-        entries = [entry] if blocks else []
-        for policy in policies:
-            switch = dataclasses.replace(
+        switches = [
+            dataclasses.replace(
                 entry, id=new_id(), verb=Verb.POLICY, targets=(), old=(), category=policy.category, mode=Mode.REJECT,
                 old_mode=policy.mode, old_policy=policy,
-            )  # fmt: skip
-            entries.append(switch)
-        with self._journal.recorded(*entries):
-            if policies:
-                self._policies.change([Policy(policy.category, Mode.REJECT) for policy in policies])
+            )
+            for policy in policies
+        ]  # fmt: skip
+        try:
             if blocks:
-                self._blocks.change(drop=[block.network for block in blocks])
+                with self._journal.recorded(entry):
+                    self._blocks.change(drop=[block.network for block in blocks])
+        finally:  # neither waits for the other's trouble
+            if policies:
+                with self._journal.recorded(*switches):
+                    self._policies.change([Policy(policy.category, Mode.REJECT) for policy in policies])
 
     def _state(self) -> State:
         listing = self._blocks.read()

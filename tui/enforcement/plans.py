@@ -47,6 +47,11 @@ class State:
             return None
         return block
 
+    def recorded(self, network: str) -> Block | None:
+        """As `block`, and what is recorded and lost, for that comes back when it is restored."""
+        block = self.listing.entries.get(network)
+        return block if block is not None and in_force(block, self.now) else None
+
     def until(self, expires: datetime | None) -> str:
         """An end as people read it, in the zone of `now`."""
         return "for good" if expires is None else f"until {self.clock(expires)}"
@@ -145,12 +150,13 @@ def plan_unblock(state: State, texts: Sequence[str]) -> Plan:
     targets, refused = read_targets(texts)
     chosen, lines, warnings = [], [], []
     for target in targets:
-        block = state.block(target.text)
+        block = state.recorded(target.text)
         if block is None:
             refused.append(Refusal(target.text, _not_there(state, target)))
             continue
         chosen.append(target.text)
-        lines.append(f"- {target.text}, was blocked {state.until(block.expires)}, from {state.where}")
+        was = "was recorded and lost, blocked" if target.text in state.listing.lost else "was blocked"
+        lines.append(f"- {target.text}, {was} {state.until(block.expires)}, from {state.where}")
         if not block.by:
             warnings.append(f"{target.text} was put there by another hand")
         wider = next((one for one in state.coverage.around(target.network) if one.network != target.text), None)

@@ -161,7 +161,7 @@ class RemoteKeeper:
         now = datetime.now().astimezone()
         listing, policies = self.listing(), self.policies()
         over = any(not in_force(block, now) for block in listing.blocks)
-        if over or any(ended(policies.stored(category), now) for category in policies.where):
+        if over or any(ended(policies.stored(category), now) for category in policies.where.keys() - policies.unwired):
             return self._write(tuple[Block, ...], "expire")
         return ()
 

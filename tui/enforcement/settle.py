@@ -92,7 +92,8 @@ def _again(state: State, guard: Judge, plan: Plan, undone: Entry | None) -> Plan
 
 
 def _entry(state: State, hand: Hand, plan: Plan) -> Entry:
-    stood = (state.block(name) for name in plan.targets)
+    found = state.recorded if plan.verb is Verb.UNBLOCK and not plan.undoes else state.block
+    stood = (found(name) for name in plan.targets)
     old = state.policies.of(plan.category, state.now) if plan.category is not None else None
     return Entry(
         id=plan.id, time=state.now, by=hand.by, verb=plan.verb, backend=hand.backend, enforced=hand.enforced,
