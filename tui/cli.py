@@ -173,7 +173,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="sekimori",
         description="Watch live who attacks a mail server, and answer with one key.",
-        epilog="`sekimori` alone watches this host; `ssh nas tail -F /var/log/maillog | sekimori -` another one.",
+        epilog="`sekimori` alone watches this host; `ssh -n nas tail -F /var/log/maillog | sekimori -` another one.",
     )
     top.add_argument("--version", action="version", version=f"sekimori {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")

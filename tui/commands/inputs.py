@@ -148,7 +148,7 @@ def names(given: Sequence[str]) -> list[str]:
     if not readable:
         raise CommandError(
             "no mail log to read on this host; name one (sekimori watch FILE…), pipe one"
-            " (ssh nas tail -F /var/log/maillog | sekimori -) or try the demo (sekimori demo)",
+            " (ssh -n nas tail -F /var/log/maillog | sekimori -) or try the demo (sekimori demo)",
             UNREADABLE,
         )
     return readable
