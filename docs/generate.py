@@ -1,4 +1,4 @@
-"""Writes the pages that repeat the code: keys, settings, commands, programs, what counts once.
+"""Writes the pages that repeat the code: keys, settings, commands, the helper, programs, what counts once.
 
 `python docs/generate.py [--check]`.
 """
@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import io
+import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout, suppress
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +22,10 @@ from textual.binding import Binding
 from tests.parsers import test_sessions
 from tui import cli
 from tui.config import default_toml
+from tui.enforcement import delegate
+from tui.enforcement.helper import __main__ as gate
+from tui.enforcement.helper.build import BACKENDS, FILE
+from tui.enforcement.helper.settings import PLACE, GateSettings
 from tui.parsers.catalogue import PROGRAMS
 from tui.parsers.origins import module_of
 from tui.parsers.shape import Program
@@ -69,6 +77,52 @@ def _helps() -> Iterator[str]:
         yield f"## sekimori {name}\n\n```\n{command.format_help().rstrip()}\n```\n"
 
 
+def enforcement() -> str:
+    """The helper's commands, its settings, and the policy server."""
+    return (
+        "# Reference: the helper, its settings, the policy server\n\nWhat they do and how to set them up:"
+        " [blocking and switching](enforcement.md).\n\n"
+        f"## sekimori-gate\n\n{_paragraph(gate)}\n\n{''.join(map(_gate_help, ['', *_gate_commands()]))}"
+        f"## {PLACE}\n\nWritten by `sekimori setup`, read by the helper at each start. It must belong to root, or to whoever"
+        f" runs the helper, and nobody else may write it. In `switches` a category has `policy` or `rspamd`.\n\n"
+        f"```toml\n{_gate_toml()}```\n\n"
+        f"## sekimori-policy\n\n{(delegate.__doc__ or '').strip()}\n"
+    )
+
+
+def _gate_commands() -> list[str]:
+    return [*(name for name, *_ in gate.COMMANDS), "session"]
+
+
+def _gate_help(name: str) -> str:
+    shown = io.StringIO()
+    with suppress(SystemExit), redirect_stdout(shown):
+        gate.main([*([name] if name else []), "--help"])
+    return f"```\n{shown.getvalue().rstrip()}\n```\n\n"
+
+
+def _paragraph(module: ModuleType) -> str:
+    """What a module says after its first line."""
+    return (module.__doc__ or "").partition("\n\n")[2].strip()
+
+
+def _gate_toml() -> str:
+    """Every setting of the helper with its default; a class is a table."""
+    settings, lines = GateSettings(), [f"# {GateSettings.__doc__}", f"# BACKENDS: {', '.join((*BACKENDS, FILE))}"]
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        if dataclasses.is_dataclass(value):
+            lines += ["", f"# {value.__doc__}", f"[{field.name}]"]
+            lines += [_setting(one.name, getattr(value, one.name)) for one in dataclasses.fields(value)]
+        else:
+            lines.append(_setting(field.name, value))
+    return "\n".join(lines) + "\n"
+
+
+def _setting(name: str, value: object) -> str:
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}"
+
+
 def programs() -> str:
     """Every program, by the module whose table it is: what it was read from, its tags and its rows."""
     lines = [
@@ -115,6 +169,7 @@ PAGES = {
     "keys.md": keys,
     "settings.md": settings,
     "commands.md": commands,
+    "enforcement-reference.md": enforcement,
     "programs.md": programs,
     "counting.md": counting,
 }
