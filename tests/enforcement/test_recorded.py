@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -134,7 +135,7 @@ def test_a_damaged_book_is_an_error_that_says_so(gate: Gate, shelf: Shelf, clock
     assert names(gate) == [ATTACKER]
 
 
-#: Dies by signal 9 right before the n-th call that opens, writes or runs something.
+#: Gets a signal right before the n-th call that opens, writes or runs something.
 DOOMED = """
 import os, signal, sys
 from pathlib import Path
@@ -153,7 +154,7 @@ left = int(sys.argv[2])
 def step(*_):
     global left
     if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), int(sys.argv[4]))
     left -= 1
 
 import sqlite3
@@ -176,27 +177,30 @@ print("applied", flush=True)
 """
 
 
-def deaths(state: Path, what: str) -> Iterator[Path]:
-    """The state that a copy leaves which is killed before its first, second … step, until one lives to the end."""
+def deaths(state: Path, what: str, by: signal.Signals = signal.SIGKILL) -> Iterator[Path]:
+    """The state that a copy leaves which is ended before its first, second … step, until one lives to the end."""
     for number in range(200):
         place = state / str(number)
         block(shelf_gate(place, Clock()), OTHER)
-        child = run_child(DOOMED, str(place), str(number), what)
+        child = run_child(DOOMED, str(place), str(number), what, str(by.value))
         said, complaint = child.communicate(timeout=DEADLINE)
-        assert complaint == ""
+        assert complaint == "" or by is signal.SIGINT
         yield place
         if said:
             return
-        assert child.returncode == -9
+        assert child.returncode == -by
     pytest.fail("the change never came to its end")
 
 
 @pytest.mark.parametrize(
     ("what", "new"), [("block", [OTHER, "203.0.113.11", ATTACKER]), ("unblock", [])], ids=["block", "unblock"]
 )
-def test_a_copy_killed_between_any_two_steps_leaves_old_or_new(state: Path, what: str, new: list[str]) -> None:
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT], ids=["kill", "Ctrl-C"])
+def test_a_copy_ended_between_any_two_steps_leaves_old_or_new(
+    state: Path, what: str, new: list[str], by: signal.Signals
+) -> None:
     seen = []
-    for place in deaths(state, what):
+    for place in deaths(state, what, by):
         gate = shelf_gate(place, Clock())
         left = names(gate)
         assert left in ([OTHER], sorted(new)), place
