@@ -83,8 +83,9 @@ def enforcement() -> str:
         "# Reference: the helper, its settings, the policy server\n\nWhat they do and how to set them up:"
         " [blocking and switching](enforcement.md).\n\n"
         f"## sekimori-gate\n\n{_paragraph(gate)}\n\n{''.join(map(_gate_help, ['', *_gate_commands()]))}"
-        f"## {PLACE}\n\nWritten by `sekimori setup`, read by the helper at each start. It must belong to root, or to whoever"
-        f" runs the helper, and nobody else may write it. In `switches` a category has `policy` or `rspamd`.\n\n"
+        f"## {PLACE}\n\nWritten by `sekimori setup`, read by the helper at each start. It must belong to root, or to"
+        " whoever runs the helper, and nobody else may write it. In `switches` a category has `policy` or"
+        " `rspamd`.\n\n"
         f"```toml\n{_gate_toml()}```\n\n"
         f"## sekimori-policy\n\n{(delegate.__doc__ or '').strip()}\n"
     )
