@@ -153,9 +153,9 @@ left = int(sys.argv[2])
 
 def step(*_):
     global left
-    if left == 0:
-        os.kill(os.getpid(), int(sys.argv[4]))
     left -= 1
+    if left == -1:
+        os.kill(os.getpid(), int(sys.argv[4]))
 
 import sqlite3
 real = sqlite3.connect
