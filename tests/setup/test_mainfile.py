@@ -123,3 +123,10 @@ def test_whatever_the_file_looks_like_the_words_are_one_check_more(lines: list[s
     }
     back, missing = without(after, pieces)
     assert (back, missing) == (text, ())
+
+
+def test_a_check_of_ours_that_somebody_has_edited_goes_all_the_same() -> None:
+    text, pieces = inserted(SITE, [Insertion("list", ASK, checks("", values(SITE)["list"])[1].start)])
+    back, missing = without(text.replace("timeout=3s", "timeout=9s"), pieces)
+    assert missing == (ASK,)
+    assert names(back) == names(SITE)

@@ -13,7 +13,7 @@ from tui.setup.image import look, put, remove
 from tui.setup.plan import Plan, Step
 from tui.setup.postfix import standing
 from tui.setup.probe import Answers, ask
-from tui.setup.records import Manifest, Record, Records, Was, paths
+from tui.setup.records import Kind, Manifest, Record, Records, Was, paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,16 @@ def _kept(host: Host, plan: Plan, records: Records, old: Manifest) -> Manifest:
     return manifest
 
 
+#: Of these our lines, or words, are taken out where somebody has edited them since.
+_TEXTS = frozenset({Kind.OURS, Kind.SHARED, Kind.LIST})
+
+
 def _recorded(step: Step, records: Records, old: Record | None) -> Record:
     target, was, image = step.target, step.was, step.target.image
     before = None
     if was is not None:
         before = Was(was.mode, *was.owner, "" if was.content is None else records.keep(was), was.written)
-    now = "" if image.content is None else records.keep(image)
+    now = records.keep(image) if target.kind in _TEXTS else ""
     digests = (*(old.digests if old else ()), image.digest)
     return Record(target.path, target.kind, image.mode, *image.owner, digests, before, now, target.pieces)
 

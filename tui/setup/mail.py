@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import socket
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,9 @@ from tui.setup.postfix import Postfix
 from tui.setup.restrictions import checks
 
 _CLIENTS = "smtpd_client_restrictions"
+
+#: The first Postfix that tells a policy server what it is asked for (policy_context).
+_OLDEST = (3, 1)
 
 #: Where the private listener is, the first port that is free.
 ORACLE_PORTS = range(10043, 10060)
@@ -80,6 +84,7 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
 
     Raises EnforcementError when Postfix cannot be asked.
     """
+    _demand_known(postfix)
     oracle = _oracle(standing)
     answers = {category: find(category, postfix, oracle) for category in BY_POLICY if wish.wants(category)}
     found = {category: one for category, one in answers.items() if isinstance(one, Finding)}
@@ -103,10 +108,22 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
             *_postscreen(postfix, found),
             *(odd if found else ()),
         ),
-        (*(words for one in found.values() for words in one.left_out), *_own_way(postfix)),
+        (*(words for one in found.values() for words in one.left_out), *_own_way(postfix, insertions)),
     )
     _prove(postfix, wiring, insertions)
     return wiring
+
+
+def _demand_known(postfix: Postfix) -> None:
+    """What is ours has been taken out of it. Raises EnforcementError where there is more than the record tells of."""
+    if any(one.name == SERVICE for one in postfix.services):
+        raise EnforcementError(
+            f"{postfix.folder}/master.cf has a service {SERVICE} that setup keeps no record of; nothing was changed: "
+            f"take it out, and what asks unix:private/{SERVICE} out of main.cf, then run setup again"
+        )
+    version = tuple(map(int, re.findall(r"\d+", postfix.value("mail_version"))[:2]))
+    if version < _OLDEST:
+        raise EnforcementError(f"Postfix here is older than {'.'.join(map(str, _OLDEST))} and cannot be set up")
 
 
 def _master(host: Host, postfix: Postfix, found: Mapping[Category, Finding], oracle: str) -> str:
@@ -150,13 +167,13 @@ def _block_map(host: Host, postfix: Postfix) -> Iterator[Insertion]:
     yield Insertion(_CLIENTS, f"check_client_access lmdb:{host.clients}", first.start if first else None)
 
 
-def _own_way(postfix: Postfix) -> Iterator[str]:
+def _own_way(postfix: Postfix, insertions: Sequence[Insertion]) -> Iterator[str]:
     """Services with restrictions of their own, which are no matter of main.cf."""
-    for name in (_CLIENTS, "smtpd_recipient_restrictions"):
+    for name in sorted({one.parameter for one in insertions}):
         reading = readers(postfix, name)
         others = [one.key for one in postfix.services if one.takes_mail and one not in reading]
         if others:
-            yield f"{', '.join(others)}: left alone, master.cf gives it a {name} of its own"
+            yield f"{', '.join(others)}: left alone, for master.cf gives {name} of its own there"
 
 
 def _postscreen(postfix: Postfix, found: Mapping[Category, Finding]) -> Iterator[str]:
@@ -192,17 +209,19 @@ def _oracle(standing: Postfix) -> str:
         if one.options.get("syslog_name") == "postfix/sekimori-oracle":
             return one.name
         named.add(one.name.rpartition(":")[2])
+    four = {"all", "ipv4"} & set(standing.value("inet_protocols").replace(",", " ").split())
+    host = "127.0.0.1" if four else "::1"
     for port in ORACLE_PORTS:
-        if str(port) not in named and _is_free(port):
-            return f"127.0.0.1:{port}"
-    raise EnforcementError(f"no port from {ORACLE_PORTS[0]} to {ORACLE_PORTS[-1]} is free on 127.0.0.1; free one")
+        if str(port) not in named and _is_free(host, port):
+            return f"{host}:{port}" if four else f"[{host}]:{port}"
+    raise EnforcementError(f"no port from {ORACLE_PORTS[0]} to {ORACLE_PORTS[-1]} is free on {host}; free one")
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as listener:
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind(("127.0.0.1", port))
+            listener.bind((host, port))
         except OSError:
             return False
         return True

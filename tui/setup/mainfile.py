@@ -12,6 +12,9 @@ from dataclasses import dataclass
 _PARAMETER = re.compile(r"([^\s=#]+)[ \t]*=")
 _BREAK = ",\n    "
 
+#: What asks our service is ours, whatever else somebody has made of it: without the service it would be an error.
+_OURS = re.compile(r"check_policy_service\s*\{\s*unix:private/sekimori\b[^{}]*\}[ \t]*,?[ \t]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -86,7 +89,7 @@ def inserted(text: str, insertions: Iterable[Insertion]) -> tuple[str, tuple[str
 
 def without(text: str, pieces: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The text with our pieces out of it, however they have been laid out since, and those that were not found."""
-    missing = []
+    missing: list[str] = []
     for piece in pieces:
         if piece in text:
             text = text.replace(piece, "", 1)
@@ -96,4 +99,4 @@ def without(text: str, pieces: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         text, count = re.subn(rf"{pattern}[ \t]*,?[ \t]*", "", text, count=1)
         if not count:
             missing.append(own)
-    return text, tuple(missing)
+    return _OURS.sub("", text), tuple(missing)

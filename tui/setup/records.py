@@ -48,7 +48,8 @@ class Was:
 class Record:
     """A path that setup changed. `was` None: there was nothing. `digests` are those of all contents that setup gave it.
 
-    `now` names the copy of what setup made of it; `pieces` are the words that were put in, for a list.
+    `now` names the copy of what setup made of it, where lines must be told apart; `pieces` are the words that were put
+    in, for a list.
     """
 
     path: str

@@ -9,6 +9,7 @@ import pytest
 
 from tests.stack.conftest import able_to_serve
 from tui.category import Category
+from tui.enforcement.change import EnforcementError
 from tui.setup.findings import check_of
 from tui.setup.host import Host, Wish
 from tui.setup.mail import Wiring, wire
@@ -222,3 +223,22 @@ def test_files_that_end_oddly_gain_whole_lines(end: str) -> None:
     after = Postfix("/etc/postfix", wiring.main, wiring.master)
     assert after.value("sekimori_time_limit") == "3600"
     assert [one.name for one in after.services] == ["smtp", "policyd-spf", "sekimori", "127.0.0.1:10043"]
+
+
+def test_where_postfix_speaks_ipv6_only_the_listener_does() -> None:
+    wiring = wired("inet_protocols = ipv6\n")
+    assert 'oracle = "[::1]:10043"' in wiring.policy
+    assert "[::1]:10043 inet n - y - - smtpd\n" in wiring.master
+
+
+def test_what_setup_has_no_record_of_is_not_built_upon() -> None:
+    once = wired("")
+    with pytest.raises(EnforcementError, match="keeps no record of"):
+        wired(once.main.removeprefix(HEAD), once.master)
+
+
+def test_what_only_postfix_can_read_may_permit_and_comes_after() -> None:
+    choice = "${{x} == {x} ? {permit_mynetworks, reject_rbl_client a.example} : {}}"
+    wiring = wired(f"{RCPT} {choice}\n")
+    assert listed(wiring) == ["<unknown_recipient>", "reject_unlisted_recipient", choice]
+    assert D in wiring.missing
