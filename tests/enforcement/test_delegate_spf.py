@@ -75,7 +75,7 @@ def test_a_late_answer_is_not_taken_for_the_next_ones(setting: Setting) -> None:
     assert seconds < 5
 
 
-def test_a_mail_is_discarded_for_all_its_recipients_or_for_none(setting: Setting) -> None:
+def test_a_mail_is_discarded_only_if_all_that_was_asked_about_it_is_junk(setting: Setting) -> None:
     """A site may judge by the recipient; DISCARD would take the mail from one for whom it is good."""
     strictly = r"'recipient=strict@example.org\n' in request"
     setting.configure(child(setting.folder, f"answer('550 no' if {strictly} else 'dunno')"))

@@ -16,15 +16,16 @@ Protocol: SMTPD_POLICY_README. CONFIG is TOML; a category without its table is n
 `policy_context` (Postfix 3.1) says which category is asked; each has its check right before the native restriction.
 Whatever is missing, slow, dead or not understood answers DUNNO: the native restriction decides, as before the switch.
 
-DISCARD drops a mail for *all* its recipients. So a mail is discarded if everyone whom it was checked for says so:
+DISCARD drops a mail for *all* its recipients, and smtpd checks nothing more of that mail. Client and sender speak for
+the whole mail; an unknown recipient does not, so he is taken in two steps, and no valid one loses a mail to him:
 
     RCPT, junk, and all before it were           DISCARD  unknown recipients: OK, so that nothing is refused
     RCPT, not junk or not told, after such ones  452      its sender sends it once more, without them
     RCPT, anything after one that was not        DUNNO    the native 5xx or what else the site decides
     DATA, all were unknown recipients            DISCARD  or 550 5.1.1, if the mode was switched back in between
 
-Only whom a recipient's own permission lets pass *before* the check of `dnsbl` or `spf` (abuse@, say) this cannot see:
-he loses a mail that also went to another one.
+What a site permits by the *recipient* (abuse@, say) before the check of `dnsbl` or `spf`, or would permit after it, is
+not seen here: such a one loses a mail that also went to another.
 
 OK skips the site's relay control too, where that stands later in the same list. Nothing can be relayed by it: OK is
 said only of what Postfix itself answered 5.1.1 to, a recipient in a domain of its own who does not exist. For that
@@ -276,7 +277,7 @@ class Mail:
 
 
 class Check:
-    """One category. A mail is discarded for all its recipients or for none: see `decide`."""
+    """One category. A mail is discarded only if all that was asked about it was junk, recipient by recipient."""
 
     category = ""
 

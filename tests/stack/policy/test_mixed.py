@@ -10,7 +10,7 @@ import pytest
 
 from tests.stack.places import DOMAIN
 from tests.stack.policy.client import Sent, body, connected, transact
-from tests.stack.policy.host import LATER, REFUSED_LATER, Form, Host
+from tests.stack.policy.host import LATER, LISTED_4, REFUSED_LATER, Form, Host
 
 pytestmark = pytest.mark.stack
 
@@ -53,6 +53,24 @@ def test_several_unknown_ones_are_one_discard_that_tells_how_many(host: Host, fo
     sent = host.client.send(STRANGER, form.port, [NO1, NO2, NO3])
     assert (sent.recipients, sent.data, host.mailboxes(sent.token)) == ((250, 250, 250), 250, [])
     assert host.log_since(mark).count("sekimori category=unknown_recipient n=3;") == 1
+
+
+@pytest.mark.parametrize("recipients", [[ALICE, BOB], [ALICE, NO1], [BOB]])
+def test_a_listed_client_is_swallowed_for_all_it_writes_to(host: Host, form: Form, recipients: list[str]) -> None:
+    """Also for the unknown: after a DISCARD smtpd checks nothing more of that mail."""
+    host.set_modes("dnsbl discard")
+    sent = host.client.send(LISTED_4, form.port, recipients)
+    assert (sent.recipients, sent.data, host.mailboxes(sent.token)) == ((250,) * len(recipients), 250, [])
+
+
+def test_a_listed_client_and_unknown_recipients_at_once(host: Host, form: Form) -> None:
+    host.set_modes("dnsbl discard", "unknown_recipient discard")
+    mark = host.mark()
+    for recipients, codes in (([NO1, ALICE], (250, 452)), ([ALICE, NO1], (250, 250)), ([NO1, NO2], (250, 250))):
+        sent = host.client.send(LISTED_4, form.port, recipients)
+        assert (sent.recipients, sent.data, host.mailboxes(sent.token)) == (codes, 250, [])
+    log = host.log_since(mark)
+    assert [log.count(f"sekimori category={name}") for name in ("dnsbl", "unknown_recipient")] == [1, 2]
 
 
 def test_mails_of_one_session_do_not_mix(host: Host, form: Form) -> None:
