@@ -9,7 +9,7 @@ from difflib import unified_diff
 
 from tui.sanitize import clean
 from tui.setup.image import Image
-from tui.setup.plan import Plan, Step
+from tui.setup.plan import Plan, Step, Wire
 from tui.setup.records import Kind
 from tui.setup.undo import Undoing
 
@@ -109,12 +109,27 @@ def state(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> dict[str,
 def state_lines(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> Iterator[str]:
     """What is wired, for `--check`."""
     for wire in plan.wires:
-        pending = plan.pending(wire)
-        unread = [path for path in wire.needs if path in plan.unread]
-        word = "not wired" if pending else "not known" if unread else "wired    "
-        why = f" ({', '.join(pending)} differs)" if pending else f" (cannot read {', '.join(unread)})" if unread else ""
-        yield f"{word} {wire.name}: {wire.what}{why}"
+        yield f"{_word(plan, wire)} {wire.name}: {wire.what}{_why(plan, wire)}"
     yield from (f"seen      {words}" for words in seen)
     yield from (f"trouble   {words}" for words in troubles)
     for why in plan.left_out:
         yield f"left out  {why}"
+
+
+def _word(plan: Plan, wire: Wire) -> str:
+    pending = [step for step in plan.steps if step.target.path in wire.needs]
+    if all(step.now is not None and step.target.kind in _REPLACED for step in pending):
+        unread = any(path in plan.unread for path in wire.needs)
+        return "outdated " if pending else "not known" if unread else "wired    "
+    return "not wired"
+
+
+#: Files that do their work in another version too.
+_REPLACED = frozenset({Kind.PROGRAM, Kind.SETTINGS, Kind.OURS})
+
+
+def _why(plan: Plan, wire: Wire) -> str:
+    if pending := plan.pending(wire):
+        return f" ({', '.join(pending)} differs)"
+    unread = [path for path in wire.needs if path in plan.unread]
+    return f" (cannot read {', '.join(unread)})" if unread else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -95,14 +96,28 @@ class Bare:
             shutil.rmtree(folder)
 
     def setup(
-        self, *options: str, killed_at: int = NEVER, python: str = "/usr/bin/python3", user: str = "root"
+        self,
+        *options: str,
+        killed_at: int = NEVER,
+        python: str = "/usr/bin/python3",
+        user: str = "root",
+        typed: str | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """`sekimori setup OPTIONS` in a network of its own where nobody answers."""
+        """`sekimori setup OPTIONS` in a network of its own where nobody answers; `typed` is for a terminal."""
         argv = [sys.executable, "-c", CHILD, str(self.root), python, str(killed_at), *options]
         if user != "root":
             argv = ["setpriv", f"--reuid={user}", f"--regid={USERS_GROUP}", "--clear-groups", *argv]
         alone = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-        return subprocess.run([*alone, *argv], cwd=ROOT, capture_output=True, text=True, timeout=120)
+        terminal, keyboard = pty.openpty()
+        try:
+            os.write(terminal, (typed or "").encode())
+            return subprocess.run(
+                [*alone, *argv], cwd=ROOT, capture_output=True, text=True, timeout=120,
+                stdin=subprocess.DEVNULL if typed is None else keyboard,
+            )  # fmt: skip
+        finally:
+            os.close(terminal)
+            os.close(keyboard)
 
     def keep(self) -> None:
         """Remember all files as they are, for `again`."""

@@ -12,6 +12,8 @@ import pytest
 from tests.stack.conftest import able_to_serve
 from tests.stack.setup.overlay import HELPER, SETUP, Told, play
 
+pytestmark = pytest.mark.stack
+
 SCRIPT = f"""
 mkdir /run/fail2ban
 rm -f /etc/fail2ban/jail.d/*

@@ -11,7 +11,16 @@ import pytest
 from tests.stack.conftest import able_to_serve
 from tests.stack.setup.bare import Bare
 
-PACKAGES = {"postconf": "postfix", "postmap": "postfix-lmdb", "rspamadm": "rspamd", "visudo": "sudo", "nft": "nftables"}
+pytestmark = pytest.mark.stack
+
+PACKAGES = {
+    "ip": "iproute2",
+    "postconf": "postfix",
+    "postmap": "postfix-lmdb",
+    "rspamadm": "rspamd",
+    "visudo": "sudo",
+    "nft": "nftables",
+}
 APPLY = ("--yes", "--user", "nobody")
 UNDO = ("--undo", "--yes")
 
@@ -110,6 +119,16 @@ def test_check_says_what_is_wired_and_what_is_not_any_more(wired: Bare) -> None:
     assert {wire["name"] for wire in told["wires"] if not wire["wired"]} == {"dnsbl", "unknown_recipient"}
 
 
+def test_check_tells_an_older_program_from_a_missing_one(wired: Bare) -> None:
+    helper = wired.root / "sbin/sekimori-gate"
+    helper.write_bytes(helper.read_bytes() + b"\n")  # another version
+    assert "outdated  helper: " in wired.setup("--check").stdout
+    helper.unlink()
+    assert "not wired helper: " in wired.setup("--check").stdout
+    assert wired.setup("--yes").returncode == 0
+    assert wired.setup("--check").returncode == 0
+
+
 def test_check_without_setup_says_how_to_wire(bare: Bare) -> None:
     told = bare.setup("--check")
     assert (told.returncode, told.stdout) == (4, "nothing is wired here; wire it: sekimori setup\n")
@@ -135,6 +154,23 @@ def test_nobody_is_asked_where_there_is_no_terminal(bare: Bare) -> None:
     told = bare.setup("--user", "nobody")
     assert told.returncode == 4
     assert "--yes" in told.stderr
+    assert bare.files() == before
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", "yess\n"])
+def test_who_does_not_say_yes_changes_nothing(bare: Bare, typed: str) -> None:
+    before = bare.files()
+    told = bare.setup("--user", "nobody", typed=typed)
+    assert told.returncode == 4
+    assert told.stdout.endswith("apply? [y/N] nothing was changed\n")
+    assert bare.files() == before
+
+
+def test_who_says_yes_is_obeyed(bare: Bare) -> None:
+    before = bare.files()
+    assert bare.setup("--user", "nobody", typed="y\n").returncode == 0
+    assert bare.files() != before
+    assert bare.setup("--undo", typed="yes\n").returncode == 0
     assert bare.files() == before
 
 

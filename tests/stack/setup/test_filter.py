@@ -19,6 +19,8 @@ from tests.stack.setup.bare import host_in
 from tui.cli import parser
 from tui.commands import setup
 
+pytestmark = pytest.mark.stack
+
 DMARC = "dmarc.example.com"
 
 

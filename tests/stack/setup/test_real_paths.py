@@ -14,7 +14,10 @@ import pytest
 from tests.stack.conftest import able_to_serve
 from tests.stack.setup.overlay import AS_NOBODY, HELPER, SETUP, Told, play
 
+pytestmark = pytest.mark.stack
+
 PACKAGES = {
+    "ip": "iproute2",
     "postconf": "postfix", "postmap": "postfix-lmdb", "rspamadm": "rspamd", "visudo": "sudo", "nft": "nftables",
     "cron": "cron", "setpriv": "util-linux",
 }  # fmt: skip

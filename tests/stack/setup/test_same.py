@@ -13,6 +13,8 @@ from tests.stack.smtp import SENDER
 from tests.stack.watcher import read_once
 from tui.model import Category, EventKind
 
+pytestmark = pytest.mark.stack
+
 Answers = dict[Letter, tuple[str, ...]]
 
 #: Who is refused by something that the site asks before it looks up a recipient. Told in the plan, for these alone.

@@ -17,6 +17,8 @@ from tui.setup.mainfile import values
 from tui.setup.postfix import Postfix
 from tui.setup.restrictions import checks
 
+pytestmark = pytest.mark.stack
+
 D, S, U = Category.DNSBL, Category.SPF, Category.UNKNOWN_RECIPIENT
 
 HEAD = "compatibility_level = 3.6\nmyhostname = mx.example.org\nmynetworks = 127.0.0.0/8\ninet_interfaces = all\n"
