@@ -86,6 +86,12 @@ def test_the_folder_of_files_is_used_where_it_is_named(host: Host, tmp_path: Pat
     assert host.helper.networks() == []
 
 
+def test_the_helper_says_what_its_backends_can_do(host: Host, tmp_path: Path) -> None:
+    done = host.sekimori("backends")
+    assert done.returncode == 0, done.stderr
+    assert f"* file         can be used: {tmp_path}/state/blocklist.txt" in done.stdout
+
+
 def test_every_backend_is_listed_with_what_it_can_do() -> None:
     done = subprocess.run([sys.executable, "-m", "tui", "backends"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,21 @@ def test_every_backend_says_what_it_can_do_here(helper: Helper) -> None:
     assert states["file"]["chosen"] is True
     assert states["file"].get("obstacle", "") == ""
     assert states["synology"]["obstacle"] != ""  # no DSM here
+
+
+def test_a_session_cannot_be_stopped_with_the_lock_in_its_hand(helper: Helper) -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(helper.command("session"), stdin=pipe, stdout=pipe, cwd=ROOT) as session:
+        assert session.stdin is not None
+        assert session.stdout is not None
+        late = threading.Timer(10, session.kill)
+        late.start()
+        for number in range(2):
+            session.stdin.write(b'{"do": "hello", "offset": 0}\n')
+            session.stdin.flush()
+            assert json.loads(session.stdout.readline())["ok"] is True
+            if number == 0:
+                session.send_signal(signal.SIGTSTP)
+        session.stdin.close()
+        assert session.wait(DEADLINE) == 0
+        late.cancel()

@@ -141,6 +141,20 @@ def test_a_write_without_an_answer_is_never_asked_again(helper: Helper) -> None:
     keeper.close()
 
 
+def test_no_more_of_the_journal_is_fetched_than_an_undo_needs(helper: Helper, tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    keeper = RemoteKeeper(["sh", "-c", 'tee "$0" | "$@"', str(asked), *helper.command("session")])
+    gate = Gate(keeper, guard=guard())
+    for number in range(1, 14):
+        gate.apply(gate.plan_block([f"203.0.113.{number}"]))
+    plan = gate.plan_undo()
+    assert plan is not None
+    assert plan.targets == ("203.0.113.13",)
+    assert asked.read_text().count('"undoable"') == 1
+    assert [entry.targets[0] for entry in keeper.undoable()] == [f"203.0.113.{n}" for n in range(13, 0, -1)]
+    keeper.close()
+
+
 def test_plans_name_times_in_the_operators_zone(helper: Helper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()

@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 
 from tui.cli import OK, CommandError
+from tui.commands.gate import helper_command
+from tui.commands.settings import settings
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.build import abilities
 from tui.enforcement.helper.settings import load
+from tui.enforcement.remote import RemoteKeeper
 
 
-def run(_: argparse.Namespace) -> int:
-    """Print a line for each; the one in use is marked."""
+def run(options: argparse.Namespace) -> int:
+    """Print a line for each; the one in use is marked. Where there is a helper, it says what it can do."""
+    helper = helper_command(settings(options))
     try:
-        states = abilities(load())
+        states = RemoteKeeper((*helper, "session")).abilities() if helper else abilities(load())
     except EnforcementError as error:
         raise CommandError(str(error)) from error
     for one in states:

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         if not options.yes and not agreed():
             print("nothing was changed")
             return REFUSED
-        print(f"put back: {len(gate.restore())}")
+        print(f"put back: {len(gate.restore())} of {len(lost)}")
     except EnforcementError as error:
         raise CommandError(str(error), REFUSED) from error
     return OK

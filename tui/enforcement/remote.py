@@ -14,7 +14,7 @@ from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
 from tui.enforcement.channel import OTHER_VERSION, Channel
 from tui.enforcement.coverage import in_force
 from tui.enforcement.delta import Delta, applied
-from tui.enforcement.helper.greeting import Greeting
+from tui.enforcement.helper.greeting import Ability, Greeting
 from tui.enforcement.lists import Listing
 from tui.enforcement.policies import Policies, ended
 from tui.enforcement.record import plain, read
@@ -33,9 +33,11 @@ _EACH = 0.001
 #: Seconds after a failed start before another is tried: a password prompt must not be met at every frame.
 _REST = 30.0
 
-#: Seconds for which what was read is used again, and entries of the journal that are fetched to find one to undo.
+#: Seconds for which what was read is used again.
 _GOOD_FOR = 1.0
-_UNDOABLE = 101
+
+#: How many entries of the journal are fetched to find one to undo, at first and when that was not enough.
+_UNDOABLE = (1, 10, 101)
 
 #: Longest error that is repeated, in characters.
 _LONGEST = 2_000
@@ -75,7 +77,7 @@ class RemoteKeeper:
         self._greeting: Greeting | None = None
         self._listing: _Known | None = None
         self._policies: tuple[float, Policies] | None = None
-        self._undoable: tuple[float, tuple[Entry, ...]] | None = None
+        self._undoable: tuple[float, int, tuple[Entry, ...]] | None = None
 
     @property
     def backend(self) -> str:
@@ -128,12 +130,26 @@ class RemoteKeeper:
         return self._ask(tuple[Entry, ...], "journal", n=n)
 
     def undoable(self) -> Iterator[Entry]:
-        """What may be undone, the newest first."""
+        """What may be undone, the newest first; fetched as it is asked for, since an entry may hold a whole list."""
+        given = 0
+        for n in _UNDOABLE:
+            entries = self._first(n)
+            yield from entries[given:n]
+            given = n
+            if len(entries) < n:
+                return
+
+    def _first(self, n: int) -> tuple[Entry, ...]:
+        """The first `n` that may be undone, or some more."""
         with self._mutex:
-            now = time.monotonic()
-            if self._undoable is None or now - self._undoable[0] > _GOOD_FOR:
-                self._undoable = (now, self._ask(tuple[Entry, ...], "undoable", n=_UNDOABLE))
-            return iter(self._undoable[1])
+            now, known = time.monotonic(), self._undoable
+            if known is None or now - known[0] > _GOOD_FOR or known[1] < n:
+                known = self._undoable = (now, n, self._ask(tuple[Entry, ...], "undoable", n=n))
+            return known[2]
+
+    def abilities(self) -> tuple[Ability, ...]:
+        """What every backend can do on the helper's host."""
+        return self._ask(tuple[Ability, ...], "abilities")
 
     def judge(self, targets: Sequence[Network]) -> Mapping[Network, Refusal]:
         """What the helper's guard refuses."""

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -185,6 +186,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     os.umask(0o022)  # not the caller's: servers read what is made here
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Ctrl-Z would keep the lock
     options = _parser().parse_args(arguments)
     try:
         settings, by = load(_settings_of(options, os.environ)), clean(operator(os.environ))
