@@ -133,7 +133,9 @@ def _policy(parser: argparse.ArgumentParser) -> None:
 
 def _setup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--backend", metavar="NAME", help="nftables, postfix, fail2ban[:JAIL] or file (default: the first that can be)"
+        "--backend",
+        metavar="NAME",
+        help="nftables, postfix, fail2ban[:JAIL], synology or file (default: the first that can be)",
     )
     parser.add_argument("--categories", metavar="LIST", help="what to make switchable: spf,dnsbl,… (default: all)")
     parser.add_argument("--user", metavar="NAME", help="who may call the helper by sudo (default: who called sudo)")

@@ -96,10 +96,15 @@ def _fail2ban(_: Host) -> str:
     return ""
 
 
-#: The ways to block that this command sets up. DSM's own list needs none of this: see docs/synology.md.
+def _synology(host: Host) -> str:
+    return "" if Path(host.autoblock).is_file() else f"this is no DSM: there is no {host.autoblock}"
+
+
+#: The ways to block. DSM's own list is used only where it is asked for, or is the only one: it is shared with others.
 WAYS: Mapping[str, Callable[[Host], str]] = {
     "nftables": _nftables,
     "postfix": _postfix,
     "fail2ban": _fail2ban,
+    "synology": _synology,
     "file": lambda _: "",
 }

@@ -165,6 +165,7 @@ class _Drawing:
             fail2ban=dataclasses.replace(old.fail2ban, jail=jail),
             policy=dataclasses.replace(old.policy, modes=host.modes),
             rspamd=dataclasses.replace(old.rspamd, maps=host.rspamd_maps),
+            synology=dataclasses.replace(old.synology, database=host.autoblock),
         )
 
     def _add_rights(self) -> None:
@@ -205,6 +206,7 @@ _WHAT = {
     "nftables": "the kernel drops what blocked addresses send to mail ports",
     "postfix": "smtpd refuses blocked addresses at RCPT, by check_client_access",
     "fail2ban": "fail2ban bans blocked addresses in one of its jails",
+    "synology": "DSM refuses blocked addresses by its own list",
     "file": "blocks are recorded in a file that no server reads",
 }
 

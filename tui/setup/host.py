@@ -25,6 +25,7 @@ class Host:
     postfix: str = "/etc/postfix"
     rspamd: str = "/etc/rspamd"
     rspamd_pid: str = "/run/rspamd/rspamd.pid"
+    autoblock: str = "/etc/synoautoblock.db"  # DSM's own list
     python: str = "/usr/bin/python3"
     owner: tuple[int, int] = (0, 0)  # uid and gid of what is made
 
