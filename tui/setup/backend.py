@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
+from tui.enforcement.helper.settings import load
 from tui.setup.host import Host, Wish
 from tui.setup.postfix import has_lmdb
 from tui.setup.postfix import obstacle as postfix_obstacle
@@ -100,11 +101,18 @@ def _synology(host: Host) -> str:
     return "" if Path(host.autoblock).is_file() else f"this is no DSM: there is no {host.autoblock}"
 
 
+def _synology_web(host: Host) -> str:
+    if load(Path(host.settings)).backend == "synology-web":
+        return ""
+    return f"its address and account are set by hand in {host.settings}, as docs/synology.md says"
+
+
 #: The ways to block. DSM's own list is used only where it is asked for, or is the only one: it is shared with others.
 WAYS: Mapping[str, Callable[[Host], str]] = {
     "nftables": _nftables,
     "postfix": _postfix,
     "fail2ban": _fail2ban,
     "synology": _synology,
+    "synology-web": _synology_web,
     "file": lambda _: "",
 }

@@ -207,6 +207,7 @@ _WHAT = {
     "postfix": "smtpd refuses blocked addresses at RCPT, by check_client_access",
     "fail2ban": "fail2ban bans blocked addresses in one of its jails",
     "synology": "DSM refuses blocked addresses by its own list",
+    "synology-web": "DSM refuses blocked addresses by its own list, over its web interface",
     "file": "blocks are recorded in a file that no server reads",
 }
 
