@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import threading
@@ -103,6 +104,8 @@ def test_settings_that_others_may_write_are_not_obeyed(helper: Helper) -> None:
         ({"colour": "red"}, 'no setting "colour"'),
         ({"allow": ["203.0.113.0/240"]}, "allow-list cannot be used"),
         ({"state": 5}, "int in place of str"),
+        ({"state": "state"}, '"state" is no absolute path'),
+        ({"postfix": {"map": "clients"}}, '"postfix.map" is no absolute path'),
     ],
 )
 def test_settings_that_cannot_be_used_change_nothing(helper: Helper, settings: dict[str, object], why: str) -> None:
@@ -112,6 +115,17 @@ def test_settings_that_cannot_be_used_change_nothing(helper: Helper, settings: d
     assert why in told["error"]
     helper.configure()
     assert helper.networks() == []
+
+
+def test_settings_that_are_no_file_are_not_obeyed(helper: Helper) -> None:
+    for make in (os.mkdir, os.mkfifo):
+        helper.settings.unlink()
+        make(helper.settings)
+        code, told = helper.run("list")
+        assert code == 1
+        assert "cannot read" in told["error"]
+        helper.settings.rmdir() if helper.settings.is_dir() else helper.settings.unlink()
+        helper.configure()
 
 
 def test_behind_sudo_nobody_chooses_the_settings(helper: Helper) -> None:

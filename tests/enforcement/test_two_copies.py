@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.enforcement.shelf import shelf_gate
 from tests.enforcement.support import DEADLINE, START, Clock, make_gate, run_child
 from tui.enforcement.blocklist import BlockListFile, FileListing
+from tui.enforcement.book import Book
 from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.gate import Gate
 from tui.enforcement.lock import FolderLock
@@ -46,6 +48,42 @@ def test_two_copies_that_hammer_the_same_files_lose_nothing(state: Path, clock: 
     assert len(gate.journal(10_000)) == 2 * (rounds + rounds // 2 + rounds)
     switched = {policy.category.value: policy.by for policy in gate.policies() if policy.since}
     assert switched == {"dmarc": "203.0.113", "spf": "198.51.100"}
+
+
+#: As above it, over another program's memory and our book.
+HAMMER_MEMORY = """
+import sys
+from pathlib import Path
+from tests.enforcement.shelf import shelf_gate
+from tests.enforcement.support import Clock
+from tui.enforcement.change import EnforcementError
+gate = shelf_gate(Path(sys.argv[1]), Clock())
+for number in range(int(sys.argv[3])):
+    gate.apply(gate.plan_block([f"{sys.argv[2]}.{number}"]))
+    plan = gate.plan_undo() if number % 2 else None
+    if plan is not None:
+        try:
+            gate.apply(plan)
+        except EnforcementError as error:  # the other copy was first
+            assert "plan again" in str(error) or "holds no change" in str(error), error
+"""
+
+
+def test_two_copies_that_hammer_the_same_memory_take_back_each_others_changes_once(state: Path, clock: Clock) -> None:
+    rounds, names = 30, ("203.0.113", "198.51.100")
+    children = [run_child(HAMMER_MEMORY, str(state), name, str(rounds)) for name in names]
+    for child in children:
+        _, complaint = child.communicate(timeout=DEADLINE)
+        assert (child.returncode, complaint) == (0, "")
+    gate = shelf_gate(state, clock)
+    journal = gate.journal(10_000)
+    assert sum(not entry.undoes for entry in journal) == 2 * rounds
+    undone = [entry.undoes for entry in journal if entry.undoes]
+    assert len(undone) == len(set(undone))
+    blocked = {entry.targets[0] for entry in journal if not entry.undoes and entry.id not in undone}
+    assert {block.network for block in gate.blocks()} == blocked
+    assert gate.listing().lost == frozenset()
+    assert {row.stage for row in Book(state / "blocks.db").rows().values()} == {"there"}
 
 
 def test_threads_of_one_copy_lose_nothing_and_readers_always_see_a_whole_list(gate: Gate) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.enforcement.change import EnforcementError
+from tui.enforcement.durable import NOTHING_DONE, open_plain, told
 from tui.enforcement.record import read
 
 PLACE = Path("/etc/sekimori/gate.toml")
@@ -93,19 +94,19 @@ class GateSettings:
 
 def load(path: Path = PLACE) -> GateSettings:
     """The settings; the defaults where there is no file. Raises EnforcementError for one that cannot be trusted."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return GateSettings()
-    except OSError as error:
-        raise EnforcementError(f"cannot read {path}: {error.strerror}; nothing was changed") from error
-    with open(handle, "rb") as file:
-        _demand_trust(path, os.fstat(handle))
-        content = file.read()
+    with told("read", path, NOTHING_DONE):
+        handle = open_plain(path)
+        if handle is None:
+            return GateSettings()
+        with open(handle, "rb") as file:
+            _demand_trust(path, os.fstat(handle))
+            content = file.read()
     try:
         table = tomllib.loads(content.decode())
         _demand_known(GateSettings, table)
-        return read(GateSettings, table)
+        settings = read(GateSettings, table)
+        _demand_absolute(settings)
+        return settings
     except ValueError as error:
         raise EnforcementError(
             f"cannot use {path}: {error}; nothing was changed: mend it, or run `sekimori setup`"
@@ -118,6 +119,17 @@ def _demand_trust(path: Path, status: os.stat_result) -> None:
         raise EnforcementError(
             f"{path} is not used: others than root may write it; nothing was changed: chown root and chmod 644 it"
         )
+
+
+def _demand_absolute(settings: GateSettings) -> None:
+    """A path that begins anywhere would begin where the caller stands."""
+    paths = {
+        "state": settings.state, "postfix.map": settings.postfix.map, "policy.modes": settings.policy.modes,
+        "rspamd.maps": settings.rspamd.maps, "synology.database": settings.synology.database,
+    }  # fmt: skip
+    for name, path in paths.items():
+        if not os.path.isabs(path):
+            raise ValueError(f'"{name}" is no absolute path')
 
 
 def _demand_known(kind: type, table: Mapping[str, Any], above: str = "") -> None:
