@@ -134,6 +134,8 @@ class _Drawing:
                 self._wires.append(Wire(category, "Rspamd discards what it would reject", needs))
             if not self._filtered:
                 self._notes.append("Rspamd: Postfix asks no milter (smtpd_milters is empty), so that it sees no mail")
+        else:
+            self._targets += spamfilter.cleared(self._host, self._ground, self._owner)
         self._left_out += [f"{one}: {why}" for one, why in self._missing.items() if one not in self._switches]
 
     def _add_helper(self, name: str) -> None:

@@ -121,6 +121,11 @@ def _spf_server(postfix: Postfix, check: Check) -> Service | None:
 
 
 def _unknown(postfix: Postfix, oracle: str) -> Finding | Missing:
+    """smtpd looks a recipient up by itself once the list has let it through, also where a `permit` has ended the list.
+
+    No place in the list is just there. So the check stands before the first that may permit, and all that can only
+    refuse before it keeps its turn; a list without a `permit` has it at its end, in its very place.
+    """
     flat = flattened(values(postfix.main), RECIPIENT)
     native = [at for at, check in enumerate(flat) if check.name == UNLISTED and not check.warned]
     by_itself = [one for one in readers(postfix, RECIPIENT) if _unlisted(postfix, one) and DATA not in one.options]

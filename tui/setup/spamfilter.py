@@ -13,7 +13,7 @@ from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.modesfile import content_of
 from tui.enforcement.rspamd_rule import modes_of
-from tui.enforcement.rspamd_wiring import merged, rspamd_wiring
+from tui.enforcement.rspamd_wiring import merged, rspamd_wiring, unmerged
 from tui.setup.host import Host
 from tui.setup.image import Image
 from tui.setup.plan import Ground, Target
@@ -42,6 +42,15 @@ def targets(host: Host, ground: Ground, owner: tuple[int, int]) -> Iterator[Targ
         content = merged(now.content if now else None, name, host.rspamd_maps)
         if content != (now.content if now else b""):
             yield Target(path, Kind.SHARED, Image(content, 0o644, owner))
+
+
+def cleared(host: Host, ground: Ground, owner: tuple[int, int]) -> Iterator[Target]:
+    """The files without our part, where an earlier setup put one: else it would go on by what was switched last."""
+    for name in rspamd_wiring(host.rspamd_maps):
+        path = f"{host.rspamd}/local.d/{name}"
+        now = ground.now(path)
+        if now is not None and now.content is not None and unmerged(now.content) != now.content:
+            yield Target(path, Kind.SHARED, Image(unmerged(now.content), 0o644, owner))
 
 
 def demand_valid(host: Host, files: Mapping[str, bytes]) -> None:

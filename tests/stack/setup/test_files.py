@@ -100,6 +100,19 @@ def test_another_wish_changes_the_difference_and_undo_still_reaches_the_beginnin
     assert bare.files() == before
 
 
+def test_what_is_not_wished_any_more_is_switched_by_nothing(bare: Bare) -> None:
+    before = bare.files()
+    lua = bare.root / "rspamd/local.d/rspamd.lua"
+    assert bare.setup(*APPLY).returncode == 0
+    assert "SEKIMORI_DISCARD" in lua.read_text()
+    assert bare.setup(*APPLY, "--categories", "dnsbl").returncode == 0
+    assert lua.read_text() == ""
+    checked = bare.setup("--check")
+    assert checked.returncode == 0, checked.stdout
+    assert bare.setup(*UNDO).returncode == 0
+    assert bare.files() == before
+
+
 def test_check_says_what_is_wired_and_what_is_not_any_more(wired: Bare) -> None:
     assert wired.setup("--check").returncode == 0
     told = json.loads(wired.setup("--check", "--json").stdout)
