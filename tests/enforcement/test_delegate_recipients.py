@@ -142,6 +142,7 @@ def to_rcpt(answer: bytes | None) -> Reply:
     [
         to_rcpt(b"450 4.1.1 <a@b>: Recipient address rejected: User unknown in local recipient table\r\n"),
         to_rcpt(b"451 4.3.0 Temporary lookup failure\r\n"),
+        to_rcpt(b"450 5.1.1 <a@b>: Recipient address rejected: User unknown\r\n"),
         to_rcpt(b"554 5.7.1 <a@b>: Relay access denied\r\n"),
         to_rcpt(b"550 5.1.6 <a@b>: Recipient address rejected: User has moved to c@d\r\n"),
         to_rcpt(b"550 5.1.1 <a@b>: Recipient address rejected: mailbox closed, write to c@d\r\n"),
@@ -158,7 +159,7 @@ def to_rcpt(answer: bytes | None) -> Reply:
         lambda _: b"500 5.5.2 Error\r\n",
         lambda _: b"550 5.1.1 <a@b>: Recipient address rejected: User unknown\r\n",
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_an_oracle_that_says_anything_else_is_dunno_in_time(setting: Setting, wrong: Reply) -> None:
     with Oracle(wrong) as oracle:
@@ -204,7 +205,10 @@ def test_the_connection_is_kept_and_made_again_when_it_was_ended(setting: Settin
     asked = Asked(setting)
     assert asked(*(request(USER, recipient=NOBODY[0], instance=f"1.{n}") for n in range(5))) == ["OK"] * 5
     assert oracle.connections == 1
-    answers = oracle.reply
+    answers, hang_up = oracle.reply, iter([None])
+    oracle.reply = lambda line: next(hang_up, answers(line))
+    assert asked(request(USER, recipient=NOBODY[0], instance="1")) == ["OK"]
+    assert oracle.connections == 2
     oracle.reply = lambda _: None
     assert asked(request(USER, recipient=NOBODY[0], instance="2")) == [DUNNO]
     oracle.reply = answers

@@ -838,7 +838,7 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, ended.set)
         if self._where.startswith("/"):
-            clear_stale(self._where)
+            refuse_taken(self._where)
             server = await asyncio.start_unix_server(self._serve, self._where, limit=REQUEST_LIMIT)
             os.chmod(self._where, 0o666)  # noqa: S103 smtpd comes as its own user; the folder says who may
         else:
@@ -890,8 +890,8 @@ class Daemon:
             await writer.drain()
 
 
-def clear_stale(path: str) -> None:
-    """Removes the socket that a killed daemon left. Raises ConfigError when it is none, or one that answers."""
+def refuse_taken(path: str) -> None:
+    """Raises ConfigError for what is no socket, or one that answers. What a killed daemon left asyncio removes."""
     try:
         kind = os.lstat(path).st_mode
     except FileNotFoundError:
@@ -903,7 +903,6 @@ def clear_stale(path: str) -> None:
         try:
             line.connect(path)
         except ConnectionRefusedError:
-            os.unlink(path)
             return
         except OSError as error:
             raise ConfigError(f"--listen {path}: {error}; remove it if nothing uses it") from error
