@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.enforcement.shelf import Shelf, shelf_gate
 from tests.enforcement.support import DEADLINE, Clock, make_gate, run_child
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
@@ -49,13 +51,13 @@ def test_a_file_that_may_not_grow_is_told_and_the_old_ones_are_untouched(gate: G
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 KiB of our own."""
+    """A file system of 128 KiB of our own."""
     place = tmp_path / "disk"
     place.mkdir()
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]).returncode:
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(place)]).returncode:
         pytest.skip("needs the right to mount a tmpfs")
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    subprocess.run(["umount", "--lazy", str(place)], check=True)  # a book in it may still be open
 
 
 def fill(path: Path) -> None:
@@ -77,6 +79,31 @@ def test_a_full_disk_is_told_and_the_old_list_is_untouched(tiny_disk: Path) -> N
     assert contents(tiny_disk / "state") == before
     filler.unlink()
     gate.apply(plan)
+
+
+def remount(place: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", str(place)], check=True)
+
+
+def test_a_disk_that_is_read_only_hides_no_block_and_takes_none(tiny_disk: Path, tmp_path: Path, clock: Clock) -> None:
+    shelf = Shelf(tmp_path / "shelf.json")  # the server's memory is elsewhere
+    gate = shelf_gate(tiny_disk / "state", clock, shelf)
+    gate.apply(gate.plan_block(["203.0.113.9"], reason="guessing"))
+    stood = gate.blocks()
+    del gate
+    gc.collect()  # closes the book
+    remount(tiny_disk, "ro")
+    try:
+        gate = shelf_gate(tiny_disk / "state", clock, shelf)
+        assert gate.blocks() == stood
+        assert len(gate.journal(9)) == 1
+        with pytest.raises(EnforcementError, match="mounted read-only"):
+            gate.apply(gate.plan_block(["203.0.113.10"]))
+        assert set(shelf.elements()) == {"203.0.113.9"}
+    finally:
+        remount(tiny_disk, "rw")
+    gate.apply(gate.plan_block(["203.0.113.10"]))
+    assert len(gate.blocks()) == 2
 
 
 @pytest.fixture

@@ -138,12 +138,21 @@ class Book:
             make_folder(self.path.parent)
             if self.path.is_symlink():
                 raise EnforcementError(f"cannot open {self.path}: it is a symbolic link; put the file itself there")
+            if os.statvfs(self.path.parent).f_flag & os.ST_RDONLY:
+                self._database, self._file = self._frozen(), None
+                return
             self._make()
         self._database = sqlite3.connect(self.path, timeout=_WAIT, check_same_thread=False)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute(_SCHEMA)
         self._file = self._identity()
+
+    def _frozen(self) -> sqlite3.Connection:
+        """The book on a disk that is read-only, where SQLite can make no file to lock; opened anew at each reading."""
+        log = signature(self.path.with_name(f"{self.path.name}-wal"))
+        how = "mode=ro" if log is not None and log[3] else "mode=ro&immutable=1"
+        return sqlite3.connect(f"{self.path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False)
 
     def _make(self) -> None:
         """An empty file, of the folder's owner: SQLite gives those beside it the same owner."""
