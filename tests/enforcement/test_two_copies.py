@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.enforcement.shelf import shelf_gate
-from tests.enforcement.support import DEADLINE, START, Clock, make_gate, run_child
+from tests.enforcement.support import DEADLINE, START, Clock, guard, make_gate, run_child
 from tui.enforcement.blocklist import BlockListFile, FileListing
 from tui.enforcement.book import Book
-from tui.enforcement.change import Block, EnforcementError
+from tui.enforcement.change import Block, EnforcementError, UnfinishedError
 from tui.enforcement.gate import Gate
+from tui.enforcement.journal import Journal
+from tui.enforcement.keeper import LocalKeeper
 from tui.enforcement.lock import FolderLock
+from tui.enforcement.policyfile import PolicyFile
 
 HAMMER = """
 import sys
@@ -154,3 +158,29 @@ def test_a_program_that_never_stops_writing_is_told(tmp_path: Path) -> None:
     meddled.meddling = 100
     with pytest.raises(EnforcementError, match="another program keeps writing it; nothing was changed"):
         meddled.change(put=[Block("203.0.113.9", START)])
+
+
+class Eraser(BlockListFile):
+    """A list out of which another program takes one of our lines as soon as they are written."""
+
+    def _changed(self, wanted: Mapping[str, Block], unwanted: frozenset[str]) -> bool:
+        done = super()._changed(wanted, unwanted)
+        self.path.write_text(self.path.read_text().replace("203.0.113.9\n", ""))
+        return done
+
+
+def test_a_change_of_which_another_program_left_a_part_can_be_undone(state: Path, clock: Clock) -> None:
+    lock = FolderLock(state / ".lock")
+    keeper = LocalKeeper(
+        Eraser(state / "blocklist.txt", lock=lock), PolicyFile(state / "policies.json", lock=lock),
+        Journal(state / "journal.jsonl", lock=lock), lock=lock, guard=guard(), by="alice", clock=clock, enforced=True,
+    )  # fmt: skip
+    gate = Gate(keeper, guard=guard(), clock=clock)
+    with pytest.raises(UnfinishedError, match="reads back without"):
+        gate.apply(gate.plan_block(["203.0.113.9", "203.0.113.10"], ttl=timedelta(hours=1)))
+    assert [block.network for block in gate.blocks()] == ["203.0.113.10"]
+    undo = gate.plan_undo()
+    assert undo is not None
+    assert undo.targets == ("203.0.113.10",)
+    gate.apply(undo)
+    assert gate.blocks() == ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.enforcement.change import Block, EnforcementError
+from tui.enforcement.change import Block, EnforcementError, UnfinishedError
 from tui.enforcement.durable import (
     NOTHING_DONE,
     Signature,
@@ -153,7 +153,7 @@ class BlockListFile:
         missing = [name for name, block in wanted.items() if listing.entries.get(name) != block]
         missing += [name for name in unwanted if name in listing.entries]
         if missing:
-            raise EnforcementError(
+            raise UnfinishedError(
                 f"the block list {self.path} was written but reads back without the change of {missing[0]}: "
                 "another program writes it too; stop that program, then try again"
             )

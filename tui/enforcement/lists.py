@@ -53,7 +53,8 @@ class BlockList(Protocol):
     def change(self, put: Iterable[Block] = (), drop: Iterable[str] = ()) -> Listing:
         """Adds or replaces `put`, removes `drop`, as one; proves it by reading back and returns the listing.
 
-        Making the same change again does no harm. Raises EnforcementError; then nothing, or the whole, was changed.
+        Making the same change again does no harm. Raises EnforcementError; then nothing was changed. What leaves that
+        open is an UnfinishedError.
         """
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.enforcement.change import EnforcementError, Policy
+from tui.enforcement.change import Policy, UnfinishedError
 from tui.enforcement.durable import (
     NOTHING_DONE,
     Signature,
@@ -84,7 +84,7 @@ class PolicyFile:
         policies = self._load()
         for one in wanted:
             if policies.stored(one.category) != one:
-                raise EnforcementError(
+                raise UnfinishedError(
                     f"the policy file {self.path} was written but reads back without the change of {one.category}: "
                     "another program writes it too; stop that program, then try again"
                 )
