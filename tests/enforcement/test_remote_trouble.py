@@ -87,6 +87,16 @@ def test_what_a_login_shell_prints_first_is_passed_over(helper: Helper) -> None:
     keeper.close()
 
 
+def test_what_ssh_said_at_the_start_is_no_reason_for_a_link_that_freezes_later() -> None:
+    keeper = stub("print('*** Banner ***', file=sys.stderr, flush=True); time.sleep(0.5)\nsys.stdin.readline()\n"
+                  "say(2, []); sys.stdin.readline(); time.sleep(30)")  # fmt: skip
+    assert keeper.last(5) == ()
+    with pytest.raises(EnforcementError) as failure:
+        keeper.listing()
+    assert str(failure.value) == "no answer within 1.5 seconds"
+    keeper.close()
+
+
 def test_the_answer_to_an_earlier_question_is_never_taken_for_this_ones() -> None:
     keeper = each("say(seq - 1, EMPTY); say(seq + 1, EMPTY); say(seq, []) if request['do'] == 'journal' else None")
     assert keeper.last(5) == ()

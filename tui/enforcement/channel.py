@@ -64,6 +64,7 @@ class Channel:
         for one in self._lines(line, time.monotonic() + within, within):
             answer = self._answer(one)
             if answer is not None:
+                self._said = b""  # it was no reason to fail
                 return answer
         raise OSError("the session has ended")
 

@@ -250,7 +250,10 @@ class RemoteKeeper:
 
 def _words(channel: Channel, error: Exception) -> str:
     """Why there was no answer; where the session has ended, sudo or ssh knows."""
-    return (channel.last_words() if isinstance(error, OSError) else "") or str(error)
+    said = channel.last_words() if isinstance(error, OSError) else ""
+    if isinstance(error, TimeoutError) and said:
+        return f"{error} ({said})"
+    return said or str(error)
 
 
 def _offset() -> int:
