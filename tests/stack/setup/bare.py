@@ -52,6 +52,9 @@ sys.exit(run())
 """
 
 NEVER = 10**9
+
+#: A comment that is no UTF-8.
+LATIN = b"# d\xe9j\xe0 vu\n"
 USERS_GROUP = "nogroup"
 
 
@@ -86,6 +89,8 @@ class Bare:
         restrictions = f"\n    permit_mynetworks,\n    reject_rbl_client {ZONE}"
         main = {"smtpd_recipient_restrictions": restrictions, "inet_interfaces": "all"}
         postfix.configure(self.root, self.root / "mail.log", main, ())
+        with (self.root / "postfix/main.cf").open("ab") as file:
+            file.write(LATIN)
         for path in (self.root / "postfix").iterdir():
             os.utime(path, (0, 0))  # Postfix waits for two seconds where a file is fresh
         shutil.copytree("/etc/rspamd", self.root / "rspamd")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.conftest import able_to_serve
-from tests.stack.setup.bare import Bare
+from tests.stack.setup.bare import LATIN, Bare
 
 pytestmark = pytest.mark.stack
 
@@ -52,9 +52,9 @@ def liar(bare: Bare) -> str:
 
 
 def edit(path: Path, before: str, after: str) -> None:
-    text = path.read_text()
+    text = path.read_text("latin-1")
     assert before in text
-    path.write_text(text.replace(before, after))
+    path.write_text(text.replace(before, after), "latin-1")
 
 
 @pytest.mark.parametrize("backend", ["nftables", "postfix", "file"])
@@ -64,6 +64,7 @@ def test_all_is_taken_back_to_the_byte(bare: Bare, backend: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     changed = {name for name, state in bare.files().items() if before.get(name) != state}
     assert {"postfix/main.cf", "postfix/master.cf", "sbin/sekimori-gate", "etc/sudoers.d/sekimori"} <= changed
+    assert LATIN in (bare.root / "postfix/main.cf").read_bytes()
     assert ("postfix/sekimori/clients.lmdb" in changed) == (backend == "postfix")
     undone = bare.setup(*UNDO)
     assert (undone.returncode, undone.stderr) == (0, "")
@@ -91,9 +92,9 @@ def test_a_second_setup_changes_nothing(wired: Bare) -> None:
 def test_another_wish_changes_the_difference_and_undo_still_reaches_the_beginning(bare: Bare) -> None:
     before = bare.files()
     assert bare.setup(*APPLY, "--backend", "postfix", "--categories", "dnsbl").returncode == 0
-    assert "unknown_recipient" not in (bare.root / "postfix/main.cf").read_text()
+    assert "unknown_recipient" not in (bare.root / "postfix/main.cf").read_text("latin-1")
     assert bare.setup(*APPLY, "--backend", "nftables", "--categories", "dnsbl,unknown_recipient,spam").returncode == 0
-    main = (bare.root / "postfix/main.cf").read_text()
+    main = (bare.root / "postfix/main.cf").read_text("latin-1")
     assert "check_client_access" not in main
     assert main.count("policy_context=unknown_recipient") == 2
     assert bare.setup(*UNDO).returncode == 0
@@ -104,9 +105,9 @@ def test_what_is_not_wished_any_more_is_switched_by_nothing(bare: Bare) -> None:
     before = bare.files()
     lua = bare.root / "rspamd/local.d/rspamd.lua"
     assert bare.setup(*APPLY).returncode == 0
-    assert "SEKIMORI_DISCARD" in lua.read_text()
+    assert "SEKIMORI_DISCARD" in lua.read_text("latin-1")
     assert bare.setup(*APPLY, "--categories", "dnsbl").returncode == 0
-    assert lua.read_text() == ""
+    assert lua.read_text("latin-1") == ""
     checked = bare.setup("--check")
     assert checked.returncode == 0, checked.stdout
     assert bare.setup(*UNDO).returncode == 0
@@ -203,17 +204,17 @@ def test_what_the_administrator_wrote_since_stays(wired: Bare) -> None:
     edit(root / "etc/sekimori/gate.toml", 'backend = "nftables"', 'backend = "file"')
     undone = wired.setup(*UNDO)
     assert undone.returncode == 0
-    main = (root / "postfix/main.cf").read_text()
+    main = (root / "postfix/main.cf").read_text("latin-1")
     assert "reject_rbl_client dnsbl.example, reject_rbl_client b.example" in main
     assert "inet_interfaces = loopback-only" in main
     assert "sekimori" not in main.replace(root.name, "")
-    master = (root / "postfix/master.cf").read_text()
+    master = (root / "postfix/master.cf").read_text("latin-1")
     assert master.endswith("mine unix - n n - - pipe argv=/bin/true\n")
     assert "sekimori" not in master.replace(root.name, "")
     assert "smtpd_reject_unlisted_recipient" not in master
-    assert (root / "etc/sudoers.d/sekimori").read_text() == "alice ALL=(root) /usr/bin/uptime\n"
-    assert (root / "rspamd/local.d/actions.conf").read_text() == "reject = 12;\n"
-    assert 'backend = "file"' in (root / "etc/sekimori/gate.toml.saved").read_text()
+    assert (root / "etc/sudoers.d/sekimori").read_text("latin-1") == "alice ALL=(root) /usr/bin/uptime\n"
+    assert (root / "rspamd/local.d/actions.conf").read_text("latin-1") == "reject = 12;\n"
+    assert 'backend = "file"' in (root / "etc/sekimori/gate.toml.saved").read_text("latin-1")
     for name in ("main.cf", "master.cf", "sudoers.d/sekimori", "actions.conf", "gate.toml"):
         assert f"{name} was edited since" in undone.stdout
 
@@ -221,16 +222,18 @@ def test_what_the_administrator_wrote_since_stays(wired: Bare) -> None:
 def test_a_setup_after_edits_keeps_them_and_so_does_its_undoing(wired: Bare) -> None:
     edit(wired.root / "postfix/main.cf", "reject_rbl_client dnsbl.example", "reject_rbl_client b.example")
     assert wired.setup(*APPLY).returncode == 0
-    assert 'zones = ["b.example"]' in (wired.root / "postfix/sekimori/policy.toml").read_text()
+    assert 'zones = ["b.example"]' in (wired.root / "postfix/sekimori/policy.toml").read_text("latin-1")
     assert wired.setup(*UNDO).returncode == 0
-    assert "permit_mynetworks,\n    reject_rbl_client b.example\n" in (wired.root / "postfix/main.cf").read_text()
+    assert "permit_mynetworks,\n    reject_rbl_client b.example\n" in (wired.root / "postfix/main.cf").read_text(
+        "latin-1"
+    )
 
 
 def test_settings_that_the_administrator_made_outlive_a_setup(wired: Bare) -> None:
     with (wired.root / "etc/sekimori/gate.toml").open("a") as file:
         file.write("[nftables]\nports = [25, 2525]\n")
     assert wired.setup(*APPLY, "--categories", "dnsbl").returncode == 0
-    assert "ports = [25, 2525]" in (wired.root / "etc/sekimori/gate.toml").read_text()
+    assert "ports = [25, 2525]" in (wired.root / "etc/sekimori/gate.toml").read_text("latin-1")
 
 
 # -- what goes wrong ---------------------------------------------------------------------------------------------------
