@@ -193,3 +193,30 @@ def test_a_session_cannot_be_stopped_with_the_lock_in_its_hand(helper: Helper) -
         session.stdin.close()
         assert session.wait(DEADLINE) == 0
         late.cancel()
+
+
+def test_a_reader_that_leaves_is_no_traceback(helper: Helper) -> None:
+    many = "\n".join(f"2001:db8::{number:x}" for number in range(1, 3000))
+    process = subprocess.Popen(
+        helper.command("block", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdin.write(many)
+    process.stdin.close()
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    assert process.wait(DEADLINE) == 1
+    assert len(helper.networks()) == 2999
+
+
+def test_a_session_without_usable_settings_says_why_in_a_line(helper: Helper) -> None:
+    helper.configure(colour="red")
+    done = subprocess.run(
+        helper.command("session"), input='{"do":"hello","offset":0}\n', capture_output=True, text=True, cwd=ROOT
+    )
+    assert len(done.stdout.splitlines()) == 1
+    assert 'no setting "colour"' in json.loads(done.stdout)["error"]

@@ -171,3 +171,11 @@ def test_plans_name_times_in_the_operators_zone(helper: Helper, monkeypatch: pyt
 
 def _elsewhere() -> list[str]:
     return ["/usr/bin/env", "TZ=America/New_York"]
+
+
+def test_settings_that_the_helper_cannot_use_are_said_by_name(helper: Helper) -> None:
+    helper.configure(colour="red")
+    keeper = RemoteKeeper(helper.command("session"))
+    with pytest.raises(EnforcementError, match='no setting "colour"'):
+        keeper.listing()
+    keeper.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from tui.cli import OK, CommandError
 from tui.commands.change import open_gate
 from tui.enforcement.change import Block, EnforcementError
+from tui.enforcement.gate import Gate
 from tui.enforcement.lists import Listing
 
 
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
         return _export(Path(options.export), blocks)
     for block in blocks:
         until = f"until {block.expires.astimezone():%Y-%m-%d %H:%M}" if block.expires else "for good"
-        print(f"{block.network:<40} {until:<22} {state_of(listing, block.network):<11} {block.reason}".rstrip())
+        print(f"{block.network:<40} {until:<22} {state_of(gate, listing, block.network):<11} {block.reason}".rstrip())
     for block in listing.others:
         print(f"{block.network:<40} {'':<22} {'by ' + block.by:<11}".rstrip())
     if gate.trouble:
@@ -41,8 +42,10 @@ def _export(path: Path, blocks: tuple[Block, ...]) -> int:
     return OK
 
 
-def state_of(listing: Listing, network: str) -> str:
-    """Set (as read back), seen (so many refusals since), or lost."""
+def state_of(gate: Gate, listing: Listing, network: str) -> str:
+    """Recorded (no server obeys), set (as read back), seen (so many refusals since), or lost."""
+    if not gate.enforced:
+        return "recorded"
     if network in listing.lost:
         return "lost"
     seen = listing.seen.get(network, 0)

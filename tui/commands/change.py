@@ -14,7 +14,8 @@ from tui.config import parse_duration
 from tui.enforcement.change import EnforcementError, Plan
 from tui.enforcement.gate import Gate
 
-_RECORDED = "recorded, not enforced: no server reads this file yet; `sekimori setup` wires one"
+#: What is said of changes that no server acts on.
+RECORDED = "recorded, not enforced: no server reads this file yet; `sekimori setup` wires one"
 
 #: Lines of a plan that are printed, of the many that a list makes.
 _SHOWN = 20
@@ -60,7 +61,7 @@ def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
     except EnforcementError as error:
         raise CommandError(str(error), REFUSED) from error
     done = "dry run: nothing was changed" if gate.dry_run else f"done ({entry.id})"
-    print(done if gate.enforced else f"{done}; {_RECORDED}")
+    print(done if gate.enforced else f"{done}; {RECORDED}")
     return REFUSED if plan.refused else OK
 
 

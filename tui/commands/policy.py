@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tui.cli import OK, CommandError
-from tui.commands.change import carry_out, open_gate, span
+from tui.commands.change import RECORDED, carry_out, open_gate, span
 from tui.enforcement.change import EnforcementError, Mode
 from tui.enforcement.policies import switchable
 
@@ -19,6 +19,8 @@ def run(options: argparse.Namespace) -> int:
             for policy in gate.policies():
                 until = f" until {policy.until.astimezone():%Y-%m-%d %H:%M}" if policy.until else ""
                 print(f"{policy.category:<18} {unwired.get(policy.category) or f'{policy.mode}{until}'}")
+            if not gate.enforced:
+                print(RECORDED)
             return OK
         category = switchable(options.category)
     except EnforcementError as error:

@@ -189,20 +189,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Ctrl-Z would keep the lock
     options = _parser().parse_args(arguments)
     try:
+        told, code = _told(options)
+        if told is not None:
+            # a session's answers are lines, and so is why there is none
+            print(json.dumps(plain(told), ensure_ascii=True, indent=None if options.command == "session" else 1))
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever asked has gone; what was done stays done
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
+
+
+def _told(options: argparse.Namespace) -> tuple[Told | None, int]:
+    """What is to be printed, and the exit code."""
+    try:
         settings, by = load(_settings_of(options, os.environ)), clean(operator(os.environ))
         if options.command == "session":
             serve(settings, by, sys.stdin.buffer, sys.stdout.buffer)
-            return OK
+            return None, OK
         told = _run(options, settings, by)
     except EnforcementError as error:
-        return _print({"ok": False, "error": str(error)}, FAILED)
+        return {"ok": False, "error": str(error)}, FAILED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        raise
     except Exception as error:  # the last door: whoever calls reads JSON
-        return _print({"ok": False, "error": internal(error)}, FAILED)
+        return {"ok": False, "error": internal(error)}, FAILED
     refused = bool(told.get("refused"))
-    return _print({"ok": not refused or "entry" in told, **told}, REFUSED if refused else OK)
+    return {"ok": not refused or "entry" in told, **told}, REFUSED if refused else OK
 
 
 def _settings_of(options: argparse.Namespace, environ: Mapping[str, str]) -> Path:
@@ -216,11 +229,6 @@ def _settings_of(options: argparse.Namespace, environ: Mapping[str, str]) -> Pat
 def _run(options: argparse.Namespace, settings: GateSettings, by: str) -> Told:
     deed = _Deed(options, answers_for(settings, by))
     return next(run for name, _, _, run in COMMANDS if name == options.command)(deed)
-
-
-def _print(told: Told, code: int) -> int:
-    print(json.dumps(plain(told), ensure_ascii=True, indent=1))
-    return code
 
 
 if __name__ == "__main__":
