@@ -96,6 +96,27 @@ def test_an_unblock_that_failed_leaves_all_as_it_was(gate: Gate, shelf: Moody, s
     assert {row.stage for row in Book(state / "blocks.db").rows().values()} == {"there"}
 
 
+class Unasked(Shelf):
+    """A shelf that takes everything, and that no server asks any more."""
+
+    asked = True
+
+    def obstacle(self) -> str:
+        return "" if self.asked else "no server asks the shelf; run `sekimori setup`"
+
+
+def test_nothing_is_blocked_where_no_server_asks_and_all_can_still_be_taken_away(state: Path, clock: Clock) -> None:
+    shelf = Unasked(state / "shelf.json")
+    gate = shelf_gate(state, clock, shelf)
+    block(gate, ATTACKER)
+    shelf.asked = False
+    with pytest.raises(EnforcementError, match="nothing was changed: no server asks the shelf"):
+        block(gate, OTHER)
+    assert len(gate.journal(9)) == 1
+    gate.apply(gate.plan_unblock([ATTACKER]))
+    assert shelf.elements() == {}
+
+
 def test_what_never_came_is_not_called_lost_and_not_restored(gate: Gate, shelf: Moody, state: Path) -> None:
     shelf.deaf = True
     with pytest.raises(EnforcementError, match="reads back without"):
@@ -203,6 +224,7 @@ from tui.enforcement.recorded import RecordedList
 class Memory:
     name, where, keeps_time = "memory", "memory", True
     def __init__(self): self.all = {}
+    def obstacle(self): return ""
     def held(self): return dict(self.all)
     def some(self, networks): return {name: self.all[name] for name in networks if name in self.all}
     def change(self, put, drop):

@@ -131,6 +131,18 @@ def test_a_list_of_another_session_is_not_mixed_with_ours() -> None:
     keeper.close()
 
 
+def test_an_obstacle_is_told_when_it_comes_and_no_longer_than_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.enforcement.remote._GREETED", 1.0)
+    hello = "{'backend': 'b', 'where': 'w', 'enforced': True, 'obstacle': 'no rights' if 4 <= seq <= 6 else ''}"
+    keeper = each(f"say(seq, {hello} if request['do'] == 'hello' else {{**EMPTY, 'base': request['known']}})")
+    told = []
+    for _ in range(4):
+        told.append("; ".join(keeper.listing().notes))
+        time.sleep(1.1)
+    keeper.close()
+    assert told == ["nothing", "no rights; nothing", "no rights; nothing", "nothing"]
+
+
 @pytest.mark.parametrize("command", ["yes", "cat /dev/zero", "printf '{'; sleep 30", "sleep 30"])
 def test_answers_without_end_come_to_one(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.enforcement.channel._LARGEST", 1 << 20)

@@ -36,6 +36,9 @@ _REST = 30.0
 #: Seconds for which what was read is used again.
 _GOOD_FOR = 1.0
 
+#: Seconds for which a backend that could be used is taken to be so still.
+_GREETED = 30.0
+
 #: How many entries of the journal are fetched to find one to undo, at first and when that was not enough.
 _UNDOABLE = (1, 10, 101)
 
@@ -45,9 +48,11 @@ _LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The block list of a version, and when it was asked for."""
+    """The block list of a version as told, and as shown with what is in its way; when it was asked for."""
 
     version: int = 0
+    told: Listing = field(default_factory=Listing)
+    obstacle: str = ""
     listing: Listing = field(default_factory=Listing)
     at: float = 0.0
 
@@ -75,6 +80,7 @@ class RemoteKeeper:
         self._offset = 0
         self._failed: tuple[float, str] | None = None
         self._greeting: Greeting | None = None
+        self._greeted = 0.0
         self._listing: _Known | None = None
         self._policies: tuple[float, Policies] | None = None
         self._undoable: tuple[float, int, tuple[Entry, ...]] | None = None
@@ -106,12 +112,21 @@ class RemoteKeeper:
         if known.version != (answer.version if answer.delta is None else answer.base or known.version):
             self._listing = None
             raise EnforcementError("the helper tells of another list than was asked for; it is read anew: try again")
-        if answer.delta is None:
+        told = known.told
+        if answer.delta is not None:
+            told = applied(told if answer.base else Listing(), answer.delta)
+        why = self._obstacle()
+        if told is known.told and why == known.obstacle:
             return dataclasses.replace(known, at=time.monotonic())
-        found = applied(known.listing if answer.base else Listing(), answer.delta)
-        if self._greeting is not None and self._greeting.obstacle:
-            found = dataclasses.replace(found, notes=(self._greeting.obstacle, *found.notes))
-        return _Known(answer.version, found, time.monotonic())
+        shown = dataclasses.replace(told, notes=(why, *told.notes)) if why else told
+        return _Known(answer.version, told, why, shown, time.monotonic())
+
+    def _obstacle(self) -> str:
+        """Why the backend cannot be used, asked again now and then: what mends it, and what breaks it, comes later."""
+        if self._greeting is None or self._greeting.obstacle or time.monotonic() - self._greeted > _GREETED:
+            self._greeting = self._ask(Greeting, "hello")
+            self._greeted = time.monotonic()
+        return self._greeting.obstacle
 
     def policies(self) -> Policies:
         """The policies, asked for once a second at most."""
@@ -228,7 +243,7 @@ class RemoteKeeper:
             words = _words(channel, error)
             self.close()
             raise self._unreachable(words) from error
-        self._failed, self._offset = None, offset
+        self._failed, self._offset, self._greeted = None, offset, time.monotonic()
         return channel
 
     def _unreachable(self, words: str) -> EnforcementError:
