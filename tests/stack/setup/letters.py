@@ -44,7 +44,7 @@ LETTERS = tuple(_letters())
 
 
 def answers(site: Site) -> dict[Letter, tuple[str, ...]]:
-    """The replies to MAIL, RCPT and, where that was accepted, the mail itself."""
+    """The replies to VRFY, MAIL, RCPT and, where that was accepted, the mail itself."""
 
     def act() -> dict[Letter, tuple[str, ...]]:
         return {letter: tuple(_said(letter)) for letter in LETTERS}
@@ -62,6 +62,7 @@ def _said(letter: Letter) -> Iterator[str]:
         if letter.user:
             secret = base64.b64encode(f"\0{letter.user}\0{PASSWORDS[letter.user]}".encode()).decode()
             assert smtp.docmd("AUTH", f"PLAIN {secret}")[0] == 235
+        yield _reply(smtp.verify(letter.recipient))
         yield _reply(smtp.mail(letter.sender))
         said = smtp.rcpt(letter.recipient)
         yield _reply(said)
