@@ -33,10 +33,14 @@ class Shelf:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.cannot: frozenset[str] = frozenset()
         self.deaf = False  # takes changes and forgets them
 
     def obstacle(self) -> str:
         return ""
+
+    def refuses(self, network: str) -> str:
+        return "the shelf holds single addresses only" if network in self.cannot else ""
 
     def elements(self) -> dict[str, Element]:
         found: dict[str, Element] = json.loads(self.path.read_text()) if self.path.exists() else {}

@@ -94,6 +94,15 @@ def test_a_lost_block_can_be_made_anew(gate: Gate, shelf: Shelf, clock: Clock, s
     assert gate.listing().lost == frozenset()
 
 
+def test_what_the_backend_cannot_block_is_refused_in_the_plan(gate: Gate, shelf: Shelf) -> None:
+    shelf.cannot = frozenset({NETWORK})
+    plan = gate.plan_block([ATTACKER, NETWORK], override=frozenset({NETWORK}))
+    assert plan.targets == (ATTACKER,)
+    assert [(one.target, one.why, one.overridable) for one in plan.refused] == [
+        (NETWORK, "the shelf holds single addresses only", False)
+    ]
+
+
 def test_elements_of_another_hand_are_shown(gate: Gate, shelf: Shelf) -> None:
     block(gate, ATTACKER)
     shelf.write({**shelf.elements(), OTHER: {"seen": 5}, "192.0.2.200": {"ours": False}})

@@ -83,6 +83,10 @@ class BlockListFile:
         """Nothing: a folder that cannot be written is told by the change."""
         return ""
 
+    def refuses(self, network: str) -> str:
+        """Nothing: a line may hold any."""
+        return ""
+
     def read(self) -> FileListing:
         """The list as it is on disk now; the same object while the files did not change. Raises EnforcementError."""
         with told("read the block list", self.path):

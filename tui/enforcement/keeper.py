@@ -16,7 +16,7 @@ from tui.enforcement.lock import FolderLock
 from tui.enforcement.plans import Outcome, State, new_id
 from tui.enforcement.policies import SWITCHABLE, Policies, PolicyStore, ended
 from tui.enforcement.settle import Hand, Settled, settle
-from tui.enforcement.target import Network, parse
+from tui.enforcement.target import Network, canonical, parse
 
 #: Who makes the changes that nobody asked for: the end of a block's time.
 ITSELF = "sekimori"
@@ -125,8 +125,12 @@ class LocalKeeper:
             return settled.entry
 
     def judge(self, targets: Sequence[Network]) -> Mapping[Network, Refusal]:
-        """What the guard refuses."""
-        return self._guard.judge(targets)
+        """What the guard refuses, and what the backend cannot block."""
+        judged = self._guard.judge(targets)
+        for name, target in ((canonical(target), target) for target in targets if target not in judged):
+            if why := self._blocks.refuses(name):
+                judged[target] = Refusal(name, why)
+        return judged
 
     def rehearse(self, plan: Plan) -> Entry:
         """The entry that would be written."""

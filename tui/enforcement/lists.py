@@ -44,6 +44,9 @@ class BlockList(Protocol):
     def obstacle(self) -> str:
         """Why it cannot be used here and what would help, in one sentence; empty when it can."""
 
+    def refuses(self, network: str) -> str:
+        """Why it cannot block that network, in one sentence; empty when it can."""
+
     def read(self) -> Listing:
         """What is in force now, read back; the same object while nothing is known to have changed.
 
@@ -80,6 +83,9 @@ class LiveSet(Protocol):
 
     def obstacle(self) -> str:
         """Why it cannot be used here and what would help, in one sentence; empty when it can."""
+
+    def refuses(self, network: str) -> str:
+        """Why it cannot block that network, in one sentence; empty when it can."""
 
     def held(self) -> Mapping[str, Held]:
         """Everything in it, by canonical network. Raises EnforcementError."""

@@ -47,6 +47,10 @@ class RecordedList:
         """As the backend says."""
         return self._live.obstacle()
 
+    def refuses(self, network: str) -> str:
+        """As the backend says."""
+        return self._live.refuses(network)
+
     def read(self) -> Listing:
         """What is in force now; a reading is used again for a moment, longer where it is dear.
 

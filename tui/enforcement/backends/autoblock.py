@@ -76,6 +76,14 @@ class AutoBlock:
         except EnforcementError as error:
             return f"synology: {error}"
 
+    def refuses(self, network: str) -> str:
+        """Networks with too many addresses."""
+        try:
+            addresses_of(network)
+        except EnforcementError as error:
+            return str(error)
+        return ""
+
     def held(self) -> Mapping[str, Held]:
         """Everything on the block list; a network of ours where every address of it is blocked."""
         with reading(self._path) as table:

@@ -65,6 +65,14 @@ class DsmWeb:
         """Logs out."""
         self._session.close()
 
+    def refuses(self, network: str) -> str:
+        """Networks."""
+        try:
+            self._address(network)
+        except EnforcementError as error:
+            return str(error)
+        return ""
+
     def held(self) -> Mapping[str, Held]:
         """Everything on the block list."""
         return {canonical(network): Held() for network in self._listed("deny")}

@@ -72,6 +72,15 @@ class Jail:
         what = f"fail2ban has no jail {self._jail}" if self._jail else "no jail of fail2ban's is chosen"
         return f"{what} (there are: {there}): name one with `sekimori setup`"
 
+    def refuses(self, network: str) -> str:
+        """Networks."""
+        if _ADDRESS.fullmatch(network):
+            return ""
+        return (
+            f"{self.where} bans single addresses only, and {shown(network)} is none; nothing was changed: name the "
+            "addresses, or block with nftables"
+        )
+
     def held(self) -> Mapping[str, Held]:
         """Every address or network that is banned in the jail."""
         held = {}
@@ -109,11 +118,8 @@ class Jail:
                 raise EnforcementError(f"{self.where} still holds {next(iter(left))}: see fail2ban's log for why")
 
     def _demand_possible(self, put: Sequence[Block], unban: Sequence[str]) -> None:
-        if odd := next((block.network for block in put if not _ADDRESS.fullmatch(block.network)), None):
-            raise EnforcementError(
-                f"{self.where} bans single addresses only, and {shown(odd)} is none; nothing was changed: name the "
-                "addresses, or block with nftables"
-            )
+        if why := next(filter(None, (self.refuses(block.network) for block in put)), ""):
+            raise EnforcementError(why)
         if len(put) + len(unban) > LIMIT:
             raise EnforcementError(
                 f"{self.where} would run a program for each of {len(put) + len(unban)} addresses, and more than "

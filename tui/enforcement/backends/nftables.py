@@ -51,6 +51,10 @@ class NftSet:
             return f"nftables: {_REFUSED.get(error.errno or 0, words)}"
         return ""
 
+    def refuses(self, network: str) -> str:
+        """Nothing: there is a set for every prefix."""
+        return ""
+
     def held(self) -> Mapping[str, Held]:
         """Everything that is in force. Raises EnforcementError."""
         now = datetime.now(UTC)

@@ -77,6 +77,14 @@ class PostfixMap:
             return f"Postfix cannot be used: {error}"
         return ""
 
+    def refuses(self, network: str) -> str:
+        """What has no keys of its own."""
+        try:
+            keys_of(network)
+        except EnforcementError as error:
+            return str(error)
+        return ""
+
     def held(self) -> Mapping[str, Held]:
         """Every network that a row refuses. A part whose network is not there any more is held under its own name."""
         rows = self._rows()
