@@ -85,6 +85,11 @@ def test_a_mail_is_discarded_only_if_all_that_was_asked_about_it_is_junk(setting
     assert got == [[SPF, TRY_ALONE, SPF], [DUNNO, DUNNO, DUNNO], [SPF, SPF]]
 
 
+def test_the_sites_server_is_renewed_before_it_grows_large(setting: Setting) -> None:
+    setting.configure(child(setting.folder, "answer('550 no' if number <= 1000 else 'dunno')"))
+    assert set(setting.answers(*map(mail, range(1500)))) == {SPF}
+
+
 def test_switched_in_the_middle_of_a_mail_it_goes_on_as_it_began(setting: Setting) -> None:
     setting.configure(child(setting.folder, REJECTING))
     asked = Asked(setting)
