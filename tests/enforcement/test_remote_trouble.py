@@ -122,6 +122,27 @@ def test_answers_of_another_shape_are_errors_that_the_screen_can_show(answer: st
     keeper.close()
 
 
+def block_of(network: str, reason: str) -> str:
+    since = "2026-11-24T10:00:00+00:00"
+    block = {"network": network, "since": since, "reason": reason, "by": "\u202ealice"}
+    return f"say(seq, {{'version': 7, 'delta': {{'put': [{block!r}], 'notes': ['\\x07 bell']}}}})"
+
+
+def test_what_a_host_that_was_taken_over_sends_cannot_steer_the_terminal() -> None:
+    keeper = each(block_of("203.0.113.9", "\x1b]0;title\x07\x1b[2J\n日本"))
+    (block,) = keeper.listing().blocks
+    assert (block.reason, block.by) == ("␛]0;title␇␛[2J␊日本", "\N{REPLACEMENT CHARACTER}alice")
+    assert keeper.listing().notes == ("␇ bell",)
+    keeper.close()
+
+
+@pytest.mark.parametrize("network", ["", "everybody", "203.0.113.9/24", "203.0.113.9 "])
+def test_a_block_of_no_network_is_no_list(network: str) -> None:
+    keeper = each(block_of(network, ""))
+    soon(Gate(keeper, guard=guard()).blocks, "list is not understood")
+    keeper.close()
+
+
 def test_a_list_of_another_session_is_not_mixed_with_ours() -> None:
     keeper = each("say(seq, EMPTY if request['known'] == 0 else {'version': 9, 'base': 8, 'delta': {}})")
     assert keeper.listing().notes == ("nothing",)

@@ -72,7 +72,9 @@ class Channel:
         """The answer in a line; None in what something else printed."""
         try:
             answer = parsed(line)
-        except ValueError:
+            if b"\\" in line or not line.isascii():  # else there is nothing but plain text
+                answer = _cleaned(answer)
+        except (ValueError, RecursionError):
             return None
         if not isinstance(answer, dict) or "ok" not in answer:
             return None
@@ -155,3 +157,14 @@ class Channel:
     def _stop_asking(self) -> None:
         with contextlib.suppress(OSError):
             self._in.close()
+
+
+def _cleaned(value: Any) -> Any:
+    """A JSON value in which every text can be shown: the host at the other end may be an attacker's by now."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    if isinstance(value, dict):
+        return {clean(name): _cleaned(one) for name, one in value.items()}
+    return value

@@ -37,8 +37,11 @@ def _narrowest_first(tables: Mapping[tuple[int, int], dict[int, Block]]) -> _Tab
 
 
 @lru_cache(maxsize=1 << 18)
-def _place(network: str) -> tuple[int, int, int]:
-    """IP version, bits behind the prefix, and the prefix as a number. Kept: a list is read again and again."""
+def place(network: str) -> tuple[int, int, int]:
+    """IP version, bits behind the prefix, and the prefix as a number. Kept: a list is read again and again.
+
+    Raises ValueError for what is no network.
+    """
     parsed = ipaddress.ip_network(network)
     shift = parsed.max_prefixlen - parsed.prefixlen
     return parsed.version, shift, int(parsed.network_address) >> shift
@@ -52,7 +55,7 @@ class Coverage:
     def __init__(self, blocks: Iterable[Block]) -> None:
         tables: dict[tuple[int, int], dict[int, Block]] = {}
         for block in blocks:
-            version, shift, key = _place(block.network)
+            version, shift, key = place(block.network)
             tables.setdefault((version, shift), {})[key] = block
         self._tables = _narrowest_first(tables)
 
@@ -60,10 +63,10 @@ class Coverage:
         """The index with `put` in it and without `drop`: copied, which is a twentieth of making it."""
         tables = {place: dict(table) for place, table in self._tables}
         for name in drop:
-            version, shift, key = _place(name)
+            version, shift, key = place(name)
             tables.get((version, shift), {}).pop(key, None)
         for block in put:
-            version, shift, key = _place(block.network)
+            version, shift, key = place(block.network)
             tables.setdefault((version, shift), {})[key] = block
         other = Coverage(())
         other._tables = _narrowest_first(tables)

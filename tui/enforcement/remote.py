@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
 from tui.enforcement.channel import OTHER_VERSION, Channel
-from tui.enforcement.coverage import in_force
+from tui.enforcement.coverage import in_force, place
 from tui.enforcement.delta import Delta, applied
 from tui.enforcement.helper.greeting import Ability, Greeting
 from tui.enforcement.lists import Listing
@@ -114,7 +114,7 @@ class RemoteKeeper:
             raise EnforcementError("the helper tells of another list than was asked for; it is read anew: try again")
         told = known.told
         if answer.delta is not None:
-            told = applied(told if answer.base else Listing(), answer.delta)
+            told = applied(told if answer.base else Listing(), _demand_networks(answer.delta))
         why = self._obstacle()
         if told is known.told and why == known.obstacle:
             return dataclasses.replace(known, at=time.monotonic())
@@ -269,6 +269,16 @@ def _words(channel: Channel, error: Exception) -> str:
     if isinstance(error, TimeoutError) and said:
         return f"{error} ({said})"
     return said or str(error)
+
+
+def _demand_networks(delta: Delta) -> Delta:
+    """The delta. Raises EnforcementError when a block of it is none of a network."""
+    try:
+        for block in delta.put:
+            place(block.network)
+    except ValueError as error:
+        raise EnforcementError(f"the helper's list is not understood: {error}; {OTHER_VERSION}") from error
+    return delta
 
 
 def _offset() -> int:
