@@ -29,8 +29,8 @@ def helper(tmp_path: Path) -> Helper:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.enforcement.remote.FIRST_ANSWER", 3.0)
-    monkeypatch.setattr("tui.enforcement.remote.ANSWER", 1.5)
+    monkeypatch.setattr("tui.enforcement.asking.FIRST_ANSWER", 3.0)
+    monkeypatch.setattr("tui.enforcement.asking.ANSWER", 1.5)
     monkeypatch.setattr("tui.enforcement.remote._EACH", 0.0)
 
 
@@ -218,12 +218,12 @@ def test_threads_that_ask_at_once_get_each_their_own_answer(helper: Helper) -> N
 #: Becomes nobody once the helper runs as root, as sudo's does: what hangs cannot be killed then.
 UNPRIVILEGED = """
 import os, sys
-from tui.enforcement import remote
+from tui.enforcement import asking, remote
 from tui.enforcement.change import EnforcementError
-remote.ANSWER = 1.0
+asking.ANSWER = 1.0
 keeper = remote.RemoteKeeper(sys.argv[1:])
 keeper.judge(())
-keeper._begun()
+keeper._session._begun()
 os.setresuid(65534, 65534, 65534)
 try:
     keeper.listing()

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from tui.enforcement.asking import Session
 from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
-from tui.enforcement.channel import OTHER_VERSION, Channel
+from tui.enforcement.channel import OTHER_VERSION
 from tui.enforcement.coverage import in_force, place
 from tui.enforcement.delta import Delta, applied
 from tui.enforcement.helper.greeting import Ability, Greeting
 from tui.enforcement.lists import Listing
 from tui.enforcement.policies import Policies, ended
-from tui.enforcement.record import plain, read
 from tui.enforcement.target import Network, canonical
-from tui.sanitize import clean
 
 T = TypeVar("T")
 
-#: Seconds to wait for the first answer, with ssh and sudo before it, and for any other.
-FIRST_ANSWER = 20.0
-ANSWER = 15.0
-
 #: Seconds more for each address of a change: a slow host needs a tenth of it.
 _EACH = 0.001
-
-#: Seconds after a failed start before another is tried: a password prompt must not be met at every frame.
-_REST = 30.0
 
 #: Seconds for which what was read is used again.
 _GOOD_FOR = 1.0
@@ -41,9 +32,6 @@ _GREETED = 30.0
 
 #: How many entries of the journal are fetched to find one to undo, at first and when that was not enough.
 _UNDOABLE = (1, 10, 101)
-
-#: Longest error that is repeated, in characters.
-_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +62,7 @@ class RemoteKeeper:
 
     def __init__(self, command: Sequence[str]) -> None:
         """`command` starts the session, such as ("sudo", "-n", "/usr/local/sbin/sekimori-gate", "session")."""
-        self._command = tuple(command)
-        self._mutex = threading.RLock()
-        self._channel: Channel | None = None
-        self._offset = 0
-        self._failed: tuple[float, str] | None = None
-        self._greeting: Greeting | None = None
-        self._greeted = 0.0
+        self._session = Session(command)
         self._listing: _Known | None = None
         self._policies: tuple[float, Policies] | None = None
         self._undoable: tuple[float, int, tuple[Entry, ...]] | None = None
@@ -88,27 +70,27 @@ class RemoteKeeper:
     @property
     def backend(self) -> str:
         """The helper's backend; "helper" while it cannot be reached."""
-        return self._greeting.backend if self._greeting else "helper"
+        return self._session.greeting.backend if self._session.greeting else "helper"
 
     @property
     def enforced(self) -> bool:
         """Whether a server obeys; true while unknown, for nothing can be recorded then either."""
-        return self._greeting.enforced if self._greeting else True
+        return self._session.greeting.enforced if self._session.greeting else True
 
     @property
     def where(self) -> str:
         """What holds the blocks."""
-        return self._greeting.where if self._greeting else " ".join(self._command)
+        return self._session.greeting.where if self._session.greeting else " ".join(self._session.command)
 
     def listing(self) -> Listing:
         """The block list, asked for once a second at most."""
-        with self._mutex:
+        with self._session.mutex:
             if self._listing is None or self._old(self._listing.at):
                 self._listing = self._next_listing(self._listing or _Known())
             return self._listing.listing
 
     def _next_listing(self, known: _Known) -> _Known:
-        answer = self._ask(_Answer, "listing", known=known.version)
+        answer = self._session.ask(_Answer, "listing", known=known.version)
         if known.version != (answer.version if answer.delta is None else answer.base or known.version):
             self._listing = None
             raise EnforcementError("the helper tells of another list than was asked for; it is read anew: try again")
@@ -123,16 +105,20 @@ class RemoteKeeper:
 
     def _obstacle(self) -> str:
         """Why the backend cannot be used, asked again now and then: what mends it, and what breaks it, comes later."""
-        if self._greeting is None or self._greeting.obstacle or time.monotonic() - self._greeted > _GREETED:
-            self._greeting = self._ask(Greeting, "hello")
-            self._greeted = time.monotonic()
-        return self._greeting.obstacle
+        if (
+            self._session.greeting is None
+            or self._session.greeting.obstacle
+            or time.monotonic() - self._session.greeted > _GREETED
+        ):
+            self._session.greeting = self._session.ask(Greeting, "hello")
+            self._session.greeted = time.monotonic()
+        return self._session.greeting.obstacle
 
     def policies(self) -> Policies:
         """The policies, asked for once a second at most."""
-        with self._mutex:
+        with self._session.mutex:
             if self._policies is None or self._old(self._policies[0]):
-                found = self._ask(Policies, "policies")
+                found = self._session.ask(Policies, "policies")
                 same = self._policies is not None and self._policies[1] == found
                 self._policies = (time.monotonic(), self._policies[1] if self._policies and same else found)
             return self._policies[1]
@@ -142,7 +128,7 @@ class RemoteKeeper:
 
     def last(self, n: int) -> tuple[Entry, ...]:
         """The last `n` entries of the helper's journal."""
-        return self._ask(tuple[Entry, ...], "journal", n=n)
+        return self._session.ask(tuple[Entry, ...], "journal", n=n)
 
     def undoable(self) -> Iterator[Entry]:
         """What may be undone, the newest first; fetched as it is asked for, since an entry may hold a whole list."""
@@ -156,15 +142,15 @@ class RemoteKeeper:
 
     def _first(self, n: int) -> tuple[Entry, ...]:
         """The first `n` that may be undone, or some more."""
-        with self._mutex:
+        with self._session.mutex:
             now, known = time.monotonic(), self._undoable
             if known is None or now - known[0] > _GOOD_FOR or known[1] < n:
-                known = self._undoable = (now, n, self._ask(tuple[Entry, ...], "undoable", n=n))
+                known = self._undoable = (now, n, self._session.ask(tuple[Entry, ...], "undoable", n=n))
             return known[2]
 
     def abilities(self) -> tuple[Ability, ...]:
         """What every backend can do on the helper's host."""
-        return self._ask(tuple[Ability, ...], "abilities")
+        return self._session.ask(tuple[Ability, ...], "abilities")
 
     def judge(self, targets: Sequence[Network]) -> Mapping[Network, Refusal]:
         """What the helper's guard refuses."""
@@ -172,7 +158,7 @@ class RemoteKeeper:
             return {}
         names = [canonical(one) for one in targets]
         asked = dict(zip(names, targets, strict=True))
-        refusals = self._ask(tuple[Refusal, ...], "judge", more_time=len(names) * _EACH, targets=names)
+        refusals = self._session.ask(tuple[Refusal, ...], "judge", more_time=len(names) * _EACH, targets=names)
         return {asked[refusal.target]: refusal for refusal in refusals if refusal.target in asked}
 
     def apply(self, plan: Plan) -> Entry:
@@ -181,7 +167,7 @@ class RemoteKeeper:
 
     def rehearse(self, plan: Plan) -> Entry:
         """The entry that `apply` would leave."""
-        return self._ask(Entry, "rehearse", more_time=len(plan.targets) * _EACH, plan=plan)
+        return self._session.ask(Entry, "rehearse", more_time=len(plan.targets) * _EACH, plan=plan)
 
     def restore(self) -> tuple[str, ...]:
         """Asks for lost blocks to be put back."""
@@ -198,77 +184,16 @@ class RemoteKeeper:
 
     def close(self) -> None:
         """Ends the session."""
-        with self._mutex:
-            channel, self._channel = self._channel, None
-            if channel is not None:
-                channel.close()
-
-    # -- asking --------------------------------------------------------------------------------------------------
+        self._session.close()
 
     def _write(self, kind: type[T], do: str, *, more_time: float = 0.0, **more: object) -> T:
-        with self._mutex:
+        with self._session.mutex:
             try:
-                return self._ask(kind, do, more_time=more_time, **more)
+                return self._session.ask(kind, do, more_time=more_time, **more)
             finally:
                 self._undoable = self._policies = None
                 if self._listing is not None:
                     self._listing = dataclasses.replace(self._listing, at=0.0)
-
-    def _ask(self, kind: type[T], do: str, *, more_time: float = 0.0, **more: object) -> T:
-        with self._mutex:
-            channel = self._begun()
-            try:
-                return self._answered(channel, kind, {"do": do, **more}, ANSWER + more_time)
-            except (OSError, ValueError) as error:
-                words = _words(channel, error)
-                self.close()
-                raise EnforcementError(_interrupted(do, words)) from error
-
-    def _begun(self) -> Channel:
-        """The session; one that has ended, or whose zone is no longer ours and would name other times, begins anew."""
-        offset = _offset()
-        if self._channel is not None and self._channel.alive and self._offset == offset:
-            return self._channel
-        if self._failed is not None and time.monotonic() - self._failed[0] < _REST:
-            raise EnforcementError(self._failed[1])
-        self.close()
-        try:
-            self._channel = channel = Channel(self._command)
-        except OSError as error:
-            raise self._unreachable(error.strerror or str(error)) from error
-        try:
-            hello = {"do": "hello", "offset": offset}
-            self._greeting = self._answered(channel, Greeting, hello, FIRST_ANSWER)
-        except (EnforcementError, OSError, ValueError) as error:
-            words = _words(channel, error)
-            self.close()
-            raise self._unreachable(words) from error
-        self._failed, self._offset, self._greeted = None, offset, time.monotonic()
-        return channel
-
-    def _unreachable(self, words: str) -> EnforcementError:
-        why = f"cannot reach the helper ({' '.join(self._command)}): {words}"
-        self._failed = (time.monotonic(), why)
-        return EnforcementError(why)
-
-    @staticmethod
-    def _answered(channel: Channel, kind: type[T], question: Mapping[str, object], within: float) -> T:
-        """The answer, read. Raises EnforcementError with the helper's own words; OSError and ValueError as `ask`."""
-        answer = channel.ask(plain(question), within)
-        if answer["ok"] is not True:
-            raise EnforcementError(clean(str(answer.get("error") or "the helper failed without a word")[:_LONGEST]))
-        try:
-            return read(kind, answer.get("answer"))
-        except ValueError as error:
-            raise ValueError(f"the helper's answer is not understood ({error}); {OTHER_VERSION}") from error
-
-
-def _words(channel: Channel, error: Exception) -> str:
-    """Why there was no answer; where the session has ended, sudo or ssh knows."""
-    said = channel.last_words() if isinstance(error, OSError) else ""
-    if isinstance(error, TimeoutError) and said:
-        return f"{error} ({said})"
-    return said or str(error)
 
 
 def _demand_networks(delta: Delta) -> Delta:
@@ -279,15 +204,3 @@ def _demand_networks(delta: Delta) -> Delta:
     except ValueError as error:
         raise EnforcementError(f"the helper's list is not understood: {error}; {OTHER_VERSION}") from error
     return delta
-
-
-def _offset() -> int:
-    """This host's offset from UTC, in seconds."""
-    offset = datetime.now().astimezone().utcoffset()
-    return int(offset.total_seconds()) if offset else 0
-
-
-def _interrupted(do: str, why: str) -> str:
-    if do in {"apply", "restore", "expire"}:
-        return f"{why}; whether the change was made is unknown: it is read back at once, look before you repeat it"
-    return why
