@@ -57,7 +57,10 @@ def test_a_block_is_set_until_its_backend_has_counted_something() -> None:
 )
 def test_a_count_fits_its_column_however_great(count: int, words: str) -> None:
     assert told(enforced(block(ATTACKER), seen={ATTACKER: count}))[ATTACKER][0] == words
-    assert len(words) <= next(column.least for column in BLOCK_COLUMNS if column.name == "state")
+    state = next(column for column in BLOCK_COLUMNS if column.name == "state")
+    assert state.shorten is not None
+    assert "…" not in state.shorten(words, state.least)
+    assert state.shorten(words, state.most) == words
 
 
 def test_without_a_server_that_obeys_nothing_is_set_or_seen() -> None:
@@ -100,8 +103,19 @@ def test_rows_of_what_is_not_in_force_are_not_counted_as_blocks() -> None:
 @pytest.mark.parametrize("width", [40, 47, 60, 80, 120])
 def test_state_and_end_have_room_at_every_width(width: int) -> None:
     widths = dict(zip((column.name for column in BLOCK_COLUMNS), shares(BLOCK_COLUMNS, width), strict=True))
-    assert widths["state"] == len("silent 23h 9m"[:12])
-    assert widths["end"] >= (0 if width < 41 else len("23h 57m"))
+    assert widths["state"] >= len("seen 1,204")
+    assert widths["end"] >= len("23h 57m")
+
+
+def test_a_state_is_shortened_by_whole_words() -> None:
+    shorten = next(column.shorten for column in BLOCK_COLUMNS if column.name == "state")
+    assert shorten is not None
+    assert [shorten("silent 23h 9m", width) for width in (13, 12, 10)] == ["silent 23h 9m", "silent 23h", "silent 23h"]
+    assert [shorten(text, 10) for text in ("seen 1,204", "seen 120,300", "seen 12,304")] == [
+        "seen 1,204",
+        "seen 120k",
+        "seen 12k",
+    ]
 
 
 # what the log says

@@ -26,9 +26,17 @@ def _end_in_room(text: str, width: int) -> str:
     return cut(text if len(text) <= width else text.removeprefix(_ENDS), width)
 
 
+def _state_in_room(text: str, width: int) -> str:
+    """ "silent 23h" in place of "silent 23h 9m", and "seen 120k" in place of "seen 120,300"."""
+    if len(text) > width:
+        shorter = text.rpartition(" ")[0] if text.count(" ") > 1 else f"{text.rpartition(',')[0]}k"
+        return cut(shorter, width)
+    return text
+
+
 BLOCK_COLUMNS = (
     TableColumn("network", 18, 24, tinted=True, shorten=short_address),
-    TableColumn("state", 12, 12, tinted=True),
+    TableColumn("state", 10, 12, tinted=True, shorten=_state_in_room),
     TableColumn("end", 8, 15, shorten=_end_in_room),
     TableColumn("reason", 8, 80),
 )
