@@ -20,9 +20,8 @@ from types import ModuleType
 from textual.binding import Binding
 
 from tests.parsers import test_sessions
-from tui import cli
+from tui import cli, delegate
 from tui.config import default_toml
-from tui.enforcement import delegate
 from tui.enforcement.helper import __main__ as gate
 from tui.enforcement.helper.build import BACKENDS, FILE
 from tui.enforcement.helper.settings import PLACE, GateSettings

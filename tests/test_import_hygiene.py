@@ -109,6 +109,7 @@ def modules(room: str) -> list[str]:
         "tui.sources",
         "tui.analysis",
         "tui.enforcement",
+        "tui.delegate",
         "tui.session",
     ],
 )

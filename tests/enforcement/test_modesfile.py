@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.enforcement.support import START
+from tui.delegate.modes import parse_modes
 from tui.enforcement.change import EnforcementError, Mode
-from tui.enforcement.delegate import parse_modes
 from tui.enforcement.modesfile import LIMIT, ModesFile, content_of, parse
 from tui.enforcement.policies import PolicyEntry
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -21,8 +20,7 @@ from tests.stack.policy.wiring import ORACLE, restrictions, wiring
 from tests.stack.servers import Addition, Stack, wait_until
 from tests.stack.watcher import read_once
 from tui.model import Event
-
-PROGRAM = Path(__file__).parents[3] / "tui/enforcement/delegate.py"
+from tui.setup.bundle import delegate
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Host:
     def __init__(self) -> None:
         self.stack = Stack()
         root = self.stack.root
-        self.program, self.config, self.modes = root / "delegate.py", root / "policy.toml", root / "modes"
+        self.program, self.config, self.modes = root / "sekimori-policy", root / "policy.toml", root / "modes"
         self.socket = root / "spool/private/sekimori-daemon"
         self.daemons: dict[str, subprocess.Popen[bytes]] = {}
         self.client: Client
@@ -106,7 +104,7 @@ class Host:
     def up(self) -> None:
         """Start everything. Raises as Stack.up."""
         root = self.stack.root
-        shutil.copyfile(PROGRAM, self.program)  # as a host has it: alone
+        self.program.write_bytes(delegate())
         (root / "policyd-spf.conf").write_text(SPF_CONFIGURATION)
         self.config.write_text(
             CONFIG.format(

@@ -106,7 +106,7 @@ def test_the_delegate_is_killed_and_there_again(whole: Host, form: Form) -> None
 
 @ONE_OF_EACH
 def test_the_delegate_crashes_at_its_start(whole: Host, form: Form) -> None:
-    kept = whole.program.read_text()
+    kept = whole.program.read_bytes()
     whole.program.write_text("raise SystemExit('broken')\n")
     for process in whole.daemons.values():
         process.kill()
@@ -115,7 +115,7 @@ def test_the_delegate_crashes_at_its_start(whole: Host, form: Form) -> None:
     try:
         assert codes(whole, form) == NATIVE
     finally:
-        whole.program.write_text(kept)
+        whole.program.write_bytes(kept)
         for where in list(whole.daemons):
             whole.start_daemon(where)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,11 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tui.enforcement import delegate
+from tui.delegate.settings import read_config
+from tui.delegate.verdict import BUDGET, Delegate
+from tui.setup.bundle import delegate
 
-PROGRAM = Path(delegate.__file__)
 #: Seconds until an answer must be there, whatever is asked; Postfix waits for 3.
-SOON = delegate.BUDGET + 0.7
+SOON = BUDGET + 0.7
 CLIENT, OURS = "203.0.113.9", "192.0.2.7"
 
 
@@ -44,8 +44,8 @@ class Setting:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.program, self.config, self.modes = folder / "policy.py", folder / "policy.toml", folder / "modes"
-        shutil.copyfile(PROGRAM, self.program)
+        self.program, self.config, self.modes = folder / "policy", folder / "policy.toml", folder / "modes"
+        self.program.write_bytes(delegate())
         self.configure()
 
     def configure(self, *tables: str) -> None:
@@ -63,9 +63,9 @@ class Setting:
         assert (done.returncode, done.stderr) == (0, b"")
         return actions(done.stdout)
 
-    def delegate(self) -> delegate.Delegate:
+    def delegate(self) -> Delegate:
         """The same in this process; what it would log fails the test."""
-        return delegate.Delegate(delegate.read_config(str(self.config)), complain)
+        return Delegate(read_config(str(self.config)), complain)
 
 
 def complain(text: str) -> None:
@@ -169,7 +169,7 @@ class Asked:
 
     def __init__(self, setting: Setting) -> None:
         self.told: list[str] = []
-        self.delegate = delegate.Delegate(delegate.read_config(str(setting.config)), self.told.append)
+        self.delegate = Delegate(read_config(str(setting.config)), self.told.append)
 
     def __call__(self, *requests: bytes) -> list[str]:
         answers = [self.delegate.answer(raw.removesuffix(b"\n\n")).decode() for raw in requests]

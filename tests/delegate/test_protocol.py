@@ -1,28 +1,21 @@
-"""The policy delegate: the protocol and its configuration. Whatever is not right answers DUNNO."""
+"""The policy delegate: the protocol. Whatever is not right answers DUNNO."""
 
 from __future__ import annotations
 
-import ast
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.enforcement.delegate_support import CLIENT, OURS, PROGRAM, Setting, child, request
-from tui.enforcement.delegate import (
-    BUDGET,
-    DUNNO,
-    REQUEST_LIMIT,
-    ConfigError,
-    Delegate,
-    Log,
-    Modes,
-    discard,
-    main,
-    read_config,
-)
+from tests.delegate.support import CLIENT, OURS, Setting, child, request
+from tui.delegate.__main__ import main
+from tui.delegate.actions import DUNNO, discard
+from tui.delegate.log import Log
+from tui.delegate.modes import Modes
+from tui.delegate.request import REQUEST_LIMIT
+from tui.delegate.settings import read_config
+from tui.delegate.verdict import BUDGET, Delegate
 
 REJECTING = "answer('550 5.7.23 Message rejected due to: SPF fail')"
 SPF = "DISCARD sekimori category=spf"
@@ -35,16 +28,6 @@ def setting(tmp_path: Path) -> Setting:
     setting.configure(child(tmp_path, REJECTING))
     setting.modes.write_text("spf discard\n")
     return setting
-
-
-def test_it_stands_alone_with_the_standard_library() -> None:
-    imported = set()
-    for node in ast.walk(ast.parse(PROGRAM.read_text())):
-        if isinstance(node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            imported.add((node.module or "").partition(".")[0])
-    assert imported <= sys.stdlib_module_names
 
 
 def test_one_answer_for_each_request_in_their_order(setting: Setting) -> None:
@@ -132,38 +115,6 @@ def test_postfix_hanging_up_is_no_error(setting: Setting) -> None:
         it.stdin.write(request("spf") * 3)
         it.stdin.close()
         assert it.stderr.read() == b""
-
-
-@pytest.mark.parametrize(
-    ("config", "says"),
-    [
-        ("", "modes must be an absolute path"),
-        ('modes = "modes"', "modes must be an absolute path"),
-        ("modes = 3", "modes must be a text"),
-        ('modes = "/m"\nours = "192.0.2.0/24"', "ours must be a list of texts"),
-        ('modes = "/m"\nours = ["192.0.2.0/240"]', "192.0.2.0/240"),
-        ('modes = "/m"\nours = [1]', "ours must be a list of texts"),
-        ('modes = "/m"\nmode = "/n"', "unknown 'mode'"),
-        ('modes = "/m"\nspf = 1', "nothing is discarded"),
-        ('modes = "/m"\n[spf]\ncommand = "/usr/bin/policyd-spf"', "command must be a list of texts"),
-        ('modes = "/m"\n[spf]\nargv = []', "unknown 'spf.argv'"),
-        ('modes = "/m"\n[dnsbl]\nzones = ["dnsbl.example; rm"]', "is no block list"),
-        ('modes = "/m"\n[dnsbl]\nzones = ["a..example"]', "is no block list"),
-        ('modes = "/m"\n[dnsbl]\nzones = ["a.example=127.0.0"]', "has no four numbers"),
-        ('modes = "/m"\n[dnsbl]\nzones = ["a.example=127.0.0.[5..2]"]', "no range of numbers"),
-        ('modes = "/m"\n[dnsbl]\nzones = ["a.example=127.0.0.256"]', "no range of numbers"),
-        ('modes = "/m"\n[unknown_recipient]\noracle = "127.0.0.1"', "no address and port"),
-        ('modes = "/m"\n[unknown_recipient]\noracle = "mx.example.org:25"', "no address and port"),
-        ('modes = "/m"\n[unknown_recipient]\noracle = "127.0.0.1:0"', "no address and port"),
-    ],
-)
-def test_a_wrong_configuration_is_told_with_the_place(tmp_path: Path, config: str, says: str) -> None:
-    path = tmp_path / "policy.toml"
-    path.write_text(config)
-    with pytest.raises(ConfigError, match="nothing is discarded") as raised:
-        read_config(str(path))
-    assert says in str(raised.value)
-    assert str(path) in str(raised.value)
 
 
 def test_an_unexpected_error_is_dunno_and_one_line(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:

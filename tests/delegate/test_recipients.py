@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.enforcement.delegate_support import SOON, Asked, Oracle, Reply, Setting, data, known, request, timed
-from tui.enforcement.delegate import DUNNO, MAILS, TRY_ALONE, UNKNOWN, can_be_asked
+from tests.delegate.support import SOON, Asked, Oracle, Reply, Setting, data, known, request, timed
+from tui.delegate.actions import DUNNO, TRY_ALONE, UNKNOWN
+from tui.delegate.check import MAILS
+from tui.delegate.oracle import can_be_asked
 
 USER = "unknown_recipient"
 ALICE, BOB = "alice@example.org", "bob@example.org"
@@ -195,7 +197,7 @@ def test_an_unexpected_error_is_remembered_as_a_recipient_that_passed(
 ) -> None:
     asked = Asked(setting)
     with monkeypatch.context() as patch:
-        patch.setattr("tui.enforcement.delegate.can_be_asked", lambda _: 1 / 0)
+        patch.setattr("tui.delegate.oracle.can_be_asked", lambda _: 1 / 0)
         assert asked(request(USER, recipient=ALICE)) == [DUNNO]
     assert asked(request(USER, recipient=NOBODY[0]), data(USER, 1, ALICE)) == [DUNNO, DUNNO]
     assert asked.told == ["unexpected ZeroDivisionError: division by zero: mail is rejected as before the switch"]

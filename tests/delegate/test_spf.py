@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.enforcement.delegate_support import SOON, Asked, Setting, child, request, timed
-from tui.enforcement.delegate import DUNNO, TRY_ALONE
+from tests.delegate.support import SOON, Asked, Setting, child, request, timed
+from tui.delegate.actions import DUNNO, TRY_ALONE
 
 SPF = "DISCARD sekimori category=spf"
 REJECTING = "answer('550 5.7.23 Message rejected due to: SPF fail')"

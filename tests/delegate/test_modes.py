@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.enforcement.delegate_support import complain
-from tui.enforcement.delegate import MODES_LIMIT, Modes, parse_modes
+from tests.delegate.support import complain
+from tui.delegate.modes import MODES_LIMIT, Modes, parse_modes
 
 LATER, EARLIER = int(time.time()) + 86400, 1_700_000_000
 

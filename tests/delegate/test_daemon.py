@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.enforcement.delegate_support import Setting, actions, child, request
-from tui.enforcement.delegate import DUNNO, REQUEST_LIMIT
+from tests.delegate.support import Setting, actions, child, request
+from tui.delegate.actions import DUNNO
+from tui.delegate.request import REQUEST_LIMIT
 
 SPF = "DISCARD sekimori category=spf"
 

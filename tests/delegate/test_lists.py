@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.enforcement.delegate_support import complain
-from tui.enforcement.delegate import Dnsbl, dns_answers, dns_query, name_servers, parse_zone
+from tests.delegate.support import complain
+from tui.delegate.dns import dns_answers, dns_query, name_servers
+from tui.delegate.dnsbl import Dnsbl
+from tui.delegate.zones import parse_zone
 
 
 @pytest.mark.parametrize("name", [f"{'a' * 64}.example", "a..example", ".example", "example."])
