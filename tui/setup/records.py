@@ -1,22 +1,25 @@
 """What stood before setup changed it, kept beside what setup made of it, so that `--undo` gives it back to the byte.
 
 One folder: `manifest.json`, and for each changed file its bytes before and after. It is whole and on disk before the
-first change is made.
+first change is made. Root obeys what it finds there, so the folder, the one that it is in and all that is read from it
+must be root's, or the caller's own, and nobody else's to write: else whoever may write it would write to any file.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
-from tui.enforcement.durable import read, sync_folder, told
+from tui.enforcement.durable import SIZE_LIMIT, sync_folder, told
 from tui.enforcement.record import versioned, written
 from tui.setup.image import Image, put, remove
 
@@ -87,8 +90,7 @@ class Records:
     def manifest(self) -> Manifest | None:
         """What was changed; None where setup has never been."""
         path = self._folder / "manifest.json"
-        with told("read", path):
-            content = read(path)
+        content = self._read(path.name)
         if content is None:
             return None
         try:
@@ -100,13 +102,45 @@ class Records:
             ) from error
 
     def content(self, name: str) -> bytes:
-        """A copy that a record names."""
+        """A copy that a record names, by its digest. Raises EnforcementError, for one that was changed too."""
         path = self._folder / name
-        with told("read", path):
-            content = read(path)
+        content = self._read(name)
         if content is None:
             raise EnforcementError(f"{path} is missing: the file that it was a copy of cannot be given back")
+        if hashlib.sha256(content).hexdigest() != name:
+            raise EnforcementError(
+                f"{path} has been changed, so that the file that it was a copy of cannot be given back; nothing was "
+                "changed: put the copy back from a backup"
+            )
         return content
+
+    def _read(self, name: str) -> bytes | None:
+        """A file of the folder; None where it or the folder is not there."""
+        with contextlib.ExitStack() as opened:
+            path = self._folder
+            try:
+                with told("read", path):
+                    folder = opened.enter_context(_open(path, os.O_DIRECTORY))
+                self._demand_trust(folder)
+                path /= name
+                with told("read", path):
+                    handle = opened.enter_context(_open(path.name, 0, folder))
+            except EnforcementError as error:
+                if isinstance(error.__cause__, FileNotFoundError):
+                    return None
+                raise
+            _demand_own(path, handle)
+            with told("read", path), open(handle, "rb", closefd=False) as file:
+                content = file.read(SIZE_LIMIT + 1)
+        if len(content) > SIZE_LIMIT:
+            raise EnforcementError(f"cannot read {path}: it is larger than {SIZE_LIMIT >> 20} MiB; make it smaller")
+        return content
+
+    def _demand_trust(self, folder: int) -> None:
+        """Whoever may write the folder above could put another in its place."""
+        _demand_own(self._folder, folder)
+        with told("read", self._folder.parent), _open(self._folder.parent, os.O_DIRECTORY) as above:
+            _demand_own(self._folder.parent, above)
 
     def image(self, record: Record) -> Image | None:
         """What stood there before."""
@@ -116,8 +150,12 @@ class Records:
         return Image(self.content(was.content) if was.content else None, was.mode, (was.uid, was.gid), was.written)
 
     def keep(self, image: Image) -> str:
-        """Puts a copy of a file there; returns its name, which is of its content, so that it replaces no other."""
-        put(str(self._folder / image.digest), image)
+        """Puts a copy of a file there; returns its name, which is of its content, so that it replaces no other.
+
+        It is read by whom the file is read by, and written by nobody but root.
+        """
+        mode = stat.S_IRUSR | stat.S_IWUSR | image.mode & (stat.S_IRGRP | stat.S_IROTH)
+        put(str(self._folder / image.digest), Image(image.content, mode, (os.geteuid(), image.owner[1])))
         return image.digest
 
     def write(self, manifest: Manifest, owner: tuple[int, int]) -> None:
@@ -127,23 +165,25 @@ class Records:
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Keeps another setup out of the folder, which must be there. Raises EnforcementError when one is at work."""
-        with told("open", self._folder):
-            handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with contextlib.ExitStack() as opened:
+            with told("open", self._folder):
+                handle = opened.enter_context(_open(self._folder, os.O_DIRECTORY))
+            self._demand_trust(handle)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise EnforcementError("another setup is at work; nothing was changed: wait for its end") from None
             yield
-        except BlockingIOError:
-            raise EnforcementError("another setup is at work; nothing was changed: wait for its end") from None
-        finally:
-            os.close(handle)
 
     def begin(self, owner: tuple[int, int]) -> None:
-        """Makes the folder. Others may read it, for `--check` needs no rights; copies keep the mode of the original."""
+        """Makes the folder. Others may read it, for `--check` needs no rights."""
         for folder, mode in ((self._folder.parent, 0o711), (self._folder, 0o755)):
             if not folder.is_dir():
                 with told("make", folder):
                     os.makedirs(folder.parent, exist_ok=True)
                 put(str(folder), Image(None, mode, owner))
+            with told("open", folder), _open(folder, os.O_DIRECTORY) as handle:
+                _demand_own(folder, handle)
 
     def end(self) -> None:
         """Takes the folder away, the manifest first: from then on nothing is left to take back."""
@@ -158,3 +198,23 @@ class Records:
 def paths(records: Iterable[Record]) -> dict[str, Record]:
     """The records by their path."""
     return {record.path: record for record in records}
+
+
+@contextlib.contextmanager
+def _open(path: str | Path, kind: int, folder: int | None = None) -> Iterator[int]:
+    """A descriptor to what stands there itself, and no link to it. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | kind, dir_fd=folder)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _demand_own(path: Path, handle: int) -> None:
+    status = os.fstat(handle)
+    if status.st_uid in {0, os.geteuid()} and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return
+    raise EnforcementError(
+        f"{path} is not obeyed: others than root may write it, and so say what setup takes back where; nothing was "
+        "changed: see who wrote it, then chown root and chmod go-w it"
+    )
