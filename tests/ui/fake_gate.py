@@ -34,6 +34,9 @@ class FakeGate:
         self.others: tuple[Block, ...] = ()
         self.unwired: dict[Category, str] = {}
 
+    def obeyed(self, _verb: Verb) -> bool:
+        return self.enforced
+
     def put(self, block: Block) -> None:
         """A block that stands there already."""
         self._blocks[block.network] = block

@@ -42,13 +42,13 @@ def discard(category: Category, hours: int | None = 3) -> Policy:
 
 
 def test_what_cannot_be_switched_here_is_named_in_grey() -> None:
-    standing = Standing(policies=reject(Category.DNSBL), unswitchable=UNSWITCHABLE, enforced=True)
+    standing = Standing(policies=reject(Category.DNSBL), unswitchable=UNSWITCHABLE, obeyed=True)
     assert words(standing) == "reject DNSBL · not switchable here: SPF, spam"
     assert spans(policy_parts(standing, NOW, 100))[-1] == ("SPF, spam", "quiet")
 
 
 def test_with_nothing_wired_all_is_said_to_be_so() -> None:
-    assert words(Standing(unswitchable=UNSWITCHABLE, enforced=True)) == "not switchable here: SPF, spam"
+    assert words(Standing(unswitchable=UNSWITCHABLE, obeyed=True)) == "not switchable here: SPF, spam"
     assert not Standing(unswitchable=UNSWITCHABLE, trouble="a sentence").unknown
 
 
@@ -56,7 +56,7 @@ def test_a_discard_says_how_long_yet_and_how_much_was() -> None:
     standing = Standing(
         policies=(discard(Category.DNSBL), discard(Category.SPF, None)),
         discarded={Category.DNSBL: 1204, Category.SPF: 0},
-        enforced=True,
+        obeyed=True,
     )
     assert words(standing) == "discard DNSBL 3h left (1,204 in 24h), SPF"
 
@@ -66,7 +66,7 @@ FULL = Standing(
     policies=(discard(Category.UNKNOWN_RECIPIENT), *reject(Category.DNSBL, Category.DMARC, Category.VIRUS)),
     discarded={Category.UNKNOWN_RECIPIENT: 1204},
     unswitchable=UNSWITCHABLE,
-    enforced=True,
+    obeyed=True,
 )
 
 

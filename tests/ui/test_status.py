@@ -97,7 +97,7 @@ def test_recorded_not_enforced_is_said_at_every_width(width: int) -> None:
 
 
 def test_an_enforced_gate_does_not_say_recorded() -> None:
-    assert "recorded" not in words(policy_parts(Standing(policies=ALL, enforced=True), NOW, 200))
+    assert "recorded" not in words(policy_parts(Standing(policies=ALL, obeyed=True), NOW, 200))
 
 
 def test_nothing_switchable_is_said() -> None:

@@ -61,7 +61,7 @@ def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
     except EnforcementError as error:
         raise CommandError(str(error), REFUSED) from error
     done = "dry run: nothing was changed" if gate.dry_run else f"done ({entry.id})"
-    print(done if gate.enforced else f"{done}; {RECORDED}")
+    print(done if gate.obeyed(plan.verb) else f"{done}; {RECORDED}")
     return REFUSED if plan.refused else OK
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from tui.cli import OK, CommandError
 from tui.commands.change import RECORDED, carry_out, open_gate, span
-from tui.enforcement.change import EnforcementError, Mode
+from tui.enforcement.change import EnforcementError, Mode, Verb
 from tui.enforcement.policies import switchable
 
 
@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
             for policy in gate.policies():
                 until = f" until {policy.until.astimezone():%Y-%m-%d %H:%M}" if policy.until else ""
                 print(f"{policy.category:<18} {unwired.get(policy.category) or f'{policy.mode}{until}'}")
-            if not gate.enforced:
+            if not gate.obeyed(Verb.POLICY):
                 print(RECORDED)
             return OK
         category = switchable(options.category)

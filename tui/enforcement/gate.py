@@ -86,8 +86,12 @@ class Gate:
 
     @property
     def enforced(self) -> bool:
-        """Whether a server obeys; else changes are only recorded."""
+        """Whether a server acts on blocks; else they are only recorded."""
         return self._keeper.enforced
+
+    def obeyed(self, verb: Verb) -> bool:
+        """Whether a server acts on such a change: switches may be wired where blocks are not. May raise."""
+        return self.enforced or (verb is Verb.POLICY and self._keeper.policies().obeyed)
 
     @property
     def where(self) -> str:

@@ -53,7 +53,7 @@ class Policies:
     """The policies as read back. `notes` are sentences about what could not be understood.
 
     `where` names for each category what the server reads; `unwired` are those that cannot be switched here, with why
-    and the command that would help.
+    and the command that would help. `obeyed` tells whether servers act on the others.
     """
 
     entries: Mapping[str, PolicyEntry] = field(default_factory=dict)
@@ -61,6 +61,7 @@ class Policies:
     broken: bool = False
     where: Mapping[Category, str] = field(default_factory=dict)
     unwired: Mapping[Category, str] = field(default_factory=dict)
+    obeyed: bool = False
 
     def stored(self, category: Category) -> Policy:
         """What is kept, also when its time is over; never set reads as reject without `since`."""

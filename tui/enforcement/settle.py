@@ -95,8 +95,9 @@ def _entry(state: State, hand: Hand, plan: Plan) -> Entry:
     found = state.recorded if plan.verb is Verb.UNBLOCK and not plan.undoes else state.block
     stood = (found(name) for name in plan.targets)
     old = state.policies.of(plan.category, state.now) if plan.category is not None else None
+    enforced = hand.enforced or (old is not None and state.policies.obeyed)
     return Entry(
-        id=plan.id, time=state.now, by=hand.by, verb=plan.verb, backend=hand.backend, enforced=hand.enforced,
+        id=plan.id, time=state.now, by=hand.by, verb=plan.verb, backend=hand.backend, enforced=enforced,
         targets=plan.targets, category=plan.category, mode=plan.mode, old_mode=old.mode if old else None,
         old=tuple(block for block in stood if block is not None), expires=plan.expires, reason=plan.reason,
         undoes=plan.undoes, old_policy=old,

@@ -139,6 +139,7 @@ class Switches:
                 unwired[category] = f"not switchable here: {why}"
         return Policies(
             entries,
+            obeyed=True,
             notes=tuple(note for name, state in states.items() for note in self._notes(name, state)),
             broken=any(state.broken for state in states.values()),
             where=where,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Protocol
 
-from tui.enforcement.change import Block, Entry, Mode, Plan, Policy
+from tui.enforcement.change import Block, Entry, Mode, Plan, Policy, Verb
 from tui.enforcement.lists import Listing
 from tui.model import Category
 
@@ -18,7 +18,10 @@ class Gate(Protocol):
 
     @property
     def enforced(self) -> bool:
-        """Whether a server obeys; else changes are only recorded."""
+        """Whether a server acts on blocks; else they are only recorded."""
+
+    def obeyed(self, verb: Verb) -> bool:
+        """Whether a server acts on such a change. Raises EnforcementError."""
 
     @property
     def backend(self) -> str:

@@ -71,6 +71,7 @@ class PlanDialog(ModalScreen[str | None]):
         self._clock = clock
         self._dry_run = dry_run
         self._plan: Plan | None = None
+        self._obeyed = False
         self._override: frozenset[str] = frozenset()
         self._applying = False
 
@@ -128,6 +129,7 @@ class PlanDialog(ModalScreen[str | None]):
         chosen = [choice.chosen for choice in self.query(Choice)]
         try:
             plan = await asyncio.to_thread(self._request.plan, chosen, self._override)
+            self._obeyed = plan is not None and await asyncio.to_thread(self._gate.obeyed, plan.verb)
         except (EnforcementError, ValueError) as error:
             await self._tell([("refused", str(error))])
             return
@@ -153,7 +155,7 @@ class PlanDialog(ModalScreen[str | None]):
             await self._tell_plan(plan, words)
 
     async def _tell_plan(self, plan: Plan | None, preview: list[Paragraph]) -> None:
-        await self._tell(plan_paragraphs(plan, preview, enforced=self._gate.enforced, dry_run=self._dry_run))
+        await self._tell(plan_paragraphs(plan, preview, enforced=self._obeyed, dry_run=self._dry_run))
 
     def _overridable(self, plan: Plan | None) -> frozenset[str]:
         return frozenset(refusal.target for refusal in plan.refused if refusal.overridable) if plan else frozenset()

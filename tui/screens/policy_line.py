@@ -53,7 +53,7 @@ def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
         return [([("what is blocked and switched cannot be read (l: why)", "danger")], 0)]
     if not (standing.policies or standing.unswitchable):
         return [([("no category can be switched here", "quiet")], 0)]
-    tail = "" if standing.enforced else f"({RECORDED})"
+    tail = "" if standing.obeyed or not standing.policies else f"({RECORDED})"
     room = width + _GAP - (cell_len(tail) + _GAP if tail else 0)
     groups: list[_Group] = []
     for way in _WAYS:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tui.enforcement.change import Block, EnforcementError, Mode, Policy
+from tui.enforcement.change import Block, EnforcementError, Mode, Policy, Verb
 from tui.enforcement.coverage import in_force
 from tui.enforcement.lists import Listing
 from tui.model import Category, Watched
@@ -41,7 +41,8 @@ class Standing(msgspec.Struct, frozen=True):
 
     blocks: tuple[Block, ...] = ()  # in force
     policies: tuple[Policy, ...] = ()  # of the categories that can be switched here
-    enforced: bool = False
+    enforced: bool = False  # blocks
+    obeyed: bool = False  # policies
     can_undo: bool = False
     trouble: str = ""  # why it could not be read, or what is wrong with it; a sentence a line
     backend: str = ""
@@ -102,6 +103,7 @@ class StandingReader:
             blocks,
             policies,
             gate.enforced,
+            gate.obeyed(Verb.POLICY),
             can_undo=undo is not None and not undo.empty,
             trouble=_trouble_but_lost(gate.trouble),
             backend=gate.backend,

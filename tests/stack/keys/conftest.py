@@ -1,4 +1,4 @@
-"""Servers of their own: what is blocked here must not be missing elsewhere."""
+"""Servers of their own: what is blocked here must not be missing elsewhere, nor in the next test."""
 
 from __future__ import annotations
 
@@ -10,14 +10,23 @@ from tests.stack.conftest import PACKAGES, able_to_serve
 from tests.stack.keys.site import Site
 from tests.stack.servers import Stack
 
+NEEDED = {**PACKAGES, "nft": "nftables", "sudo": "sudo", "/usr/sbin/sshd": "openssh-server"}
+
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[Site]:
+def servers() -> Iterator[Stack]:
     """The mail host, up."""
-    with able_to_serve({**PACKAGES, "nft": "nftables", "sudo": "sudo", "/usr/sbin/sshd": "openssh-server"}):
+    with able_to_serve(NEEDED):
         stack = Stack()
         try:
             stack.up()
-            yield Site(stack)
+            yield stack
         finally:
             stack.down()
+
+
+@pytest.fixture
+def site(servers: Stack) -> Iterator[Site]:
+    """The same, with nothing blocked."""
+    yield Site(servers)
+    servers.namespace.run(["nft", "flush", "ruleset"])

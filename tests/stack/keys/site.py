@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from tests.enforcement.helper import Helper
 from tests.stack.places import SUBMISSION, server_for
@@ -57,11 +56,3 @@ class Site:
     def inside(self, arguments: Sequence[str]) -> str:
         """What our Python printed inside the namespace."""
         return self.stack.namespace.run([sys.executable, *arguments], folder=ROOT)
-
-    def configuration(self, folder: Path, command: Sequence[str]) -> Path:
-        """Writes the settings of a screen whose helper is started by `command`; returns their folder."""
-        place = folder / "sekimori"
-        place.mkdir(parents=True)
-        words = ", ".join(f'"{word}"' for word in command)
-        (place / "config.toml").write_text(f"[block]\ngate = [{words}]\n")
-        return folder
