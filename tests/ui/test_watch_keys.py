@@ -388,3 +388,15 @@ async def test_a_change_that_fails_is_told_in_the_dialog() -> None:
 def test_every_binding_has_an_id_and_a_sentence_for_the_help() -> None:
     bindings = list(Press.BINDINGS) + list(WATCH) + list(PlanDialog.BINDINGS) + list(DossierScreen.BINDINGS)
     assert [b for b in bindings if not (b.id and b.tooltip)] == []  # type: ignore[union-attr] # all are Binding
+
+
+async def test_a_key_right_behind_a_panes_number_is_meant_for_that_pane() -> None:
+    watched = FakeWatched()
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, "203.0.113.9", user="info", service="imap")])
+    watched.add([at(NOW, EventKind.REJECTION, "203.0.113.77", category=Category.SPF, action=Action.REJECT)])
+    async with staged(watched) as stage:
+        await stage.until(lambda: stage.watch.logs[Pane.REJECTED].selected is not None)
+        stage.watch.action_pane(2)
+        target = stage.watch.target()  # as a key sees it that comes in the same breath
+        assert target == "203.0.113.77"
+        assert stage.watch.check_action("switch", ()) is True

@@ -121,4 +121,4 @@ class Panes(Screen[None]):
         rows = next(rows for rows in (*self.logs.values(), self.offenders, self.blocks) if rows.id == pane_id)
         self._last_rows = rows
         self._show_panes()
-        rows.focus()
+        self.set_focus(rows)  # at once: the next key is meant for this pane
