@@ -14,6 +14,7 @@ from tui.enforcement.helper.settings import GateSettings, load
 from tui.enforcement.modesfile import content_of
 from tui.enforcement.policies import SWITCHABLE
 from tui.enforcement.record import plain
+from tui.enforcement.rspamd_wiring import postfix_obstacle
 from tui.setup import backend, mail, rights, spamfilter, timer
 from tui.setup.bundle import bundle, delegate
 from tui.setup.findings import BY_POLICY
@@ -59,6 +60,7 @@ class _Drawing:
         self._switches: dict[Category, str] = {}
         self._missing: dict[Category, str] = {}
         self._filtered = False  # whether Postfix asks any milter
+        self._forgetful = ""  # why Postfix would not obey what a milter discards
 
     def plan(self) -> Plan:
         name, passed = backend.choose(self._host, self._wish)
@@ -103,6 +105,7 @@ class _Drawing:
         self._missing |= wiring.missing
         own = (one.options.get("smtpd_milters", "") for one in now.services)
         self._filtered = bool(now.value("smtpd_milters") or any(own))
+        self._forgetful = next(filter(None, map(postfix_obstacle, mail.header_checks(now))), "")
         self._notes += wiring.notes
         self._left_out += wiring.left_out
         self._add(files[1], Kind.SHARED, wiring.master)
@@ -123,9 +126,11 @@ class _Drawing:
 
     def _add_rspamd(self) -> None:
         wanted = [one for one in _wanted(self._wish, spamfilter.BY_RSPAMD) if one not in self._switches]
-        if why := spamfilter.obstacle(self._host):
-            self._missing = dict.fromkeys(wanted, why) | self._missing
-        elif wanted:
+        why = spamfilter.obstacle(self._host)
+        if why or self._forgetful:
+            self._missing = dict.fromkeys(wanted, why or self._forgetful) | self._missing
+            wanted = []
+        if wanted:
             targets = tuple(spamfilter.targets(self._host, self._ground, self._owner))
             self._targets += targets
             needs = tuple(target.path for target in targets)
@@ -134,7 +139,7 @@ class _Drawing:
                 self._wires.append(Wire(category, "Rspamd discards what it would reject", needs))
             if not self._filtered:
                 self._notes.append("Rspamd: Postfix asks no milter (smtpd_milters is empty), so that it sees no mail")
-        else:
+        elif not why:
             self._targets += spamfilter.cleared(self._host, self._ground, self._owner)
         self._left_out += [f"{one}: {why}" for one, why in self._missing.items() if one not in self._switches]
 

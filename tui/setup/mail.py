@@ -21,6 +21,8 @@ from tui.setup.restrictions import checks
 
 _CLIENTS = "smtpd_client_restrictions"
 
+_HEADER_CHECKS = "milter_header_checks"
+
 #: The first Postfix that tells a policy server what it is asked for (policy_context).
 _OLDEST = (3, 1)
 
@@ -112,6 +114,14 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
     )
     _prove(postfix, wiring, insertions)
     return wiring
+
+
+def header_checks(postfix: Postfix) -> Iterator[str]:
+    """Every value of milter_header_checks that a cleanup(8) obeys."""
+    yield postfix.value(_HEADER_CHECKS)
+    for one in postfix.services:
+        if one.command == "cleanup" and _HEADER_CHECKS in one.options:
+            yield postfix.expanded(one.options[_HEADER_CHECKS])
 
 
 def _demand_known(postfix: Postfix) -> None:

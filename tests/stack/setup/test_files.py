@@ -133,6 +133,21 @@ def test_check_says_what_is_wired_and_what_is_not_any_more(wired: Bare) -> None:
     assert {wire["name"] for wire in told["wires"] if not wire["wired"]} == {"dnsbl", "unknown_recipient"}
 
 
+@pytest.mark.parametrize("service", ["", "mine unix n - y - 0 cleanup\n    -o { milter_header_checks = $checks }\n"])
+def test_header_checks_that_spoil_rspamds_discards_are_told_and_unwire_them(wired: Bare, service: str) -> None:
+    value = "checks = regexp:/etc/postfix/x\n" + ("" if service else "milter_header_checks = $checks\n")
+    for name, text in (("main.cf", value), ("master.cf", service)):
+        with (wired.root / "postfix" / name).open("a") as file:
+            file.write(text)
+    why = "left out  dmarc: Postfix has milter_header_checks (regexp:/etc/postfix/x), and"
+    told = wired.setup("--check")
+    assert (told.returncode, why in told.stdout) == (4, True)
+    assert wired.setup(*APPLY, "--backend", "file").returncode == 0
+    assert (wired.root / "rspamd/local.d/rspamd.lua").read_bytes() == b""
+    told = wired.setup("--check")
+    assert (told.returncode, why in told.stdout) == (0, False)  # not wished any more
+
+
 def test_check_tells_an_older_program_from_a_missing_one(wired: Bare) -> None:
     helper = wired.root / "sbin/sekimori-gate"
     helper.write_bytes(helper.read_bytes() + b"\n")  # another version

@@ -59,6 +59,17 @@ def run(servers: Servers, *arguments: str) -> str:
         client.close()
 
 
+def test_where_postfix_would_deliver_what_rspamd_discards_nothing_is_wired(servers: Servers) -> None:
+    """Before the other test: it takes that service of Postfix away."""
+    printed = run(servers, "--categories", "dmarc", "--backend", "file")
+    assert f"left out  dmarc: Postfix has milter_header_checks (regexp:{servers.root}/postfix/checks)" in printed
+    assert not (servers.local / "rspamd.lua").exists()
+    run(servers, "--undo")
+    master = servers.root / "postfix/master.cf"
+    text = master.read_text()
+    master.write_text("".join(line for line in text.splitlines(keepends=True) if "milter_header_checks" not in line))
+
+
 def test_rspamd_is_told_and_switches_and_forgets(servers: Servers) -> None:
     helper = [f"{servers.root}/sbin/sekimori-gate", "--settings", f"{servers.root}/etc/sekimori/gate.toml", "mode"]
     before = {path: path.read_bytes() for path in servers.local.iterdir()}
