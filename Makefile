@@ -29,6 +29,8 @@ bench: .venv/dev.stamp
 	$(BIN)/python tests/bench/bench.py
 	$(BIN)/python -m tests.bench.breadth
 	$(BIN)/python -m tests.bench.screen
+	$(BIN)/python -m tests.bench.would
+	$(BIN)/python -m tests.bench.enforce
 
 docs: .venv/dev.stamp
 	$(BIN)/python docs/generate.py

@@ -1,7 +1,8 @@
 """`python -m tests.bench.enforce`: how long a block takes to bite, on this machine, in a network namespace of its own.
 
 Effect is the time from the call until the first packet that gets no answer, seen by a client in another process that
-connects again and again from an address of the list. Needs root and nftables. Exit status 1: a goal is missed.
+connects again and again from an address of the list. Of a switch it is the time until the first mail that is answered
+otherwise. Needs root and the packages of `.ci/run`. What misses its goal is marked.
 """
 
 from __future__ import annotations
@@ -9,17 +10,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
+from tests.bench.enforce_mta import postfix
+from tests.bench.enforce_switch import policy, rspamd
+from tests.bench.figure import Row
 from tests.bench.knock import PORT
+from tests.enforcement.helper import Helper
 from tests.stack.namespace import Namespace
 from tests.stack.nft.host import addresses, blocks
 from tests.stack.nft.inside import Inside
 from tui.enforcement.backends.nftables import NftSet
+from tui.enforcement.gate import Gate
+from tui.enforcement.guard import Guard
+from tui.enforcement.remote import RemoteKeeper
 
 MANY = (1, 1_000, 100_000)
 ROUNDS = {1: 15, 1_000: 9, 100_000: 3}
@@ -33,18 +43,9 @@ BACKEND = NftSet((PORT,))
 Times = tuple[float, float, float]
 
 
-class Row(NamedTuple):
-    """One figure of a part: milliseconds of every round, and what the median should not exceed."""
-
-    part: str
-    what: str
-    times: list[float]
-    goal: float | None = None
-
-
 def nft() -> Iterator[Row]:
     """The packet filter: so many addresses in one change, and one more beside so many."""
-    with _namespace() as inside:
+    with _namespace() as (inside, _):
         for many in MANY:
             first = [_all(inside, addresses(many)) for _ in range(ROUNDS[many])]
             yield Row("nft", f"{many:,} in one change: effect", [effect for effect, _, _ in first], _goal(many))
@@ -56,7 +57,36 @@ def nft() -> Iterator[Row]:
             yield Row("nft", f"one of {many:,}: reading it", [read for _, _, read in more])
 
 
-PARTS: tuple[Callable[[], Iterator[Row]], ...] = (nft,)
+def key() -> Iterator[Row]:
+    """As the screen does it: plan, session, guard, journal, book, packet filter; so many are blocked already."""
+    for many in MANY:
+        with _namespace() as (inside, name), tempfile.TemporaryDirectory() as folder, _gate(name, folder) as gate:
+            gate.apply(gate.plan_block(addresses(many)))
+            times = [_bitten(inside, ip, partial(_press, gate, ip)) for ip in _ones(ROUNDS[1])]
+            yield Row("key", f"one more beside {many:,}: effect", [effect for effect, _ in times], GOAL)
+            yield Row("key", f"one more beside {many:,}: journalled, told", [call for _, call in times])
+
+
+PARTS: tuple[Callable[[], Iterator[Row]], ...] = (nft, key, postfix, policy, rspamd)
+
+
+def _press(gate: Gate, ip: str) -> None:
+    gate.apply(gate.plan_block([ip]))
+
+
+def _ones(count: int) -> list[str]:
+    return [f"2001:db8:bad::{number + 1:x}" for number in range(count)]
+
+
+@contextmanager
+def _gate(namespace: str, folder: str) -> Iterator[Gate]:
+    """The gate of a screen outside, over a helper inside."""
+    helper = Helper(Path(folder)).configure(backend="nftables", nftables={"ports": [PORT]})
+    keeper = RemoteKeeper(["ip", "netns", "exec", namespace, *helper.command("session")])
+    try:
+        yield Gate(keeper, guard=Guard())
+    finally:
+        keeper.close()
 
 
 def _goal(many: int) -> float | None:
@@ -78,13 +108,13 @@ def _more(inside: Inside, number: int) -> Times:
 
 
 @contextmanager
-def _namespace() -> Iterator[Inside]:
+def _namespace() -> Iterator[tuple[Inside, str]]:
     namespace = Namespace()
     try:
         namespace.create()
         inside = Inside(namespace.name)
         try:
-            yield inside
+            yield inside, namespace.name
         finally:
             inside.close()
     finally:
@@ -115,15 +145,13 @@ def main() -> int:
     if os.geteuid():
         print("needs root, to make a network namespace", file=sys.stderr)
         return 2
-    missed = False
     print(f"{'part':6}{'milliseconds':44}{'median':>10}{'worst':>10}{'goal':>8}")
     for part in PARTS:
         for row in part():
             late = row.goal is not None and median(row.times) > row.goal
-            missed |= late
             goal = "" if row.goal is None else f"{row.goal:.0f}{' !' if late else ''}"
             print(f"{row.part:6}{row.what:44}{median(row.times):10.2f}{max(row.times):10.2f}{goal:>8}", flush=True)
-    return int(missed)
+    return 0
 
 
 if __name__ == "__main__":

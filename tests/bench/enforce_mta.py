@@ -1,4 +1,4 @@
-"""`python -m tests.bench.enforce_mta`: how long a block in Postfix's map takes to bite, on this machine.
+"""How long a block in Postfix's map takes to bite: a part of `tests.bench.enforce`.
 
 Effect is the time from the call until the first command that is refused, in a session that was open before and in
 another process. Needs root, Postfix and postfix-lmdb.
@@ -7,14 +7,12 @@ another process. Needs root, Postfix and postfix-lmdb.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from multiprocessing.connection import Connection
-from statistics import median
 
+from tests.bench.figure import Row
 from tests.stack.mta.host import RECIPIENT, Host
 from tests.stack.nft.host import addresses, blocks
 from tests.stack.nft.inside import enter
@@ -29,11 +27,8 @@ GOAL = 50.0
 #: Seconds between two commands of the client, of which Postfix takes a thousand.
 PAUSE = 0.002
 
-#: Part, what, milliseconds of every round, and what the median should not exceed.
-Figure = tuple[str, str, list[float], float | None]
 
-
-def postfix() -> Iterator[Figure]:
+def postfix() -> Iterator[Row]:
     """The map: so many addresses in one change, then one more beside so many, then one of them taken out."""
     host = Host()
     try:
@@ -54,12 +49,12 @@ def postfix() -> Iterator[Figure]:
                 ones.append(effect)
                 alones.append(call)
                 undone.append(_took(partial(host.inside, live.change, [], [ip])))
-            yield "lmdb", f"{many:,} in one change: effect", puts, GOAL if many == 1 else None
-            yield "lmdb", f"{many:,} in one change: call", calls, None
-            yield "lmdb", f"{many:,} there: reading all", reads, None
-            yield "lmdb", f"one more beside {many:,}: effect", ones, GOAL
-            yield "lmdb", f"one more beside {many:,}: call", alones, None
-            yield "lmdb", f"one of {many:,}: taking it out", undone, None
+            yield Row("lmdb", f"{many:,} in one change: effect", puts, GOAL if many == 1 else None)
+            yield Row("lmdb", f"{many:,} in one change: call", calls, None)
+            yield Row("lmdb", f"{many:,} there: reading all", reads, None)
+            yield Row("lmdb", f"one more beside {many:,}: effect", ones, GOAL)
+            yield Row("lmdb", f"one more beside {many:,}: call", alones, None)
+            yield Row("lmdb", f"one of {many:,}: taking it out", undone, None)
     finally:
         host.down()
 
@@ -100,22 +95,3 @@ def _took(act: Callable[[], object]) -> float:
     begin = time.monotonic()
     act()
     return (time.monotonic() - begin) * 1000
-
-
-def main() -> int:
-    """Prints a line for each figure as it comes. Exit status 1: a goal is missed."""
-    if os.geteuid():
-        print("needs root, to make a network namespace", file=sys.stderr)
-        return 2
-    missed = False
-    for part, what, times, goal in postfix():
-        late = goal is not None and median(times) > goal
-        missed |= late
-        print(
-            f"{part:6}{what:44}{median(times):10.2f}{max(times):10.2f}{goal or '':>8}{' !' if late else ''}", flush=True
-        )
-    return int(missed)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

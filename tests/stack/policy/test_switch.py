@@ -102,25 +102,19 @@ def test_a_mode_ends_at_its_time(host: Host, form: Form) -> None:
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: f"{junk.category} {junk.ip}")
-def test_an_open_session_sees_the_switch_within_200_ms(host: Host, form: Form, junk: Junk) -> None:
-    def act() -> list[float]:
+def test_an_open_session_sees_every_switch(host: Host, form: Form, junk: Junk) -> None:
+    def act() -> None:
         with connected(junk.ip, form.port) as smtp:
             host.set_modes(*ALL)
             until(smtp, junk, 250)  # everything has been started
             host.set_modes()
             until(smtp, junk, junk.code)
-            took = []
             for _ in range(5):
                 for mode, code in (("discard", 250), ("reject", junk.code)):
-                    began = time.monotonic()
                     host.set_modes(f"{junk.category} {mode}")
                     until(smtp, junk, code)
-                    took.append(time.monotonic() - began)
-            return took
 
-    took = host.client.inside(act)
-    print(f"{junk.category}: {1000 * sorted(took)[len(took) // 2]:.1f} ms median, {1000 * max(took):.1f} ms at most")
-    assert max(took) < 0.2
+    host.client.inside(act)
 
 
 def until(smtp: smtplib.SMTP, junk: Junk, code: int) -> None:

@@ -18,9 +18,6 @@ from tui.enforcement.rspamd_wiring import ACTIONS, RULE, unmerged
 
 pytestmark = pytest.mark.stack
 
-#: Seconds within which a switch must bite.
-EFFECT = 0.2
-
 
 def set_to(mode: Mode, *names: str, until: datetime | None = None) -> list[Policy]:
     return [Policy(Category(name), mode, datetime.now(UTC), until, "alice") for name in names]
@@ -63,20 +60,11 @@ def test_all_switched_only_what_rspamd_forces_by_itself_and_our_own_users_mail_i
     assert {kind for kind, fate in fates.items() if fate == "delivered"} == {"good", "marked"}
 
 
-def test_a_switch_bites_within_200_ms_and_ends_as_soon(host: Host) -> None:
-    """From the call that switches to the first mail that is answered otherwise; the mail's own way is in it."""
-    switches, took = host.switches(), []
-    for mode, code in ((Mode.DISCARD, 250), (Mode.REJECT, 554)) * 10:
-        begin = time.monotonic()
+def test_the_next_mail_sees_the_switch(host: Host) -> None:
+    switches = host.switches()
+    for mode, code in ((Mode.DISCARD, 250), (Mode.REJECT, 554)) * 5:
         switches.change(set_to(mode, "dmarc"))
-        answer = host.send("dmarc.example.com").answer
-        while answer.code != code:
-            assert answer.at - begin < 5, "the switch does not bite"
-            answer = host.send("dmarc.example.com").answer
-        took.append(answer.at - begin)
-    took.sort()
-    print(f"\nswitch to effect, {len(took)} times: median {took[10] * 1000:.0f} ms, longest {took[-1] * 1000:.0f} ms")
-    assert took[10] < EFFECT
+        assert host.send("dmarc.example.com").answer.code == code
 
 
 def test_it_ends_at_its_time_with_nobody_there(host: Host, native: dict[str, Seen]) -> None:
