@@ -12,7 +12,7 @@ from tui.setup.host import Host
 from tui.setup.image import look, put, remove
 from tui.setup.plan import Plan, Step
 from tui.setup.postfix import standing
-from tui.setup.probe import Answers, ask
+from tui.setup.probe import Answers, ask, ask_again
 from tui.setup.records import Kind, Manifest, Record, Records, Was, paths
 
 
@@ -114,14 +114,16 @@ def _recorded(step: Step, records: Records, old: Record | None) -> Record:
 def _verified(host: Host, plan: Plan, before: Answers, touched: _Touched) -> tuple[str, ...]:
     """What can be seen to work. Raises EnforcementError where something does not, or not as before."""
     seen = [verify.helper_answers(host)]
-    if not touched.postfix or before.trouble:
+    if not touched.postfix or not servers.postfix_runs(host):
         return tuple(seen)
     postfix = standing(host)
     if any(wire.name in BY_POLICY and host.policy in wire.needs for wire in plan.wires):
         seen.append(verify.policy_answers(postfix))
-    after = ask(postfix)
+    if before.trouble:
+        return tuple(seen)
+    after = ask_again(postfix)
     if after.trouble:
-        raise EnforcementError(f"after the change Postfix at {before.place} does not answer any more: {after.trouble}")
+        raise EnforcementError(f"before the change Postfix at {before.place} answered the probe; now: {after.trouble}")
     for (recipient, was), (_, now) in zip(before.replies, after.replies, strict=True):
         if was != now:
             raise EnforcementError(f'Postfix answered "{was}" about {recipient} before and "{now}" after the change')

@@ -78,6 +78,7 @@ class _Drawing:
             tuple(self._notes),
             tuple(self._left_out),
             tuple(unread),
+            tuple(self._edited(steps, unread)),
             self._wish.user,
         )
 
@@ -90,6 +91,12 @@ class _Drawing:
                 if os.geteuid() == 0:
                     raise
                 unread.append(target.path)
+
+    def _edited(self, steps: tuple[Step, ...], unread: list[str]) -> Iterator[str]:
+        waiting = {*unread, *(step.target.path for step in steps)}
+        for target in self._targets:
+            if target.kind is Kind.SETTINGS and target.path not in waiting and self._ground.edited(target.path):
+                yield target.path
 
     # -- the parts -----------------------------------------------------------------------------------------------
 
@@ -119,7 +126,9 @@ class _Drawing:
         if wiring.policy:
             self._folder(str(Path(host.policy).parent))
             self._add(host.policy, Kind.PROGRAM, delegate(), 0o755)
-            self._add(host.policy_settings, Kind.SETTINGS, wiring.policy)
+            theirs = _text(self._ground.now(host.policy_settings))
+            kept = self._ground.edited(host.policy_settings) and mail.means(theirs, wiring.policy)
+            self._add(host.policy_settings, Kind.SETTINGS, theirs if kept else wiring.policy)
             self._add(host.modes, Kind.STATE, content_of({}))
         if block_map:
             self._add(f"{host.clients}.lmdb", Kind.STATE, backend.empty_map(host.postfix))
@@ -148,7 +157,10 @@ class _Drawing:
         self._folder(str(Path(host.helper).parent))
         self._folder(str(Path(host.settings).parent))
         self._add(host.helper, Kind.PROGRAM, bundle(host.python), 0o755)
-        self._add(host.settings, Kind.SETTINGS, _HEAD + text_of(plain(self._settings(name))))
+        settings = self._settings(name)
+        stands = settings == load(Path(host.settings)) and self._ground.now(host.settings)  # however it is written
+        text = _text(stands) if stands else _HEAD + text_of(plain(settings))
+        self._add(host.settings, Kind.SETTINGS, text)
         self._wires.append(Wire(HELPER, f"{host.helper} changes the system", (host.helper, host.settings)))
         files = [f"{host.postfix}/main.cf", f"{host.clients}.lmdb"] if name == "postfix" else []
         self._wires.append(Wire(BLOCKS, _WHAT[name], (host.settings, *files)))
@@ -161,10 +173,11 @@ class _Drawing:
         if asked:
             self._notes += filter(None, [backend.jail_note(jail)])
         switches = {str(one): self._switches[one] for one in SWITCHABLE if one in self._switches}
+        fresh = self._ground.now(host.settings) is None
         return dataclasses.replace(
             old,
             backend=name,
-            state=host.state,
+            state=host.state if fresh else old.state,
             switches=switches,
             postfix=dataclasses.replace(
                 old.postfix, map=host.clients, configuration="" if host.postfix == Host().postfix else host.postfix
@@ -172,7 +185,7 @@ class _Drawing:
             fail2ban=dataclasses.replace(old.fail2ban, jail=jail),
             policy=dataclasses.replace(old.policy, modes=host.modes),
             rspamd=dataclasses.replace(old.rspamd, maps=host.rspamd_maps),
-            synology=dataclasses.replace(old.synology, database=host.autoblock),
+            synology=dataclasses.replace(old.synology, database=host.autoblock) if fresh else old.synology,
         )
 
     def _add_rights(self) -> None:

@@ -6,6 +6,7 @@ import ipaddress
 import json
 import re
 import socket
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -210,6 +211,17 @@ def _policy(host: Host, ours: Sequence[str], found: Mapping[Category, Finding]) 
     head = "# written by `sekimori setup`; read by sekimori-policy when it starts\n"
     top = f"modes = {json.dumps(host.modes)}\nours = {json.dumps(ours)}\n"
     return head + top + "".join(f"\n{one.table}" for one in found.values())
+
+
+def means(theirs: str, policy: str) -> bool:
+    """Whether a policy.toml that somebody has edited does all that `policy` does; `ours` may hold more there."""
+    try:
+        has, wants = tomllib.loads(theirs), tomllib.loads(policy)
+    except ValueError:
+        return False
+    ours = has.get("ours")
+    more = isinstance(ours, list) and all(one in ours for one in wants["ours"])
+    return more and has | {"ours": []} == wants | {"ours": []}
 
 
 def _oracle(standing: Postfix) -> str:

@@ -41,13 +41,17 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Sentences in `notes` and `left_out`; `unread` are paths that we may not read: nothing is known of them."""
+    """Sentences in `notes` and `left_out`; `unread` are paths that we may not read: nothing is known of them.
+
+    `edited` are settings that somebody has changed since, and that do what is needed all the same.
+    """
 
     steps: tuple[Step, ...] = ()
     wires: tuple[Wire, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
     user: str = ""
 
     @property
@@ -59,6 +63,10 @@ class Plan:
         """What is not yet as the wire needs it."""
         waiting = {step.target.path for step in self.steps}
         return tuple(path for path in wire.needs if path in waiting)
+
+
+#: What keeps the mode and the owner that its administrator gave it; sudo and cron insist on theirs, and so do we.
+_RIGHTS_ARE_THEIRS = frozenset({Kind.SHARED, Kind.LIST, Kind.FOLDER, Kind.SETTINGS})
 
 
 @dataclass(slots=True)
@@ -90,6 +98,11 @@ class Ground:
         """What would stand there without us. Raises EnforcementError."""
         return self._read(path)[1]
 
+    def edited(self, path: str) -> bool:
+        """Whether somebody has written there since an earlier setup. Raises EnforcementError."""
+        now = self.now(path)
+        return path in self._known and now is not None and now.digest not in self._known[path].digests
+
     def made(self, path: str) -> bool:
         """Whether it was not there before an earlier setup."""
         return path in self._known and self._known[path].was is None
@@ -99,7 +112,7 @@ class Ground:
         now, base = self._read(target.path)
         if target.kind is Kind.STATE and now is not None:
             return  # the helper's own from the first day on
-        if now is not None and target.kind in {Kind.SHARED, Kind.LIST, Kind.FOLDER} and not self.made(target.path):
+        if now is not None and target.kind in _RIGHTS_ARE_THEIRS:
             target = Target(target.path, target.kind, Image(target.image.content, now.mode, now.owner), target.pieces)
         if now != target.image:
             yield Step(target, now, base)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tui.sanitize import clean
 from tui.setup.findings import RECIPIENT, readers
 from tui.setup.postfix import Postfix, Service
 
@@ -19,10 +21,13 @@ _UNKNOWN = "nobody-sekimori-setup-asks"
 #: Seconds for each answer; postscreen takes six before its first.
 _PATIENCE = 20.0
 
+#: Seconds until servers that were told of new files answer again.
+_SETTLING = 15.0
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the server said, by recipient; `trouble` when it could not be asked."""
+    """What the server said, by recipient; `trouble` when it could not be asked, or its answers would prove nothing."""
 
     place: str = ""
     replies: tuple[tuple[str, str], ...] = ()
@@ -30,7 +35,10 @@ class Answers:
 
 
 def ask(postfix: Postfix) -> Answers:
-    """Never raises: a server that does not run is no reason against setting it up."""
+    """Never raises: a server that does not run is no reason against setting it up.
+
+    What it refuses for now, or whomever it is for, would be refused after any change too, and so proves nothing.
+    """
     try:
         where = next(_places(postfix), None)
     except OSError as error:
@@ -42,20 +50,46 @@ def ask(postfix: Postfix) -> Answers:
     place = f"[{host}]:{port}"
     try:
         replies = tuple(_replies(host, port, (f"postmaster@{domain}", f"{_UNKNOWN}@{domain}")))
+    except smtplib.SMTPResponseException as error:
+        said = f'"{error.smtp_code} {_text(error.smtp_error)}"'
+        return Answers(place, trouble=f"not verified: Postfix at {place} answers the probe {said}")
     except (OSError, smtplib.SMTPException) as error:
         return Answers(place, trouble=f"not verified: Postfix at {place} does not answer ({error}); is it started?")
     return Answers(place, replies)
 
 
-def _replies(host: str, port: int, recipients: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def ask_again(postfix: Postfix) -> Answers:
+    """As `ask`, of servers that have just been told to read their files: a milter may need a moment."""
+    deadline = time.monotonic() + _SETTLING
+    while (answers := ask(postfix)).trouble and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return answers
+
+
+def _replies(host: str, port: int, recipients: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """The first recipient is one that there is, the second is not. Raises OSError, SMTPException."""
     source = "::1" if ":" in host else "127.0.0.1"
     with smtplib.SMTP(host, port, HELO, timeout=_PATIENCE, source_address=(source, 0)) as smtp:
         smtp.ehlo()
         for recipient in recipients:
             smtp.rset()
-            smtp.mail("")
-            code, words = smtp.rcpt(recipient)
-            yield recipient, f"{code} {words.decode('utf-8', 'replace')}"
+            _demand(smtp.mail(""), _YES)
+            told = smtp.rcpt(recipient)
+            _demand(told, _YES if recipient == recipients[0] else _FOR_GOOD)
+            yield recipient, f"{told[0]} {_text(told[1])}"
+
+
+#: First digits of replies: to MAIL and for whom there is; for whom there is not.
+_YES, _FOR_GOOD = (2,), (2, 5)
+
+
+def _demand(told: tuple[int, bytes], digits: tuple[int, ...]) -> None:
+    if told[0] // 100 not in digits:
+        raise smtplib.SMTPResponseException(*told)
+
+
+def _text(words: bytes | str) -> str:
+    return clean(words.decode("utf-8", "replace") if isinstance(words, bytes) else words)
 
 
 def _places(postfix: Postfix) -> Iterator[tuple[str, int]]:

@@ -129,7 +129,7 @@ class Records:
                 if isinstance(error.__cause__, FileNotFoundError):
                     return None
                 raise
-            _demand_own(path, handle)
+            _demand_own(path, os.fstat(handle))
             with told("read", path), open(handle, "rb", closefd=False) as file:
                 content = file.read(SIZE_LIMIT + 1)
         if len(content) > SIZE_LIMIT:
@@ -138,9 +138,9 @@ class Records:
 
     def _demand_trust(self, folder: int) -> None:
         """Whoever may write the folder above could put another in its place."""
-        _demand_own(self._folder, folder)
-        with told("read", self._folder.parent), _open(self._folder.parent, os.O_DIRECTORY) as above:
-            _demand_own(self._folder.parent, above)
+        _demand_own(self._folder, os.fstat(folder))
+        with told("read", self._folder.parent):
+            _demand_own(self._folder.parent, os.lstat(self._folder.parent))
 
     def image(self, record: Record) -> Image | None:
         """What stood there before."""
@@ -182,8 +182,8 @@ class Records:
                 with told("make", folder):
                     os.makedirs(folder.parent, exist_ok=True)
                 put(str(folder), Image(None, mode, owner))
-            with told("open", folder), _open(folder, os.O_DIRECTORY) as handle:
-                _demand_own(folder, handle)
+            with told("read", folder):
+                _demand_own(folder, os.lstat(folder))
 
     def end(self) -> None:
         """Takes the folder away, the manifest first: from then on nothing is left to take back."""
@@ -210,8 +210,7 @@ def _open(path: str | Path, kind: int, folder: int | None = None) -> Iterator[in
         os.close(handle)
 
 
-def _demand_own(path: Path, handle: int) -> None:
-    status = os.fstat(handle)
+def _demand_own(path: Path, status: os.stat_result) -> None:
     if status.st_uid in {0, os.geteuid()} and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         return
     raise EnforcementError(

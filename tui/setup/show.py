@@ -93,6 +93,7 @@ def state(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> dict[str,
             "wired": not plan.pending(wire),
             "differs": list(plan.pending(wire)),
             "unread": [path for path in wire.needs if path in unread],
+            "edited": [path for path in wire.needs if path in plan.edited],
         }
         for wire in plan.wires
     ]
@@ -119,8 +120,9 @@ def state_lines(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> Ite
 def _word(plan: Plan, wire: Wire) -> str:
     pending = [step for step in plan.steps if step.target.path in wire.needs]
     if all(step.now is not None and step.target.kind in _REPLACED for step in pending):
-        unread = any(path in plan.unread for path in wire.needs)
-        return "outdated " if pending else "not known" if unread else "wired    "
+        if pending:
+            return "outdated "
+        return "not known" if set(wire.needs) & set(plan.unread) else "wired    "
     return "not wired"
 
 
@@ -132,4 +134,7 @@ def _why(plan: Plan, wire: Wire) -> str:
     if pending := plan.pending(wire):
         return f" ({', '.join(pending)} differs)"
     unread = [path for path in wire.needs if path in plan.unread]
-    return f" (cannot read {', '.join(unread)})" if unread else ""
+    if unread:
+        return f" (cannot read {', '.join(unread)})"
+    edited = [path for path in wire.needs if path in plan.edited]
+    return f" (edited: {', '.join(edited)})" if edited else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.stack.places import ZONE
 from tests.stack.policy.client import Client
 from tests.stack.policy.host import DNS, SPF_CONFIGURATION
-from tests.stack.servers import Addition, Stack
+from tests.stack.servers import Addition, Stack, wait_until
 from tui.cli import parser
 from tui.commands import setup
 from tui.setup.host import Host
@@ -83,6 +83,22 @@ class Site:
             return code, printed.getvalue()
 
         return self.client.inside(act)
+
+    def edit(self, *settings: str) -> None:
+        """Write `name=value` into main.cf."""
+        if settings:
+            self.stack.namespace.run(["postconf", "-c", self.host.postfix, "-e", *settings])
+
+    def configure(self, *settings: str) -> None:
+        """The same, for the running servers, once they have read it."""
+        self.edit(*settings)
+        self.reload()
+
+    def reload(self) -> None:
+        """Have Postfix read its files, and wait until it has."""
+        mark = self.stack.mail_log.stat().st_size
+        self.stack.namespace.run(["postfix", "-c", self.host.postfix, "reload"])
+        wait_until(lambda: b"reload -- version" in self.stack.mail_log.read_bytes()[mark:], 10, "Postfix's reload")
 
     def helper(self, *arguments: str) -> str:
         """The helper that was set up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -252,6 +253,41 @@ def test_settings_that_the_administrator_made_outlive_a_setup(wired: Bare) -> No
 
 
 # -- what goes wrong ---------------------------------------------------------------------------------------------------
+
+
+def test_settings_that_the_administrator_may_edit_are_well(wired: Bare) -> None:
+    settings, policy = wired.root / "etc/sekimori/gate.toml", wired.root / "postfix/sekimori/policy.toml"
+    text = settings.read_text().replace("allow = []", 'allow = ["192.0.2.7"]  # the office')
+    state = wired.root / "elsewhere"
+    settings.write_text(text.replace(f'state = "{wired.host.state}"', f'state = "{state}"'))
+    settings.chmod(0o640)
+    edit(policy, "ours = [", 'ours = ["192.0.2.0/24", ')
+    for path in (wired.root / "rspamd/sekimori", wired.root / "rspamd/local.d/rspamd.lua"):
+        shutil.chown(path, "nobody")
+    checked = wired.setup("--check")
+    assert checked.returncode == 0, checked.stdout
+    assert f"wired     helper: {wired.host.helper} changes the system (edited: {settings})" in checked.stdout
+    assert f"(edited: {policy})" in checked.stdout
+    again = wired.setup("--yes")
+    assert "all of this is so already" in again.stdout, again.stdout
+    undone = wired.setup(*UNDO)
+    assert f"it is kept as {settings}.saved" in undone.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("etc/sekimori/gate.toml", 'dnsbl = "policy"', ""),
+        ("etc/sekimori/gate.toml", "/postfix/sekimori/modes", "/elsewhere/modes"),
+        ("postfix/sekimori/policy.toml", 'zones = ["dnsbl.example"]', 'zones = ["far.example"]'),
+        ("postfix/sekimori/policy.toml", "127.0.0.", "127.0.9."),
+        ("postfix/sekimori/policy.toml", "[dnsbl]", "[dnsbl"),
+    ],
+)
+def test_settings_without_which_a_switch_does_nothing_are_not(wired: Bare, name: str, before: str, after: str) -> None:
+    edit(wired.root / name, before, after)
+    checked = wired.setup("--check")
+    assert checked.returncode == 4, checked.stdout
 
 
 def test_a_helper_that_does_not_answer_takes_all_back(bare: Bare) -> None:
