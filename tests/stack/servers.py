@@ -56,8 +56,7 @@ class Stack:
         configuration = postfix.configure(self.root, self.mail_log, addition.main, addition.master)
         self.namespace.run(["postfix", "-c", str(configuration), "check"])
         self._start(dns.command(self.root, addition.dns))
-        self._start(dovecot.command(self.root, self.dovecot_log))
-        wait_until((self.root / "spool/private/auth").exists, 10, "Dovecot's SASL socket")
+        self.start_dovecot()
         # master itself and not `postfix start-fg`, which is a shell that leaves master behind when it is ended
         self._start(["/usr/lib/postfix/sbin/master", "-c", str(configuration), "-s"])
         wanted = LISTENING | addition.listening
@@ -87,8 +86,16 @@ class Stack:
             path.touch()
         _make_certificate(self.root / "tls")
 
-    def _start(self, argv: list[str]) -> None:
+    def start_dovecot(self) -> subprocess.Popen[bytes]:
+        """Start Dovecot, and return when Postfix can ask it."""
+        process = self._start(dovecot.command(self.root, self.dovecot_log))
+        wait_until((self.root / "spool/private/auth").exists, 10, "Dovecot's SASL socket")
+        self.dovecot = process
+        return process
+
+    def _start(self, argv: list[str]) -> subprocess.Popen[bytes]:
         self._processes.append(self.namespace.start(argv, self.root / "printed"))
+        return self._processes[-1]
 
     def _listening(self) -> set[tuple[str, int]]:
         """Addresses with a listener, as the kernel says; connecting would leave a line in the logs."""

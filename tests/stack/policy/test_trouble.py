@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
+import smtplib
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.stack.namespace import end
 from tests.stack.places import DOMAIN
 from tests.stack.policy.client import body, connected
 from tests.stack.policy.host import FORGED, FORMS, LISTED_4, Form, Host
@@ -206,3 +208,20 @@ def test_the_oracle_is_killed(host: Host) -> None:
     assert host.signal("smtpd", "127.0.0.1:10043") >= 1
     assert codes(host, form) in (SWALLOWED, without("unknown_recipient"))
     wait_until(lambda: codes(host, form) == SWALLOWED, 75, "the oracle, which master(8) starts again")
+
+
+@pytest.mark.parametrize("form", ["spawn"], indirect=True)
+def test_dovecot_is_killed(whole: Host, form: Form) -> None:
+    def answer(ip: str) -> str:
+        try:
+            return str(whole.client.send(ip, form.port, [ALICE], SENDER).recipients)
+        except smtplib.SMTPServerDisconnected:
+            return "closed"  # an smtpd with SASL that is new ends where nobody authenticates, switched or not
+
+    end(whole.stack.dovecot)
+    (whole.stack.root / "spool/private/auth").unlink(missing_ok=True)
+    for modes, listed in ((DISCARD, 250), ((), 554)):
+        whole.set_modes(*modes)
+        assert answer(LISTED_4) in {f"({listed},)", "closed"}
+        assert answer(STRANGER) in {"(250,)", "closed"}
+    whole.stack.start_dovecot()
