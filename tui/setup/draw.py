@@ -132,6 +132,7 @@ class _Drawing:
             self._add(host.modes, Kind.STATE, content_of({}))
         if block_map:
             self._add(f"{host.clients}.lmdb", Kind.STATE, backend.empty_map(host.postfix))
+            self._add(host.no_auth, Kind.OURS, mail.NO_AUTH)
 
     def _add_rspamd(self) -> None:
         wanted = [one for one in _wanted(self._wish, spamfilter.BY_RSPAMD) if one not in self._switches]
@@ -162,7 +163,7 @@ class _Drawing:
         text = _text(stands) if stands else _HEAD + text_of(plain(settings))
         self._add(host.settings, Kind.SETTINGS, text)
         self._wires.append(Wire(HELPER, f"{host.helper} changes the system", (host.helper, host.settings)))
-        files = [f"{host.postfix}/main.cf", f"{host.clients}.lmdb"] if name == "postfix" else []
+        files = [f"{host.postfix}/main.cf", f"{host.clients}.lmdb", host.no_auth] if name == "postfix" else []
         self._wires.append(Wire(BLOCKS, _WHAT[name], (host.settings, *files)))
 
     def _settings(self, name: str) -> GateSettings:
@@ -224,7 +225,7 @@ _HEAD = "# written by `sekimori setup`; what else is set here stays\n"
 
 _WHAT = {
     "nftables": "the kernel drops what blocked addresses send to mail ports",
-    "postfix": "smtpd refuses blocked addresses at RCPT, by check_client_access",
+    "postfix": "smtpd refuses blocked addresses at RCPT, by check_client_access, and their AUTH",
     "fail2ban": "fail2ban bans blocked addresses in one of its jails",
     "synology": "DSM refuses blocked addresses by its own list",
     "synology-web": "DSM refuses blocked addresses by its own list, over its web interface",

@@ -50,6 +50,11 @@ class Host:
         return f"{self.mail}/clients"
 
     @property
+    def no_auth(self) -> str:
+        """What keeps blocked clients from logging in."""
+        return f"{self.mail}/no-auth"
+
+    @property
     def rspamd_maps(self) -> str:
         """The folder of Rspamd's switch maps."""
         return f"{self.rspamd}/sekimori"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import pytest
 
+from tests.stack.places import SMTP, SUBMISSION
+from tests.stack.policy.client import connected
 from tests.stack.servers import wait_until
 from tests.stack.setup.letters import ALICE, FORGER, NOBODY, Letter, answers, offer
 from tests.stack.setup.site import FRIEND, LISTED, OURS, STRANGER, STRANGER_6, Site
@@ -118,6 +121,35 @@ def test_a_block_by_the_map_that_was_wired_is_refused_and_undone(wired: Site, be
     assert "blocked by sekimori" in offer(wired, letter)[-1]
     assert offer(wired, Letter("203.0.113.10", ALICE))[-1] == "250 2.0.0 Ok: queued"
     assert json.loads(wired.helper("unblock", letter.ip))["ok"]
+    assert offer(wired, letter)[-1] == "250 2.0.0 Ok: queued"
+
+
+@pytest.mark.parametrize("port", [SMTP, SUBMISSION])
+@pytest.mark.parametrize("hello", ["ehlo", "helo"])
+@pytest.mark.parametrize("blocked", [STRANGER, STRANGER_6])
+def test_a_blocked_client_can_guess_no_password(wired: Site, blocked: str, hello: str, port: int) -> None:
+    def said(ip: str) -> tuple[int, bytes]:
+        def act() -> tuple[int, bytes]:
+            with connected(ip, port) as smtp:
+                getattr(smtp, hello)()
+                return smtp.docmd("AUTH", "PLAIN AGFsaWNlAHdyb25n")
+
+        return wired.client.inside(act)
+
+    assert said(blocked)[0] == 535
+    assert json.loads(wired.helper("block", blocked))["ok"]
+    try:
+        assert said(blocked) == (503, b"5.5.1 Error: authentication not enabled")
+        assert said(LISTED)[0] == 535
+    finally:
+        assert json.loads(wired.helper("unblock", blocked))["ok"]
+    assert said(blocked)[0] == 535
+
+
+def test_who_is_let_in_by_another_hands_row_can_log_in(wired: Site) -> None:
+    letter = Letter(STRANGER, ALICE, user=ALICE)
+    rows = ["postmap", "-c", wired.host.postfix, "-i", f"lmdb:{wired.host.clients}"]
+    wired.stack.namespace.run(["sh", "-c", f"echo {STRANGER} OK | {shlex.join(rows)}"])
     assert offer(wired, letter)[-1] == "250 2.0.0 Ok: queued"
 
 

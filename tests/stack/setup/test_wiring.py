@@ -219,6 +219,23 @@ def test_the_block_map_is_asked_before_everything_and_alone_when_nothing_else_is
     assert "sekimori_time_limit" not in wiring.main
 
 
+def test_blocked_clients_lose_auth_where_there_is_any() -> None:
+    parameter = "smtpd_discard_ehlo_keyword_address_maps"
+    ours = "pipemap:{lmdb:/etc/postfix/sekimori/clients,regexp:/etc/postfix/sekimori/no-auth}"
+    submission = SMTP + "submission inet n - y - - smtpd\n  -o { smtpd_sasl_auth_enable = yes }\n"
+    assert parameter not in wired("", block_map=True).main
+    assert wired("", submission).main.count(parameter) == 0
+    assert listed(wired("", submission, block_map=True), parameter) == [ours]
+    wiring = wired(f"smtpd_sasl_auth_enable = yes\n{parameter} =\n  cidr:/etc/postfix/old, hash:/x\n", block_map=True)
+    assert listed(wiring, parameter) == [ours, "cidr:/etc/postfix/old", "hash:/x"]
+    assert any("may go on guessing" in note for note in wiring.notes)
+    own = submission + f"  -o {parameter}=\n"
+    assert any(
+        f"submission/inet: left alone, for master.cf gives {parameter}" in words
+        for words in wired("", own, block_map=True).left_out
+    )
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\n\n# end", "\n    # end of the list\n"])
 def test_files_that_end_oddly_gain_whole_lines(end: str) -> None:
     wiring = wired(f"smtpd_recipient_restrictions = permit_mynetworks{end}", (SMTP + SPF).rstrip("\n"))
