@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.setup.mainfile import Insertion, inserted, values, without
+from tui.setup.mainfile import SERVER, Insertion, inserted, server_of, values, without
 from tui.setup.restrictions import checks
 
 ASK = "check_policy_service { unix:private/sekimori, policy_context=spf, timeout=3s, default_action=DUNNO }"
@@ -130,3 +130,21 @@ def test_a_check_of_ours_that_somebody_has_edited_goes_all_the_same() -> None:
     back, missing = without(text.replace("timeout=3s", "timeout=9s"), pieces)
     assert missing == (ASK,)
     assert names(back) == names(SITE)
+
+
+def test_a_server_that_somebody_runs_himself_is_asked_on_and_taken_out_too() -> None:
+    words = f"{ASK}, reject_unlisted_recipient"
+    text, pieces = inserted(SITE, [Insertion("list", words, checks("", values(SITE)["list"])[1].start)])
+    assert server_of(SITE) == server_of(text) == SERVER
+    moved = text.replace(SERVER, "inet:127.0.0.1:10040")
+    assert server_of(moved) == "inet:127.0.0.1:10040"
+    back, missing = without(moved, pieces)
+    assert missing == ()
+    assert names(back) == names(SITE)
+
+
+@pytest.mark.parametrize(
+    "other", [SITE, f"# list = {ASK}\n".replace(SERVER, "inet:a:1"), "x = check_policy_service a:1\n"]
+)
+def test_a_server_of_others_is_none_of_ours(other: str) -> None:
+    assert server_of(other) == SERVER

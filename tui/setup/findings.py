@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.category import Category
-from tui.setup.mainfile import Insertion, values
+from tui.setup.mainfile import SERVER, Insertion, values
 from tui.setup.postfix import Postfix, Service
 from tui.setup.restrictions import Check, checks, flattened
 
@@ -16,7 +16,7 @@ RELAY, RECIPIENT, DATA = "smtpd_relay_restrictions", "smtpd_recipient_restrictio
 #: Evaluated at RCPT before the others, unless smtpd_delay_reject is off.
 _DELAYED = ("smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions")
 
-_CHECK = "check_policy_service {{ unix:private/sekimori, policy_context={}, timeout=3s, default_action=DUNNO }}"
+_CHECK = f"check_policy_service {{{{ {SERVER}, policy_context={{}}, timeout=3s, default_action=DUNNO }}}}"
 
 #: The word that keeps strangers from relaying.
 _NO_RELAY = frozenset({"reject_unauth_destination", "defer_unauth_destination", "reject", "defer"})

@@ -15,12 +15,19 @@ from tui.category import Category
 from tui.enforcement.change import EnforcementError
 from tui.setup.findings import BY_POLICY, RECIPIENT, Finding, find, readers
 from tui.setup.host import SERVICE, Host, Wish
-from tui.setup.mainfile import Insertion, inserted, values
+from tui.setup.mainfile import SERVER, Insertion, inserted, server_of, values
 from tui.setup.masterfile import with_option, with_services
 from tui.setup.postfix import Postfix
 from tui.setup.restrictions import checks
 
 _CLIENTS = "smtpd_client_restrictions"
+
+#: Maps of the EHLO keywords that a client is not offered; who is not offered AUTH is refused it, after HELO too.
+_NOT_OFFERED = "smtpd_discard_ehlo_keyword_address_maps"
+_LOG_IN = "smtpd_sasl_auth_enable"
+
+#: Makes of a row that blocks the word for what is not offered, and nothing of a row of another hand's.
+NO_AUTH = "/^554 5\\.7\\.1 blocked by sekimori/ auth\n"
 
 _HEADER_CHECKS = "milter_header_checks"
 
@@ -97,6 +104,8 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
         insertions += found[category].insertions
     if found:
         insertions += [Insertion(f"{SERVICE}_time_limit", "3600", None)]
+    server = server_of(standing.main)  # who runs sekimori-policy himself goes on doing so
+    insertions = [replace(one, words=one.words.replace(SERVER, server)) for one in insertions]
     main, pieces = inserted(postfix.main, insertions)
     ours, odd = _ours(postfix)
     wiring = Wiring(
@@ -109,6 +118,7 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
         (
             *(note for one in found.values() for note in one.notes),
             *_postscreen(postfix, found),
+            *(_go_on(postfix) if block_map else ()),
             *(odd if found else ()),
         ),
         (*(words for one in found.values() for words in one.left_out), *_own_way(postfix, insertions)),
@@ -130,7 +140,7 @@ def _demand_known(postfix: Postfix) -> None:
     if any(one.name == SERVICE for one in postfix.services):
         raise EnforcementError(
             f"{postfix.folder}/master.cf has a service {SERVICE} that setup keeps no record of; nothing was changed: "
-            f"take it out, and what asks unix:private/{SERVICE} out of main.cf, then run setup again"
+            f"take it out, and what asks {SERVER} out of main.cf, then run setup again"
         )
     version = tuple(map(int, re.findall(r"\d+", postfix.value("mail_version"))[:2]))
     if version < _OLDEST:
@@ -174,8 +184,28 @@ def _odd(path: str, name: str) -> str:
 
 
 def _block_map(host: Host, postfix: Postfix) -> Iterator[Insertion]:
-    first = next(iter(checks(_CLIENTS, values(postfix.main).get(_CLIENTS, ""))), None)
-    yield Insertion(_CLIENTS, f"check_client_access lmdb:{host.clients}", first.start if first else None)
+    """Restrictions wait for RCPT, so that alone would leave a blocked client its log-in: it is not offered AUTH."""
+    yield _first(postfix, _CLIENTS, f"check_client_access lmdb:{host.clients}")
+    if _logs_in(postfix):
+        yield _first(postfix, _NOT_OFFERED, f"pipemap:{{lmdb:{host.clients},regexp:{host.no_auth}}}")
+
+
+def _first(postfix: Postfix, name: str, words: str) -> Insertion:
+    first = next(iter(checks(name, values(postfix.main).get(name, ""))), None)
+    return Insertion(name, words, first.start if first else None)
+
+
+def _logs_in(postfix: Postfix) -> bool:
+    services = (one.options.get(_LOG_IN, "") for one in postfix.services if one.takes_mail)
+    return "yes" in {postfix.value(_LOG_IN), *services}
+
+
+def _go_on(postfix: Postfix) -> Iterator[str]:
+    if _logs_in(postfix) and postfix.value("smtpd_delay_reject") == "yes":
+        yield (
+            "block list: Postfix looks clients up before AUTH by their whole address: whom a blocked network holds is "
+            "refused at RCPT, but may go on guessing passwords, as may a session that was open before"
+        )
 
 
 def _own_way(postfix: Postfix, insertions: Sequence[Insertion]) -> Iterator[str]:

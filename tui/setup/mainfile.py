@@ -12,8 +12,18 @@ from dataclasses import dataclass
 _PARAMETER = re.compile(r"([^\s=#]+)[ \t]*=")
 _BREAK = ",\n    "
 
+#: sekimori-policy as Postfix's spawn(8) runs it.
+SERVER = "unix:private/sekimori"
+
+#: It as somebody runs it himself: what main.cf asks in place of SERVER.
+_SERVER = r"(?:unix|inet):[^\s,{}]+"
+
 #: What asks our service is ours, whatever else somebody has made of it: without the service it would be an error.
-_OURS = re.compile(r"check_policy_service\s*\{\s*unix:private/sekimori\b[^{}]*\}[ \t]*,?[ \t]*")
+_OURS = re.compile(rf"check_policy_service\s*\{{\s*{SERVER}\b[^{{}}]*\}}[ \t]*,?[ \t]*")
+
+_ASKED = re.compile(
+    rf"check_policy_service\s*\{{\s*({_SERVER})\s*,\s*policy_context\s*=\s*(?:spf|dnsbl|unknown_recipient)\s*,"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,12 @@ def values(text: str) -> Mapping[str, str]:
     return {name: place.value for name, place in places(text).items()}
 
 
+def server_of(text: str) -> str:
+    """Which server main.cf asks for sekimori-policy: somebody may run it as a daemon. SERVER where it asks none yet."""
+    asked = filter(None, (_ASKED.search(value) for value in values(text).values()))
+    return next((one[1] for one in asked), SERVER)
+
+
 def inserted(text: str, insertions: Iterable[Insertion]) -> tuple[str, tuple[str, ...]]:
     """The text with the words in it, and each piece that was put in, for taking it out again."""
     where = places(text)
@@ -95,7 +111,8 @@ def without(text: str, pieces: Sequence[str]) -> tuple[str, tuple[str, ...]]:
             text = text.replace(piece, "", 1)
             continue
         own = piece.strip(" ,\n").rpartition(" = ")[2]
-        pattern = r"\s*".join(re.escape(word) for word in re.findall(r"[^\s,{}]+|[,{}]", own))
+        parts = (_SERVER if word == SERVER else re.escape(word) for word in re.findall(r"[^\s,{}]+|[,{}]", own))
+        pattern = r"\s*".join(parts)
         text, count = re.subn(rf"{pattern}[ \t]*,?[ \t]*", "", text, count=1)
         if not count:
             missing.append(own)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from tui.enforcement.backends.command import run
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import PLACE
 from tui.enforcement.record import parsed
-from tui.setup.host import SERVICE, Host
+from tui.setup.host import Host
+from tui.setup.mainfile import server_of
 from tui.setup.plan import Plan
 from tui.setup.postfix import Postfix, standing
 from tui.setup.servers import postfix_runs
@@ -51,25 +52,29 @@ def helper_answers(host: Host) -> str:
 
 def policy_answers(postfix: Postfix) -> str:
     """Asks sekimori-policy as smtpd does, as soon as Postfix listens. Raises EnforcementError."""
-    path = Path(postfix.value("queue_directory")) / "private" / SERVICE
+    kind, _, place = server_of(postfix.main).partition(":")
+    where = place if kind == "inet" else os.path.join(postfix.value("queue_directory"), place)
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
-            answer = _answer(path)
+            answer = _answer(kind, where)
             break
         except OSError as error:
             if time.monotonic() > deadline:
-                raise EnforcementError(f"sekimori-policy does not answer at {path}: {error}") from error
+                raise EnforcementError(f"sekimori-policy does not answer at {where}: {error}") from error
             time.sleep(0.1)
     if answer != b"action=DUNNO\n\n":
-        raise EnforcementError(f"sekimori-policy answers {answer!r} at {path}; see Postfix's log")
-    return f"sekimori-policy answers at {path}"
+        raise EnforcementError(f"sekimori-policy answers {answer!r} at {where}; see Postfix's log")
+    return f"sekimori-policy answers at {where}"
 
 
-def _answer(path: Path) -> bytes:
-    with socket.socket(socket.AF_UNIX) as line:
+def _answer(kind: str, where: str) -> bytes:
+    """Of a server that main.cf names so. Raises OSError."""
+    host, _, port = where.rpartition(":")
+    with socket.socket(socket.AF_UNIX) if kind == "unix" else socket.create_connection((host, port)) as line:
         line.settimeout(_PATIENCE)
-        line.connect(str(path))
+        if kind == "unix":
+            line.connect(where)
         line.sendall(_QUESTION)
         answer = b""
         while not answer.endswith(b"\n\n"):
