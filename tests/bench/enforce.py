@@ -58,20 +58,17 @@ def nft() -> Iterator[Row]:
 
 
 def key() -> Iterator[Row]:
-    """As the screen does it: plan, session, guard, journal, book, packet filter; so many are blocked already."""
+    """From the key that confirms a plan: session, guard, journal, book, packet filter; so many are blocked already."""
     for many in MANY:
         with _namespace() as (inside, name), tempfile.TemporaryDirectory() as folder, _gate(name, folder) as gate:
             gate.apply(gate.plan_block(addresses(many)))
-            times = [_bitten(inside, ip, partial(_press, gate, ip)) for ip in _ones(ROUNDS[1])]
+            gate.blocks()  # as a screen has read them
+            times = [_bitten(inside, ip, partial(gate.apply, gate.plan_block([ip]))) for ip in _ones(ROUNDS[1])]
             yield Row("key", f"one more beside {many:,}: effect", [effect for effect, _ in times], GOAL)
             yield Row("key", f"one more beside {many:,}: journalled, told", [call for _, call in times])
 
 
 PARTS: tuple[Callable[[], Iterator[Row]], ...] = (nft, key, postfix, policy, rspamd)
-
-
-def _press(gate: Gate, ip: str) -> None:
-    gate.apply(gate.plan_block([ip]))
 
 
 def _ones(count: int) -> list[str]:
