@@ -15,14 +15,12 @@ _BREAK = ",\n    "
 #: sekimori-policy as Postfix's spawn(8) runs it.
 SERVER = "unix:private/sekimori"
 
-#: It as somebody runs it himself: what main.cf asks in place of SERVER.
-_SERVER = r"(?:unix|inet):[^\s,{}]+"
-
 #: What asks our service is ours, whatever else somebody has made of it: without the service it would be an error.
 _OURS = re.compile(rf"check_policy_service\s*\{{\s*{SERVER}\b[^{{}}]*\}}[ \t]*,?[ \t]*")
 
+#: Whoever runs it himself has main.cf name another server.
 _ASKED = re.compile(
-    rf"check_policy_service\s*\{{\s*({_SERVER})\s*,\s*policy_context\s*=\s*(?:spf|dnsbl|unknown_recipient)\s*,"
+    r"check_policy_service\s*\{\s*((?:unix|inet):[^\s,{}]+)\s*,\s*policy_context\s*=\s*(?:spf|dnsbl|unknown_recipient)\s*,"
 )
 
 
@@ -106,13 +104,13 @@ def inserted(text: str, insertions: Iterable[Insertion]) -> tuple[str, tuple[str
 def without(text: str, pieces: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The text with our pieces out of it, however they have been laid out since, and those that were not found."""
     missing: list[str] = []
-    for piece in pieces:
+    server = server_of(text)
+    for piece in (one.replace(SERVER, server) for one in pieces):
         if piece in text:
             text = text.replace(piece, "", 1)
             continue
         own = piece.strip(" ,\n").rpartition(" = ")[2]
-        parts = (_SERVER if word == SERVER else re.escape(word) for word in re.findall(r"[^\s,{}]+|[,{}]", own))
-        pattern = r"\s*".join(parts)
+        pattern = r"\s*".join(re.escape(word) for word in re.findall(r"[^\s,{}]+|[,{}]", own))
         text, count = re.subn(rf"{pattern}[ \t]*,?[ \t]*", "", text, count=1)
         if not count:
             missing.append(own)
