@@ -62,7 +62,8 @@ def key() -> Iterator[Row]:
     for many in MANY:
         with _namespace() as (inside, name), tempfile.TemporaryDirectory() as folder, _gate(name, folder) as gate:
             gate.apply(gate.plan_block(addresses(many)))
-            gate.blocks()  # as a screen has read them
+            time.sleep(1.5)
+            gate.blocks()  # as a screen reads them every now and then
             times = [_bitten(inside, ip, partial(gate.apply, gate.plan_block([ip]))) for ip in _ones(ROUNDS[1])]
             yield Row("key", f"one more beside {many:,}: effect", [effect for effect, _ in times], GOAL)
             yield Row("key", f"one more beside {many:,}: journalled, told", [call for _, call in times])

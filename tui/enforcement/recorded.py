@@ -91,7 +91,9 @@ class RecordedList:
             self._book.done(put, gone)
             if last is not None:
                 listing = self._changed(last.listing, found, blocks, gone)
-                self._reading = _Reading(time.monotonic() + _GOOD_FOR, self._book.rows(), listing)
+                # all else is as fresh as it was: to read a hundred thousand anew for one would hold up the next key
+                until = max(last.until, time.monotonic() + _GOOD_FOR)
+                self._reading = _Reading(until, self._book.rows(), listing)
             return self.read()
         except EnforcementError as error:
             raise UnfinishedError(f"{self.where} was changed as planned, and then: {error}") from error
