@@ -108,8 +108,11 @@ def _agreed(options: argparse.Namespace, question: str) -> bool:
         return True
     if not sys.stdin.isatty():
         raise CommandError("this changes the system; say --yes where nobody can be asked", REFUSED)
-    if input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}:
-        return True
+    try:
+        if input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}:
+            return True
+    except EOFError:
+        print()
     print("nothing was changed")
     return False
 

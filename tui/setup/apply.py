@@ -14,6 +14,7 @@ from tui.setup.plan import Plan, Step
 from tui.setup.postfix import standing
 from tui.setup.probe import Answers, ask, ask_again
 from tui.setup.records import Kind, Manifest, Record, Records, Was, paths
+from tui.setup.rights import obeyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,22 @@ def _applied(host: Host, plan: Plan, records: Records, touched: _Touched, before
         new = _kept(host, plan, records, old)
         for step in plan.steps:
             put(step.target.path, step.target.image)
-        notes = tuple(touched.tell())
+        notes = (*touched.tell(), *_not_by_sudo(host, plan))
         seen = _verified(host, plan, before, touched)
         records.write(replace(new, done=True), host.owner)
     except BaseException as error:
         _roll_back(plan, records, old, host, touched, error)
         raise
     return Done(seen, notes + ((before.trouble,) if before.trouble else ()))
+
+
+def _not_by_sudo(host: Host, plan: Plan) -> Iterator[str]:
+    """A word where sudo goes by other files: all else works, for root."""
+    if any(host.sudoers in wire.needs for wire in plan.wires):
+        try:
+            obeyed(host, plan.user)
+        except EnforcementError as error:
+            yield str(error)
 
 
 class _Touched:

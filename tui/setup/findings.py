@@ -167,8 +167,10 @@ def _unlisted(postfix: Postfix, service: Service) -> bool:
 
 
 def _keeps_relay_shut(postfix: Postfix, ahead: Sequence[Check]) -> bool:
-    relay = {check.name for check in checks(RELAY, postfix.value(RELAY))}
-    return bool(_NO_RELAY & (relay | {check.name for check in ahead}))
+    """Of every server that reads the list: one may have its own list of relaying."""
+    here = {check.name for check in ahead}
+    lists = {one.options.get(RELAY, postfix.value(RELAY)) for one in readers(postfix, RECIPIENT)}
+    return all(_NO_RELAY & (here | {check.name for check in checks(RELAY, postfix.expanded(text))}) for text in lists)
 
 
 def _told_earlier(behind: Sequence[Check]) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
             *_postscreen(postfix, found),
             *(_go_on(postfix) if block_map else ()),
             *(odd if found else ()),
+            *_instances(postfix),
         ),
         (*(words for one in found.values() for words in one.left_out), *_own_way(postfix, insertions)),
     )
@@ -222,6 +223,11 @@ def _postscreen(postfix: Postfix, found: Mapping[Category, Finding]) -> Iterator
     refuses = postfix.value("postscreen_dnsbl_action") != "ignore" and postfix.value("postscreen_dnsbl_sites")
     if Category.DNSBL in found and refuses and any(one.command == "postscreen" for one in postfix.services):
         yield "dnsbl: whom postscreen refuses by its own lists stays refused: postscreen cannot discard"
+
+
+def _instances(postfix: Postfix) -> Iterator[str]:
+    if others := postfix.value("multi_instance_directories"):
+        yield f"Postfix: its other instances ({others}) are left alone; {postfix.folder} is wired"
 
 
 def _ours(postfix: Postfix) -> tuple[list[str], tuple[str, ...]]:

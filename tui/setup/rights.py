@@ -8,9 +8,11 @@ import tempfile
 from pathlib import Path
 
 from tui.enforcement.backends.command import found, run
+from tui.enforcement.change import EnforcementError
 from tui.setup.host import Host
 
-_NAME = re.compile(r"[a-z_][a-z0-9_.-]{0,31}\$?", re.IGNORECASE)
+#: Capital letters alone would be an alias there, or everybody (ALL).
+_NAME = re.compile(r"(?![A-Z][A-Z0-9_]*\Z)[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?")
 
 _SUDOERS = """\
 # written by `sekimori setup`: the helper checks what it is asked for itself
@@ -34,6 +36,23 @@ def sudo_obstacle(host: Host, user: str) -> str:
     if not Path(host.sudoers).parent.is_dir():
         return f"there is no folder {Path(host.sudoers).parent}: only root can use the helper"
     return ""
+
+
+def obeyed(host: Host, user: str) -> str:
+    """Whether sudo lets the user call the helper, by its own word; empty where its files are not the usual ones.
+
+    Raises EnforcementError.
+    """
+    if host.sudoers != Host().sudoers:
+        return ""
+    try:
+        run(["sudo", "-n", "-l", "-U", user, host.helper])
+    except EnforcementError as error:
+        raise EnforcementError(
+            f"sudo does not let {user} call {host.helper}, though {host.sudoers} says so ({error}): see whether "
+            f"/etc/sudoers has a line `@includedir {Path(host.sudoers).parent}`, and none behind it that forbids this"
+        ) from error
+    return f"sudo lets {user} call {host.helper}"
 
 
 def sudoers(host: Host, user: str) -> bytes:

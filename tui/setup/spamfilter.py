@@ -11,6 +11,7 @@ from pathlib import Path
 from tui.category import Category
 from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
+from tui.enforcement.durable import told
 from tui.enforcement.modesfile import content_of
 from tui.enforcement.rspamd_rule import modes_of
 from tui.enforcement.rspamd_wiring import merged, rspamd_wiring, unmerged
@@ -34,6 +35,9 @@ def obstacle(host: Host) -> str:
 
 def targets(host: Host, ground: Ground, owner: tuple[int, int]) -> Iterator[Target]:
     """The files, each with what the site has in it already. Raises EnforcementError."""
+    local = f"{host.rspamd}/local.d"
+    if ground.now(local) is None or ground.made(local):
+        yield Target(local, Kind.FOLDER, Image(None, 0o755, owner))
     yield Target(host.rspamd_maps, Kind.FOLDER, Image(None, 0o755, owner))
     yield Target(str(modes_of(host.rspamd_maps)), Kind.STATE, Image(content_of({}), 0o644, owner))
     for name in rspamd_wiring(host.rspamd_maps):
@@ -54,16 +58,26 @@ def cleared(host: Host, ground: Ground, owner: tuple[int, int]) -> Iterator[Targ
 
 
 def demand_valid(host: Host, files: Mapping[str, bytes]) -> None:
-    """Has a copy of the configuration with `files` in it read by Rspamd. Raises EnforcementError with its words."""
+    """Has Rspamd read its configuration with `files` in it. Raises EnforcementError with its words."""
+    try:
+        _read(host, files)
+    except EnforcementError as error:
+        try:
+            _read(host, {})
+        except EnforcementError:
+            raise EnforcementError(f"Rspamd does not take its configuration as it is: {error}; mend it first") from None
+        raise EnforcementError(f"Rspamd would not take the new configuration: {error}") from error
+
+
+def _read(host: Host, files: Mapping[str, bytes]) -> None:
+    """On a copy, in which no link is a link: what is written into the copy would be written where it leads."""
     with tempfile.TemporaryDirectory(prefix="sekimori-rspamd-") as folder:
         copy = Path(folder) / "rspamd"
-        shutil.copytree(host.rspamd, copy, symlinks=True)
+        with told("copy", Path(host.rspamd)):
+            shutil.copytree(host.rspamd, copy, ignore_dangling_symlinks=True)
         for path, content in files.items():
             place = copy / os.path.relpath(path, host.rspamd)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
         variables = [f"--var={name}={copy}" for name in ("CONFDIR", "LOCAL_CONFDIR", "DBDIR")]
-        try:
-            run(["rspamadm", *variables, "configtest", "-c", str(copy / "rspamd.conf")], within=60)
-        except EnforcementError as error:
-            raise EnforcementError(f"Rspamd would not take the new configuration: {error}") from error
+        run(["rspamadm", *variables, "configtest", "-c", str(copy / "rspamd.conf")], within=60)

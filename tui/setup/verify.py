@@ -15,6 +15,7 @@ from tui.setup.host import Host
 from tui.setup.mainfile import server_of
 from tui.setup.plan import Plan
 from tui.setup.postfix import Postfix, standing
+from tui.setup.rights import obeyed
 from tui.setup.servers import postfix_runs
 
 #: Asks about nobody: whatever is switched, the answer is to go on.
@@ -29,11 +30,13 @@ def look(host: Host, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
     seen: list[str] = []
     troubles: list[str] = []
     questions: list[Callable[[], str]] = [lambda: helper_answers(host)]
+    if any(host.sudoers in wire.needs for wire in plan.wires):
+        questions.append(lambda: obeyed(host, plan.user))
     if any(host.policy in wire.needs for wire in plan.wires) and postfix_runs(host):
         questions.append(lambda: policy_answers(standing(host)))
     for question in questions:
         try:
-            seen.append(question())
+            seen += filter(None, [question()])
         except EnforcementError as error:
             troubles.append(str(error))
     return tuple(seen), tuple(troubles)

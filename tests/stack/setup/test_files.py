@@ -187,12 +187,12 @@ def test_nobody_is_asked_where_there_is_no_terminal(bare: Bare) -> None:
     assert bare.files() == before
 
 
-@pytest.mark.parametrize("typed", ["n\n", "\n", "yess\n"])
+@pytest.mark.parametrize("typed", ["n\n", "\n", "yess\n", "\4"])
 def test_who_does_not_say_yes_changes_nothing(bare: Bare, typed: str) -> None:
     before = bare.files()
     told = bare.setup("--user", "nobody", typed=typed)
     assert told.returncode == 4
-    assert told.stdout.endswith("apply? [y/N] nothing was changed\n")
+    assert "".join(told.stdout.splitlines()).endswith("apply? [y/N] nothing was changed")
     assert bare.files() == before
 
 
@@ -334,6 +334,30 @@ def test_servers_that_are_broken_already_are_not_touched(bare: Bare, name: str, 
     assert bare.files() == before
 
 
+def test_what_rspamd_would_not_take_before_is_not_said_to_be_ours(bare: Bare) -> None:
+    (bare.root / "rspamd/local.d/options.inc").write_text("dns { nameserver = [\n")
+    assert "Rspamd does not take its configuration as it is" in bare.setup(*APPLY).stderr
+
+
+@pytest.mark.parametrize("folder", ["missing", "a link"])
+def test_rspamds_local_folder_may_be_missing_or_a_link(bare: Bare, folder: str) -> None:
+    local, elsewhere = bare.root / "rspamd/local.d", bare.root / "elsewhere"
+    if folder == "missing":
+        shutil.rmtree(local)
+    else:
+        local.rename(elsewhere)
+        local.symlink_to(elsewhere)
+    before = bare.files() | bare.files("elsewhere")
+    failed = bare.setup(*APPLY, python=liar(bare))  # after Rspamd was asked what it would take
+    assert failed.returncode == 4
+    assert bare.files() | bare.files("elsewhere") == before
+    applied = bare.setup(*APPLY)
+    assert applied.returncode == 0, applied.stderr
+    assert b"SEKIMORI_DISCARD" in (local / "rspamd.lua").read_bytes()
+    assert bare.setup(*UNDO).returncode == 0
+    assert bare.files() | bare.files("elsewhere") == before
+
+
 def test_a_configuration_behind_a_link_is_not_replaced(bare: Bare) -> None:
     main = bare.root / "postfix/main.cf"
     main.rename(bare.root / "elsewhere.cf")
@@ -344,7 +368,9 @@ def test_a_configuration_behind_a_link_is_not_replaced(bare: Bare) -> None:
     assert main.is_symlink()
 
 
-@pytest.mark.parametrize("user", ["root", "no-such-user", "x ALL=(ALL) ALL\n#", ""])
+@pytest.mark.parametrize(
+    "user", ["root", "no-such-user", "x ALL=(ALL) ALL\n#", "%adm", "DOM\\a", "al ice", "nobody\n", "#1", ""]
+)
 def test_a_user_that_cannot_be_gets_no_line_for_sudo(bare: Bare, user: str) -> None:
     done = bare.setup("--yes", "--user", user)
     assert done.returncode == 0

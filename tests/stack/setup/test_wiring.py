@@ -140,6 +140,8 @@ def test_a_site_that_checks_recipients_behind_its_whitelist_goes_on_so() -> None
     [
         ("smtpd_reject_unlisted_recipient = no\n", SMTP, "is off"),
         ("", SMTP + "    -o smtpd_recipient_restrictions=permit\n", "has its own"),
+        ("", SMTP + "    -o smtpd_relay_restrictions=\n", "holds no rej"),
+        ("none =\n", SMTP + "2525 inet n - n - - smtpd\n    -o { smtpd_relay_restrictions = $none }\n", "holds no rej"),
         (f"smtpd_relay_restrictions =\n{RCPT} permit_mynetworks, reject_unauth_destination\n", SMTP, "holds no rej"),
     ],
 )
@@ -147,6 +149,35 @@ def test_unknown_recipients_that_cannot_be_wired_say_why(main: str, master: str,
     wiring = wired(main, master)
     assert why in wiring.missing[U]
     assert (wiring.main, wiring.master) == (HEAD + main, master)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "check_recipient_access $default_database_type:/etc/postfix/ok",
+        "check_recipient_access { lmdb:/etc/postfix/ok, search_order = a }\n  # a comment\n\n\t, permit_mynetworks",
+        "${compatibility_level?permit_mynetworks}",
+        "my_class,\n permit",
+        "CHECK_CLIENT_ACCESS inline:{{192.0.2.1 = OK}, {192.0.2.2 = REJECT}} , reject_unverified_recipient",
+    ],
+)
+def test_what_may_let_a_client_in_comes_after_and_stays_as_it_is(own: str) -> None:
+    wiring = wired(f"smtpd_restriction_classes = my_class\nmy_class = permit\n{RCPT}\n {own}\nafter = x\n")
+    assert listed(wiring)[:2] == ["<unknown_recipient>", "reject_unlisted_recipient"]
+    assert own in wiring.main
+    assert values(wiring.main)["after"].strip() == "x"
+
+
+@pytest.mark.parametrize("empty", [f"{RCPT}\n", f"{RCPT}   \n# end\n", f"{RCPT} ,\n"])
+def test_an_empty_list_gets_our_words_alone(empty: str) -> None:
+    assert listed(wired(empty)) == ["<unknown_recipient>", "reject_unlisted_recipient"]
+
+
+def test_other_instances_of_postfix_are_told_of() -> None:
+    wiring = wired("multi_instance_enable = yes\nmulti_instance_directories = /etc/postfix-out, /etc/postfix-in\n")
+    assert "Postfix: its other instances (/etc/postfix-out, /etc/postfix-in) are left alone; /etc/postfix is wired" in (
+        wiring.notes
+    )
 
 
 def test_relaying_that_the_list_itself_forbids_comes_first() -> None:
