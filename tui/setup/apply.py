@@ -131,7 +131,7 @@ def _verified(host: Host, plan: Plan, before: Answers, touched: _Touched) -> tup
         seen.append(verify.policy_answers(postfix))
     if before.trouble:
         return tuple(seen)
-    after = ask_again(postfix)
+    after = ask_again(postfix, before.place)
     if after.trouble:
         raise EnforcementError(f"before the change Postfix at {before.place} answered the probe; now: {after.trouble}")
     for (recipient, was), (_, now) in zip(before.replies, after.replies, strict=True):

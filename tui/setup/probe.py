@@ -34,42 +34,49 @@ class Answers:
     trouble: str = ""
 
 
-def ask(postfix: Postfix) -> Answers:
-    """Never raises: a server that does not run is no reason against setting it up.
+def ask(postfix: Postfix, place: str = "") -> Answers:
+    """At the first server that answers the probe; at `place` alone, if given.
 
-    What it refuses for now, or whomever it is for, would be refused after any change too, and so proves nothing.
+    Never raises: a server that does not run is no reason against setting it up. What it refuses for now, or whomever
+    it is for, would be refused after any change too, and so proves nothing.
     """
-    try:
-        where = next(_places(postfix), None)
-    except OSError as error:
-        return Answers(trouble=f"not verified: the port of Postfix's SMTP server has no number here ({error})")
     domain = next(_domains(postfix), None)
-    if where is None or domain is None:
+    places = [one for one in _places(postfix) if place in {"", _shown(*one)}]
+    if not places or domain is None:
         return Answers(trouble="not verified: no SMTP server, or no domain of its own, stands in the configuration")
-    host, port = where
-    place = f"[{host}]:{port}"
+    asked = (_ask(*one, domain) for one in places)
+    first = next(asked)
+    return next((one for one in (first, *asked) if not one.trouble), first)
+
+
+def _ask(host: str, port: str, domain: str) -> Answers:
+    place = _shown(host, port)
     try:
-        replies = tuple(_replies(host, port, (f"postmaster@{domain}", f"{_UNKNOWN}@{domain}")))
+        return Answers(place, tuple(_replies(host, port, (f"postmaster@{domain}", f"{_UNKNOWN}@{domain}"))))
     except smtplib.SMTPResponseException as error:
         said = f'"{error.smtp_code} {_text(error.smtp_error)}"'
         return Answers(place, trouble=f"not verified: Postfix at {place} answers the probe {said}")
     except (OSError, smtplib.SMTPException) as error:
         return Answers(place, trouble=f"not verified: Postfix at {place} does not answer ({error}); is it started?")
-    return Answers(place, replies)
 
 
-def ask_again(postfix: Postfix) -> Answers:
+def _shown(host: str, port: str) -> str:
+    return f"[{host}]:{port}"
+
+
+def ask_again(postfix: Postfix, place: str) -> Answers:
     """As `ask`, of servers that have just been told to read their files: a milter may need a moment."""
     deadline = time.monotonic() + _SETTLING
-    while (answers := ask(postfix)).trouble and time.monotonic() < deadline:
+    while (answers := ask(postfix, place)).trouble and time.monotonic() < deadline:
         time.sleep(0.2)
     return answers
 
 
-def _replies(host: str, port: int, recipients: tuple[str, str]) -> Iterator[tuple[str, str]]:
+def _replies(host: str, port: str, recipients: tuple[str, str]) -> Iterator[tuple[str, str]]:
     """The first recipient is one that there is, the second is not. Raises OSError, SMTPException."""
     source = "::1" if ":" in host else "127.0.0.1"
-    with smtplib.SMTP(host, port, HELO, timeout=_PATIENCE, source_address=(source, 0)) as smtp:
+    number = int(port) if port.isdigit() else socket.getservbyname(port, "tcp")
+    with smtplib.SMTP(host, number, HELO, timeout=_PATIENCE, source_address=(source, 0)) as smtp:
         smtp.ehlo()
         for recipient in recipients:
             smtp.rset()
@@ -92,7 +99,7 @@ def _text(words: bytes | str) -> str:
     return clean(words.decode("utf-8", "replace") if isinstance(words, bytes) else words)
 
 
-def _places(postfix: Postfix) -> Iterator[tuple[str, int]]:
+def _places(postfix: Postfix) -> Iterator[tuple[str, str]]:
     """Where mail comes in: an smtpd of main.cf's first, else postscreen before it."""
     servers = [one for one in readers(postfix, RECIPIENT) if one.type == "inet"]
     servers += [one for one in postfix.services if one.command == "postscreen"]
@@ -101,12 +108,11 @@ def _places(postfix: Postfix) -> Iterator[tuple[str, int]]:
             yield _place(postfix, one)
 
 
-def _place(postfix: Postfix, service: Service) -> tuple[str, int]:
+def _place(postfix: Postfix, service: Service) -> tuple[str, str]:
     host, _, port = service.name.rpartition(":")
-    number = int(port) if port.isdigit() else socket.getservbyname(port, "tcp")
     interfaces = postfix.value("inet_interfaces").replace(",", " ").split()
     host = host.strip("[]") or next(iter(interfaces), "all")
-    return ("127.0.0.1" if host in {"all", "loopback-only", "localhost"} else host.strip("[]")), number
+    return ("127.0.0.1" if host in {"all", "loopback-only", "localhost"} else host.strip("[]")), port
 
 
 def _domains(postfix: Postfix) -> Iterator[str]:

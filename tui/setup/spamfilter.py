@@ -36,7 +36,7 @@ def obstacle(host: Host) -> str:
 def targets(host: Host, ground: Ground, owner: tuple[int, int]) -> Iterator[Target]:
     """The files, each with what the site has in it already. Raises EnforcementError."""
     local = f"{host.rspamd}/local.d"
-    if ground.now(local) is None or ground.made(local):
+    if not Path(local).is_dir() or ground.made(local):
         yield Target(local, Kind.FOLDER, Image(None, 0o755, owner))
     yield Target(host.rspamd_maps, Kind.FOLDER, Image(None, 0o755, owner))
     yield Target(str(modes_of(host.rspamd_maps)), Kind.STATE, Image(content_of({}), 0o644, owner))

@@ -12,7 +12,7 @@ from tests.stack.setup.site import STRANGER, Site
 pytestmark = pytest.mark.stack
 
 MILTER_DOWN = ("smtpd_milters=inet:127.0.0.1:9", "milter_default_action=tempfail")
-GREY = ("smtpd_client_restrictions=check_client_access inline:{{127.0.0.1=450 come again}}",)
+GREY = ("smtpd_client_restrictions=check_client_access inline:{{127.0.0.1=450 come again},{::1=450 come again}}",)
 STRICT = ("smtpd_helo_restrictions=check_helo_access inline:{{setup.sekimori.invalid=550 who is that}}",)
 
 
@@ -40,6 +40,19 @@ def test_answers_that_prove_nothing_are_not_called_the_same(undone: Site, settin
     assert len(told) == 1
     assert f"answers the probe {said}" in told[0]
     assert "sekimori-policy answers at" in printed
+
+
+def test_of_several_servers_one_that_answers_is_asked(undone: Site) -> None:
+    master = undone.stack.root / "postfix/master.cf"
+    before = master.read_text()
+    master.write_text(f"127.0.0.1:2599 inet n - n - - smtpd\n    -o smtpd_client_restrictions=reject\n{before}")
+    undone.reload()
+    try:
+        printed = undone.setup("--yes", "--backend", "file")[1]
+        assert "Postfix at [192.0.2.10]:2525 answers as before about postmaster@" in printed
+        undone.setup("--undo", "--yes")
+    finally:
+        master.write_text(before)
 
 
 def test_a_server_that_answered_before_and_does_not_any_more_takes_all_back(undone: Site) -> None:
