@@ -72,6 +72,7 @@ class _Drawing:
         unread: list[str] = []
         steps = tuple(self._steps(unread))
         self._notes += _read_only(steps)
+        self._notes += self._replaced(steps)
         return Plan(
             steps,
             tuple(self._wires),
@@ -91,6 +92,12 @@ class _Drawing:
                 if os.geteuid() == 0:
                     raise
                 unread.append(target.path)
+
+    def _replaced(self, steps: tuple[Step, ...]) -> Iterator[str]:
+        for step in steps:
+            path = step.target.path
+            if step.target.kind in {Kind.PROGRAM, Kind.OURS, Kind.SETTINGS} and self._ground.others(path):
+                yield f"{path} is there already, and not by setup: it is replaced as a whole; --undo gives it back"
 
     def _edited(self, steps: tuple[Step, ...], unread: list[str]) -> Iterator[str]:
         waiting = {*unread, *(step.target.path for step in steps)}

@@ -85,8 +85,8 @@ class Ground:
             return cls(records)
         if not manifest.done:
             raise EnforcementError(
-                f"an earlier setup, or its undoing, was cut short ({records.folder}): run sekimori setup --undo first, "
-                "which takes back what it had done"
+                f"an earlier setup, or its undoing, was cut short or is still at work ({records.folder}): wait for its "
+                "end, or run sekimori setup --undo first, which takes back what it had done"
             )
         return cls(records, paths(manifest.records))
 
@@ -102,6 +102,10 @@ class Ground:
         """Whether somebody has written there since an earlier setup. Raises EnforcementError."""
         now = self.now(path)
         return path in self._known and now is not None and now.digest not in self._known[path].digests
+
+    def others(self, path: str) -> bool:
+        """Whether what stands there is not an earlier setup's. Raises EnforcementError."""
+        return path not in self._known and self.now(path) is not None
 
     def made(self, path: str) -> bool:
         """Whether it was not there before an earlier setup."""

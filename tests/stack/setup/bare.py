@@ -76,8 +76,12 @@ def host_in(root: Path) -> Host:
 class Bare:
     """Owns the folder."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: str = "") -> None:
+        """With a `size`, as mount(8) takes it, on a disk of its own."""
         self.root = Path(tempfile.mkdtemp(prefix="sekimori-bare-"))
+        self._mounted = bool(size)
+        if size:
+            subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", self.root], check=True)
         self.root.chmod(0o755)
         self.host = host_in(self.root)
         self._kept: Path | None = None
@@ -97,6 +101,8 @@ class Bare:
 
     def remove(self) -> None:
         """Leave nothing."""
+        if self._mounted:
+            subprocess.run(["umount", self.root], check=True)
         for folder in filter(None, (self.root, self._kept)):
             shutil.rmtree(folder)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,17 @@ def bare() -> Iterator[Bare]:
     """Files of a host, as they were before setup."""
     with able_to_serve(PACKAGES):
         host = Bare()
+        try:
+            yield host
+        finally:
+            host.remove()
+
+
+@pytest.fixture
+def full() -> Iterator[Bare]:
+    """The same on a small disk of its own."""
+    with able_to_serve(PACKAGES):
+        host = Bare(size="8m")
         try:
             yield host
         finally:
@@ -252,6 +264,20 @@ def test_settings_that_the_administrator_made_outlive_a_setup(wired: Bare) -> No
     assert "ports = [25, 2525]" in (wired.root / "etc/sekimori/gate.toml").read_text("latin-1")
 
 
+@pytest.mark.parametrize("name", ["sbin/sekimori-gate", "etc/sudoers.d/sekimori", "etc/cron.d/sekimori"])
+def test_what_another_hand_put_there_is_named_and_given_back(bare: Bare, name: str) -> None:
+    path = bare.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("# mine\n")
+    path.chmod(0o604)
+    before = bare.files()
+    applied = bare.setup(*APPLY)
+    assert f"note      {path} is there already, and not by setup: it is replaced" in applied.stdout
+    assert "is there already" not in bare.setup(*APPLY, "--backend", "file").stdout
+    assert bare.setup(*UNDO).returncode == 0
+    assert bare.files() == before
+
+
 # -- what goes wrong ---------------------------------------------------------------------------------------------------
 
 
@@ -320,6 +346,17 @@ def test_a_later_failure_goes_back_to_the_setup_before(wired: Bare) -> None:
     assert same == {name: state for name, state in before.items() if not name.startswith("state/setup/")}
     checked = wired.setup("--check")
     assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("free", [0, 60, 330, 430])
+def test_a_disk_that_is_full_takes_all_back(full: Bare, free: int) -> None:
+    """The more is free, in KiB, the later setup comes to its end; with a few more it goes through."""
+    before = full.files()
+    status = os.statvfs(full.root)
+    (full.root / "ballast").write_bytes(b"x" * (status.f_bavail * status.f_bsize - free * 1024))
+    failed = full.setup(*APPLY)
+    assert "the disk is full; free some space and try again; all was taken back" in failed.stderr
+    assert (failed.returncode, full.files()) == (4, before)
 
 
 @pytest.mark.parametrize(
