@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
 import msgspec
 import pytest
@@ -50,16 +51,36 @@ def able_to_serve(packages: Mapping[str, str]) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """The servers, up; skips where they cannot be."""
-    with able_to_serve(PACKAGES):
-        servers = Stack()
+class Servers(Protocol):
+    """What can be started and ended."""
+
+    def up(self) -> None:
+        """Start everything."""
+
+    def down(self) -> None:
+        """End everything, however far it came."""
+
+
+S = TypeVar("S", bound=Servers)
+
+
+@contextmanager
+def serving(make: Callable[[], S], packages: Mapping[str, str]) -> Iterator[S]:
+    """The servers that `make` makes, up; skips where they cannot be."""
+    with able_to_serve(packages):
+        servers = make()
         try:
             servers.up()
             yield servers
         finally:
             servers.down()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The servers, up; skips where they cannot be."""
+    with serving(Stack, PACKAGES) as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stack.conftest import PACKAGES, able_to_serve
+from tests.stack.conftest import PACKAGES, serving
 from tests.stack.keys.site import Site
 from tests.stack.servers import Stack
 
@@ -16,13 +16,8 @@ NEEDED = {**PACKAGES, "nft": "nftables", "sudo": "sudo", "/usr/sbin/sshd": "open
 @pytest.fixture(scope="package")
 def servers() -> Iterator[Stack]:
     """The mail host, up."""
-    with able_to_serve(NEEDED):
-        stack = Stack()
-        try:
-            stack.up()
-            yield stack
-        finally:
-            stack.down()
+    with serving(Stack, NEEDED) as stack:
+        yield stack
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.enforcement.helper import Helper
-from tests.stack.conftest import able_to_serve
+from tests.stack.conftest import serving
 from tests.stack.keys.driver import confirm, watching
 from tests.stack.places import DOMAIN
 from tests.stack.policy.conftest import NEEDED
@@ -22,13 +22,8 @@ ALICE, NOBODY, STRANGER = f"alice@{DOMAIN}", f"nosuch@{DOMAIN}", "203.0.113.9"
 @pytest.fixture
 def host() -> Iterator[Host]:
     """Postfix that asks sekimori-policy, up."""
-    with able_to_serve(NEEDED):
-        host = Host()
-        try:
-            host.up()
-            yield host
-        finally:
-            host.down()
+    with serving(Host, NEEDED) as host:
+        yield host
 
 
 def test_a_switch_by_keys_changes_the_real_answer_and_undo_changes_it_back(host: Host, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.conftest import PACKAGES, able_to_serve
+from tests.stack.conftest import PACKAGES, serving
 from tests.stack.mta.host import Host, Operator
 from tui.enforcement.backends.postfix_map import PostfixMap
 from tui.enforcement.helper.settings import GateSettings, Postfix
@@ -18,15 +18,10 @@ LMDB = Path("/usr/lib/postfix/postfix-lmdb.so")
 @pytest.fixture(scope="package")
 def host() -> Iterator[Host]:
     """The servers, up; skips where they cannot be."""
-    with able_to_serve(PACKAGES):
-        if not LMDB.exists():
-            pytest.skip("needs packages: apt-get install --no-install-recommends postfix-lmdb")
-        host = Host()
-        try:
-            host.up()
-            yield host
-        finally:
-            host.down()
+    if not LMDB.exists():
+        pytest.skip("needs packages: apt-get install --no-install-recommends postfix-lmdb")
+    with serving(Host, PACKAGES) as host:
+        yield host
 
 
 @pytest.fixture

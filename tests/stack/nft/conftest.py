@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stack.conftest import PACKAGES, able_to_serve
+from tests.stack.conftest import PACKAGES, serving
 from tests.stack.nft.host import Host
 
 NEEDED = PACKAGES | {"nft": "nftables", "setpriv": "util-linux"}
@@ -15,13 +15,8 @@ NEEDED = PACKAGES | {"nft": "nftables", "setpriv": "util-linux"}
 @pytest.fixture(scope="package")
 def running() -> Iterator[Host]:
     """The servers, up; skips where they cannot be."""
-    with able_to_serve(NEEDED):
-        host = Host()
-        try:
-            host.up()
-            yield host
-        finally:
-            host.down()
+    with serving(Host, NEEDED) as host:
+        yield host
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stack.conftest import PACKAGES, able_to_serve
+from tests.stack.conftest import PACKAGES, serving
 from tests.stack.policy.host import FORMS, Form, Host
 
 NEEDED = PACKAGES | {"policyd-spf": "postfix-policyd-spf-python", "/usr/bin/python3": "python3"}
@@ -15,13 +15,8 @@ NEEDED = PACKAGES | {"policyd-spf": "postfix-policyd-spf-python", "/usr/bin/pyth
 @pytest.fixture(scope="module")
 def running() -> Iterator[Host]:
     """The servers, up; skips where they cannot be."""
-    with able_to_serve(NEEDED):
-        host = Host()
-        try:
-            host.up()
-            yield host
-        finally:
-            host.down()
+    with serving(Host, NEEDED) as host:
+        yield host
 
 
 @pytest.fixture

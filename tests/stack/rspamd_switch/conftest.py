@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from tests.stack.namespace import obstacle
+from tests.stack.conftest import serving
 from tests.stack.rspamd_switch.mails import KINDS, Seen, look
 from tests.stack.rspamd_switch.servers import Host
 
@@ -18,20 +16,8 @@ PACKAGES = {"ip": "iproute2", "postconf": "postfix", "rspamd": "rspamd", "dnsmas
 @pytest.fixture(scope="package")
 def unwired() -> Iterator[Host]:
     """The servers, up; skips where they cannot be."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to make a network namespace")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{os.environ['PATH']}:/usr/sbin:/sbin")  # su leaves them out
-        if missing := sorted(package for program, package in PACKAGES.items() if not shutil.which(program)):
-            pytest.skip(f"needs packages: apt-get install --no-install-recommends {' '.join(missing)}")
-        if why := obstacle():
-            pytest.skip(f"needs a network namespace: {why}")
-        host = Host()
-        try:
-            host.up()
-            yield host
-        finally:
-            host.down()
+    with serving(Host, PACKAGES) as host:
+        yield host
 
 
 @pytest.fixture(scope="package")
