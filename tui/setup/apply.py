@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
 from tui.setup import servers, spamfilter, timer, verify
@@ -74,7 +75,7 @@ class _Touched:
         self._host = host
         # sekimori-policy runs until the smtpd that asks it ends
         self.postfix = any(step.target.path.startswith((own, host.policy)) for step in plan.steps)
-        self.units = any(step.target.path.startswith(f"{host.units}/") for step in plan.steps)
+        self.units = tuple(step for step in plan.steps if step.target.path.startswith(f"{host.units}/"))
         local = f"{host.rspamd}/local.d/"
         self.rspamd = tuple(step for step in plan.steps if step.target.path.startswith(local))
 
@@ -86,7 +87,8 @@ class _Touched:
         if self.rspamd:
             yield from filter(None, [servers.reload_rspamd(self._host)])
         if self.units:
-            yield from filter(None, [timer.start()])
+            there = any(Path(step.target.path).exists() for step in self.units)
+            yield from filter(None, [timer.start() if there else timer.forget()])
 
 
 def _demand_unchanged(plan: Plan) -> None:
@@ -146,6 +148,8 @@ def _roll_back(
 ) -> None:
     """Raises EnforcementError, saying what became of it, in place of an EnforcementError."""
     troubles: list[str] = []
+    if touched.units:
+        timer.stop()
     for step in reversed(plan.steps):
         try:
             if step.now is None:

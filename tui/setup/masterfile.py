@@ -11,13 +11,21 @@ from tui.setup.postfix import Service
 
 
 def with_option(text: str, service: Service, option: str) -> str:
-    """The text with `-o option` in the service, on a line of its own behind the service's first."""
+    """The text with `-o option` in the service, on a line of its own behind its others: of two the last is obeyed."""
     lines = text.splitlines(keepends=True)
+    last = None
     for at, line in enumerate(lines):
-        if line[:1].strip() and line.split()[:2] == [service.name, service.type]:
-            lines[at] = line if line.endswith("\n") else line + "\n"
-            lines.insert(at + 1, f"    -o {option}\n")
-            break
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not line[0].isspace():
+            if last is not None:
+                break
+            last = at if line.split()[:2] == [service.name, service.type] else None
+        elif last is not None:
+            last = at
+    if last is not None:
+        lines[last] = lines[last].removesuffix("\n") + "\n"
+        lines.insert(last + 1, f"    -o {option}\n")
     return "".join(lines)
 
 

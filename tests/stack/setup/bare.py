@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from tests.stack.places import ZONE
 from tests.stack.watcher import ROOT
 from tui.setup.host import Host
 
-#: `sekimori setup` for the host below a folder: FOLDER PYTHON NUMBER OPTION…; signal 9 comes before change NUMBER.
+#: `sekimori setup` for the host below a folder: FOLDER PYTHON NUMBER OPTION…; $SIGNAL comes before change NUMBER.
 CHILD = """
 import os, signal, sys
 from dataclasses import replace
@@ -31,9 +32,9 @@ def doomed(call):
     def wrapped(*arguments, **named):
         global left
         if str(arguments[0]).startswith(sys.argv[1]):
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
             left -= 1
+            if left == -1:
+                os.kill(os.getpid(), int(os.environ["SIGNAL"]))
         return call(*arguments, **named)
     return wrapped
 
@@ -110,6 +111,7 @@ class Bare:
         self,
         *options: str,
         killed_at: int = NEVER,
+        by: signal.Signals = signal.SIGKILL,
         python: str = "/usr/bin/python3",
         user: str = "root",
         typed: str | None = None,
@@ -124,6 +126,7 @@ class Bare:
             os.write(terminal, (typed or "").encode())
             return subprocess.run(
                 [*alone, *argv], cwd=ROOT, capture_output=True, text=True, timeout=120,
+                env=os.environ | {"SIGNAL": str(int(by))},
                 stdin=subprocess.DEVNULL if typed is None else keyboard,
             )  # fmt: skip
         finally:

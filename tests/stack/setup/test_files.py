@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -436,6 +437,14 @@ def test_setup_that_is_killed_at_any_moment_can_be_taken_back(bare: Bare) -> Non
     else:
         pytest.fail("setup never came to its end")
     assert moment > 30
+
+
+@pytest.mark.parametrize("moment", [6, 22, 29, 36, 44, 51])
+def test_ctrl_c_in_the_midst_of_setup_takes_all_back(bare: Bare, moment: int) -> None:
+    before = bare.files()
+    stopped = bare.setup(*APPLY, killed_at=moment, by=signal.SIGINT)
+    assert "KeyboardInterrupt" in stopped.stderr
+    assert bare.files() == before
 
 
 def test_undo_that_is_killed_at_any_moment_can_be_done_again(bare: Bare) -> None:

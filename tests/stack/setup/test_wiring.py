@@ -201,9 +201,24 @@ def test_only_services_that_read_the_list_give_up_their_own_check() -> None:
     off = {one.key for one in after.services if one.options.get("smtpd_reject_unlisted_recipient") == "no"}
     assert off == {"smtpd/pass", "2525/inet"}
     assert wiring.master.startswith(
-        "smtp inet n - y - 1 postscreen\nsmtpd\tpass - - y - - smtpd\n    -o smtpd_reject_unlisted_recipient=no\n  -o {"
+        "smtp inet n - y - 1 postscreen\nsmtpd\tpass - - y - - smtpd\n  -o { syslog_name = x }\n"
+        "    -o smtpd_reject_unlisted_recipient=no\n# a comment\n"
     )
     assert any("submission/inet: left alone" in words for words in wiring.left_out)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "smtp inet n - y - - smtpd -o smtpd_reject_unlisted_recipient=yes",
+        "smtp inet n - y - - smtpd\n# between\n    -o { smtpd_reject_unlisted_recipient = yes }\n\n  -o x_y=z\n# end\n",
+    ],
+)
+def test_a_service_that_asks_for_the_check_itself_gives_it_up_too(own: str) -> None:
+    wiring = wired("", f"{own}\npickup unix n - y 60 1 pickup\n")
+    services = Postfix("/etc/postfix", wiring.main, wiring.master).services
+    assert services[0].options["smtpd_reject_unlisted_recipient"] == "no"  # postconf gives them in their order
+    assert [one.name for one in services[:2]] == ["smtp", "pickup"]
 
 
 def test_the_listener_has_what_the_sites_server_has_and_a_port_of_its_own() -> None:
