@@ -56,7 +56,7 @@ def _ask(host: str, port: str, domain: str) -> Answers:
     except smtplib.SMTPResponseException as error:
         said = f'"{error.smtp_code} {_text(error.smtp_error)}"'
         return Answers(place, trouble=f"not verified: Postfix at {place} answers the probe {said}")
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, ValueError, smtplib.SMTPException) as error:
         return Answers(place, trouble=f"not verified: Postfix at {place} does not answer ({error}); is it started?")
 
 
@@ -75,8 +75,7 @@ def ask_again(postfix: Postfix, place: str) -> Answers:
 def _replies(host: str, port: str, recipients: tuple[str, str]) -> Iterator[tuple[str, str]]:
     """The first recipient is one that there is, the second is not. Raises OSError, SMTPException."""
     source = "::1" if ":" in host else "127.0.0.1"
-    number = int(port) if port.isdigit() else socket.getservbyname(port, "tcp")
-    with smtplib.SMTP(host, number, HELO, timeout=_PATIENCE, source_address=(source, 0)) as smtp:
+    with smtplib.SMTP(host, int(port), HELO, timeout=_PATIENCE, source_address=(source, 0)) as smtp:
         smtp.ehlo()
         for recipient in recipients:
             smtp.rset()
@@ -108,11 +107,19 @@ def _places(postfix: Postfix) -> Iterator[tuple[str, str]]:
             yield _place(postfix, one)
 
 
+def _number(port: str) -> str:
+    """Of a service that has none here, the name: it is not asked."""
+    try:
+        return port if port.isdigit() else str(socket.getservbyname(port, "tcp"))
+    except OSError:
+        return port
+
+
 def _place(postfix: Postfix, service: Service) -> tuple[str, str]:
     host, _, port = service.name.rpartition(":")
     interfaces = postfix.value("inet_interfaces").replace(",", " ").split()
     host = host.strip("[]") or next(iter(interfaces), "all")
-    return ("127.0.0.1" if host in {"all", "loopback-only", "localhost"} else host.strip("[]")), port
+    return ("127.0.0.1" if host in {"all", "loopback-only", "localhost"} else host.strip("[]")), _number(port)
 
 
 def _domains(postfix: Postfix) -> Iterator[str]:

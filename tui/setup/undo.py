@@ -56,6 +56,8 @@ def undo(host: Host, undoing: Undoing) -> tuple[str, ...]:
         manifest = records.manifest()
         if manifest is None:
             raise EnforcementError("nothing was changed: there is nothing of setup to take back any more")
+        if plan_undo(host) != undoing:  # somebody writes into these files at this moment
+            raise EnforcementError("the files have changed since this was shown; nothing was changed: do it again")
         blocks = _blocks(host)
         records.write(replace(manifest, done=False), host.owner)
         said = [one.words for one in undoing.returns if one.words]

@@ -13,6 +13,8 @@ import pytest
 
 from tests.stack.conftest import able_to_serve
 from tests.stack.setup.bare import LATIN, Bare
+from tui.enforcement.change import EnforcementError
+from tui.setup.undo import plan_undo, undo
 
 pytestmark = pytest.mark.stack
 
@@ -263,6 +265,30 @@ def test_settings_that_the_administrator_made_outlive_a_setup(wired: Bare) -> No
         file.write("[nftables]\nports = [25, 2525]\n")
     assert wired.setup(*APPLY, "--categories", "dnsbl").returncode == 0
     assert "ports = [25, 2525]" in (wired.root / "etc/sekimori/gate.toml").read_text("latin-1")
+
+
+def test_an_edit_while_undoing_waits_for_its_answer_is_not_lost(wired: Bare) -> None:
+    undoing = plan_undo(wired.host)
+    assert undoing is not None
+    edit(wired.root / "postfix/main.cf", "inet_interfaces = all", "inet_interfaces = loopback-only")
+    before = wired.files()
+    with pytest.raises(EnforcementError, match="changed since this was shown; nothing was changed"):
+        undo(wired.host, undoing)
+    assert wired.files() == before
+
+
+def test_settings_that_cannot_be_read_can_be_moved_away(wired: Bare) -> None:
+    settings = wired.root / "etc/sekimori/gate.toml"
+    settings.write_text("backend = \n")
+    told = wired.setup("--yes")
+    assert (told.returncode, "move it away and run `sekimori setup`" in told.stderr) == (4, True)
+    settings.unlink()
+    assert wired.setup(*APPLY).returncode == 0
+    assert wired.setup("--check").returncode == 0
+    settings.write_text("backend = \n")
+    undone = wired.setup(*UNDO)
+    assert (undone.returncode, settings.exists()) == (0, False)
+    assert settings.with_name("gate.toml.saved").read_text() == "backend = \n"
 
 
 @pytest.mark.parametrize("name", ["sbin/sekimori-gate", "etc/sudoers.d/sekimori", "etc/cron.d/sekimori"])

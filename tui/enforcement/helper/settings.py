@@ -109,7 +109,7 @@ def load(path: Path = PLACE) -> GateSettings:
         return settings
     except ValueError as error:
         raise EnforcementError(
-            f"cannot use {path}: {error}; nothing was changed: mend it, or run `sekimori setup`"
+            f"cannot use {path}: {error}; nothing was changed: mend it, or move it away and run `sekimori setup`"
         ) from error
 
 
