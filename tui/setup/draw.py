@@ -15,7 +15,7 @@ from tui.enforcement.modesfile import content_of
 from tui.enforcement.policies import SWITCHABLE
 from tui.enforcement.record import plain
 from tui.enforcement.rspamd_wiring import postfix_obstacle
-from tui.setup import backend, mail, rights, spamfilter, timer
+from tui.setup import backend, clients, mail, rights, spamfilter, timer
 from tui.setup.bundle import bundle, delegate
 from tui.setup.findings import BY_POLICY
 from tui.setup.host import Host, Wish
@@ -139,7 +139,7 @@ class _Drawing:
             self._add(host.modes, Kind.STATE, content_of({}))
         if block_map:
             self._add(f"{host.clients}.lmdb", Kind.STATE, backend.empty_map(host.postfix))
-            self._add(host.no_auth, Kind.OURS, mail.NO_AUTH)
+            self._add(host.no_auth, Kind.OURS, clients.NO_AUTH)
 
     def _add_rspamd(self) -> None:
         wanted = [one for one in _wanted(self._wish, spamfilter.BY_RSPAMD) if one not in self._switches]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from tui.category import Category
 from tui.setup.mainfile import SERVER, Insertion, values
 from tui.setup.postfix import Postfix, Service
 from tui.setup.restrictions import Check, checks, flattened
+from tui.setup.toml import literal
 
 RELAY, RECIPIENT, DATA = "smtpd_relay_restrictions", "smtpd_recipient_restrictions", "smtpd_data_restrictions"
 
@@ -92,7 +92,7 @@ def _dnsbl(postfix: Postfix, _: str) -> Finding | Missing:
     return Finding(
         f"before reject_rbl_client {run[0]} in {name}",
         (_before(flat[first], check_of(Category.DNSBL)),),
-        f"[dnsbl]\nzones = {json.dumps(run)}\n",
+        f"[dnsbl]\nzones = {literal(run)}\n",
         left_out=tuple(f"dnsbl: {zone} stands behind other checks; its mail stays rejected" for zone in others),
     )
 
@@ -105,7 +105,7 @@ def _spf(postfix: Postfix, _: str) -> Finding | Missing:
                 return Finding(
                     f"before {check.service} in {name}",
                     (_before(check, check_of(Category.SPF)),),
-                    f"[spf]\ncommand = {json.dumps(server.argv)}\n",
+                    f"[spf]\ncommand = {literal(server.argv)}\n",
                     user=server.user,
                 )
     return Missing("no smtpd restriction of main.cf asks a policyd-spf that master.cf starts with spawn")
@@ -146,7 +146,7 @@ def _unknown(postfix: Postfix, oracle: str) -> Finding | Missing:
             Insertion(RECIPIENT, words, None) if where is None else _before(where, words),
             Insertion(DATA, check_of(Category.UNKNOWN_RECIPIENT), data.start if data else None),
         ),
-        f"[unknown_recipient]\noracle = {json.dumps(oracle)}\n",
+        f"[unknown_recipient]\noracle = {literal(oracle)}\n",
         notes=_told_earlier(flat[at:]),
         unlisted_off=tuple(by_itself),
     )

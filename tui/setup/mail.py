@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
-import socket
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,62 +11,19 @@ from dataclasses import dataclass, field, replace
 
 from tui.category import Category
 from tui.enforcement.change import EnforcementError
+from tui.setup import clients, oracle
 from tui.setup.findings import BY_POLICY, RECIPIENT, Finding, find, readers
 from tui.setup.host import SERVICE, Host, Wish
-from tui.setup.mainfile import SERVER, Insertion, inserted, server_of, values
+from tui.setup.mainfile import SERVER, Insertion, inserted, server_of
 from tui.setup.masterfile import with_option, with_services
 from tui.setup.postfix import Postfix
 from tui.setup.restrictions import checks
-
-_CLIENTS = "smtpd_client_restrictions"
-
-#: Maps of the EHLO keywords that a client is not offered; who is not offered AUTH is refused it, after HELO too.
-_NOT_OFFERED = "smtpd_discard_ehlo_keyword_address_maps"
-_LOG_IN = "smtpd_sasl_auth_enable"
-
-#: Makes of a row that blocks the word for what is not offered, and nothing of a row of another hand's.
-NO_AUTH = "/^554 5\\.7\\.1 blocked by sekimori/ auth\n"
+from tui.setup.toml import literal
 
 _HEADER_CHECKS = "milter_header_checks"
 
 #: The first Postfix that tells a policy server what it is asked for (policy_context).
 _OLDEST = (3, 1)
-
-#: Where the private listener is, the first port that is free.
-ORACLE_PORTS = range(10043, 10060)
-
-#: The private listener: only whether a recipient exists here counts, whatever main.cf asks of real clients.
-_ORACLE = (
-    "syslog_name=postfix/sekimori-oracle",  # the monitor leaves these lines out
-    "smtpd_recipient_restrictions=reject_unauth_destination,reject_unlisted_recipient,reject",
-    "smtpd_data_restrictions=reject",
-    "smtpd_client_restrictions=",
-    "smtpd_helo_restrictions=",
-    "smtpd_sender_restrictions=",
-    "smtpd_relay_restrictions=",
-    "smtpd_end_of_data_restrictions=",
-    "smtpd_etrn_restrictions=reject",
-    "smtpd_delay_reject=yes",
-    "smtpd_helo_required=no",
-    "smtpd_reject_unlisted_sender=no",
-    "smtpd_milters=",
-    "smtpd_proxy_filter=",
-    "smtpd_upstream_proxy_protocol=",
-    "smtpd_sasl_auth_enable=no",
-    "smtpd_tls_security_level=none",
-    "smtpd_discard_ehlo_keywords=",
-    "smtpd_discard_ehlo_keyword_address_maps=",
-    "smtpd_peername_lookup=no",
-    "smtpd_timeout=10s",
-    "smtpd_error_sleep_time=0",
-    "smtpd_soft_error_limit=1000000",
-    "smtpd_hard_error_limit=1000000",
-    "smtpd_junk_command_limit=1000000",
-    "smtpd_client_connection_count_limit=0",
-    "smtpd_client_connection_rate_limit=0",
-    "smtpd_client_message_rate_limit=0",
-    "smtpd_client_recipient_rate_limit=0",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +50,10 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
     Raises EnforcementError when Postfix cannot be asked.
     """
     _demand_known(postfix)
-    oracle = _oracle(standing)
-    answers = {category: find(category, postfix, oracle) for category in BY_POLICY if wish.wants(category)}
+    listener = oracle.place(standing)
+    answers = {category: find(category, postfix, listener) for category in BY_POLICY if wish.wants(category)}
     found = {category: one for category, one in answers.items() if isinstance(one, Finding)}
-    insertions = [*_block_map(host, postfix)] if block_map else []
+    insertions = [*clients.asked(host, postfix)] if block_map else []
     # of those at the same place unknown recipients come first: whoever is told so is told before SPF is asked
     for category in sorted(found, key=lambda one: one is not Category.UNKNOWN_RECIPIENT):
         insertions += found[category].insertions
@@ -110,7 +65,7 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
     ours, odd = _ours(postfix)
     wiring = Wiring(
         main,
-        _master(host, postfix, found, oracle) if found else postfix.master,
+        _master(host, postfix, found, listener) if found else postfix.master,
         pieces,
         {category: one.where for category, one in found.items()},
         {category: one.why for category, one in answers.items() if not isinstance(one, Finding)},
@@ -118,7 +73,7 @@ def wire(host: Host, wish: Wish, postfix: Postfix, standing: Postfix, *, block_m
         (
             *(note for one in found.values() for note in one.notes),
             *_postscreen(postfix, found),
-            *(_go_on(postfix) if block_map else ()),
+            *(clients.notes(postfix) if block_map else ()),
             *(odd if found else ()),
             *_instances(postfix),
         ),
@@ -148,14 +103,14 @@ def _demand_known(postfix: Postfix) -> None:
         raise EnforcementError(f"Postfix here is older than {'.'.join(map(str, _OLDEST))} and cannot be set up")
 
 
-def _master(host: Host, postfix: Postfix, found: Mapping[Category, Finding], oracle: str) -> str:
+def _master(host: Host, postfix: Postfix, found: Mapping[Category, Finding], listener: str) -> str:
     user = next((one.user for one in found.values() if one.user not in {"", "root"}), "nobody")
     program = f"user={user} argv={host.python} -I {host.policy} {host.policy_settings}"
     added = {f"{SERVICE} unix - n n - 0 spawn": [program]}
     text = postfix.master
     if unknown := found.get(Category.UNKNOWN_RECIPIENT):
         chroot = next((one.chroot for one in readers(postfix, RECIPIENT)), "-")
-        added[f"{oracle} inet n - {chroot} - - smtpd"] = [f"-o {option}" for option in _ORACLE]
+        added[f"{listener} inet n - {chroot} - - smtpd"] = [f"-o {option}" for option in oracle.OPTIONS]
         for one in unknown.unlisted_off:
             text = with_option(text, one, "smtpd_reject_unlisted_recipient=no")
     return with_services(text, added)
@@ -182,31 +137,6 @@ def _odd(path: str, name: str) -> str:
         f"{path}: {name} is written in a way that setup cannot add to; nothing was changed: write it plainly and run "
         "setup again"
     )
-
-
-def _block_map(host: Host, postfix: Postfix) -> Iterator[Insertion]:
-    """Restrictions wait for RCPT, so that alone would leave a blocked client its log-in: it is not offered AUTH."""
-    yield _first(postfix, _CLIENTS, f"check_client_access lmdb:{host.clients}")
-    if _logs_in(postfix):
-        yield _first(postfix, _NOT_OFFERED, f"pipemap:{{lmdb:{host.clients},regexp:{host.no_auth}}}")
-
-
-def _first(postfix: Postfix, name: str, words: str) -> Insertion:
-    first = next(iter(checks(name, values(postfix.main).get(name, ""))), None)
-    return Insertion(name, words, first.start if first else None)
-
-
-def _logs_in(postfix: Postfix) -> bool:
-    services = (one.options.get(_LOG_IN, "") for one in postfix.services if one.takes_mail)
-    return "yes" in {postfix.value(_LOG_IN), *services}
-
-
-def _go_on(postfix: Postfix) -> Iterator[str]:
-    if _logs_in(postfix) and postfix.value("smtpd_delay_reject") == "yes":
-        yield (
-            "block list: Postfix looks clients up before AUTH by their whole address: whom a blocked network holds is "
-            "refused at RCPT, but may go on guessing passwords, as may a session that was open before"
-        )
 
 
 def _own_way(postfix: Postfix, insertions: Sequence[Insertion]) -> Iterator[str]:
@@ -245,7 +175,7 @@ def _ours(postfix: Postfix) -> tuple[list[str], tuple[str, ...]]:
 
 def _policy(host: Host, ours: Sequence[str], found: Mapping[Category, Finding]) -> str:
     head = "# written by `sekimori setup`; read by sekimori-policy when it starts\n"
-    top = f"modes = {json.dumps(host.modes)}\nours = {json.dumps(ours)}\n"
+    top = f"modes = {literal(host.modes)}\nours = {literal(ours)}\n"
     return head + top + "".join(f"\n{one.table}" for one in found.values())
 
 
@@ -258,28 +188,3 @@ def means(theirs: str, policy: str) -> bool:
     ours = has.get("ours")
     more = isinstance(ours, list) and all(one in ours for one in wants["ours"])
     return more and has | {"ours": []} == wants | {"ours": []}
-
-
-def _oracle(standing: Postfix) -> str:
-    """Where the private listener is, or can be: a port that neither master.cf nor another program has."""
-    named = set()
-    for one in standing.services:
-        if one.options.get("syslog_name") == "postfix/sekimori-oracle":
-            return one.name
-        named.add(one.name.rpartition(":")[2])
-    four = {"all", "ipv4"} & set(standing.value("inet_protocols").replace(",", " ").split())
-    host = "127.0.0.1" if four else "::1"
-    for port in ORACLE_PORTS:
-        if str(port) not in named and _is_free(host, port):
-            return f"{host}:{port}" if four else f"[{host}]:{port}"
-    raise EnforcementError(f"no port from {ORACLE_PORTS[0]} to {ORACLE_PORTS[-1]} is free on {host}; free one")
-
-
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError:
-            return False
-        return True

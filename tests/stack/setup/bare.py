@@ -58,6 +58,10 @@ NEVER = 10**9
 LATIN = b"# d\xe9j\xe0 vu\n"
 USERS_GROUP = "nogroup"
 
+#: Options of a setup, and of its undoing, that ask nobody.
+APPLY = ("--yes", "--user", "nobody")
+UNDO = ("--undo", "--yes")
+
 
 def host_in(root: Path) -> Host:
     """All paths below one folder."""
@@ -163,3 +167,17 @@ def _copy(source: Path, to: Path) -> None:
 def _state(path: Path) -> tuple[int, int, int, bytes]:
     status = path.lstat()
     return status.st_mode, status.st_uid, status.st_gid, path.read_bytes() if path.is_file() else b""
+
+
+def liar(bare: Bare) -> str:
+    """A Python that is there and new enough, and then runs nothing."""
+    path = bare.root / "liar"
+    path.write_text('#!/bin/sh\ncase "$*" in *tomllib*) exit 0;; *) echo broken >&2; exit 3;; esac\n')
+    path.chmod(0o755)
+    return str(path)
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text("latin-1")
+    assert before in text
+    path.write_text(text.replace(before, after), "latin-1")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.stack.conftest import able_to_serve
-from tests.stack.setup.bare import Bare
-from tests.stack.setup.test_files import APPLY, PACKAGES, UNDO
+from tests.stack.setup.bare import APPLY, UNDO, Bare
+from tests.stack.setup.conftest import BARE
 
 pytestmark = pytest.mark.stack
 
@@ -21,7 +21,7 @@ NOBODY = 65534
 @pytest.fixture(scope="module")
 def kept() -> Iterator[Bare]:
     """A host that was set up, once."""
-    with able_to_serve(PACKAGES):
+    with able_to_serve(BARE):
         host = Bare()
         try:
             assert host.setup(*APPLY).returncode == 0
