@@ -79,6 +79,8 @@ def _dnsbl(postfix: Postfix, _: str) -> Finding | Missing:
         for at, check in enumerate(flat)
         if check.name == "reject_rbl_client" and not check.warned
     ]
+    if not places and postscreen_refuses(postfix):
+        return Missing("only postscreen refuses by block lists here, which cannot discard")
     if not places:
         return Missing("no smtpd restriction of main.cf holds reject_rbl_client, so Postfix refuses nobody by it")
     name, flat, first = places[0]
@@ -95,6 +97,12 @@ def _dnsbl(postfix: Postfix, _: str) -> Finding | Missing:
         f"[dnsbl]\nzones = {literal(run)}\n",
         left_out=tuple(f"dnsbl: {zone} stands behind other checks; its mail stays rejected" for zone in others),
     )
+
+
+def postscreen_refuses(postfix: Postfix) -> bool:
+    """Whether postscreen stands before smtpd and refuses by block lists of its own."""
+    sites, action = postfix.value("postscreen_dnsbl_sites"), postfix.value("postscreen_dnsbl_action")
+    return bool(sites) and action != "ignore" and any(one.command == "postscreen" for one in postfix.services)
 
 
 def _spf(postfix: Postfix, _: str) -> Finding | Missing:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from tui.category import Category
 from tui.enforcement.change import EnforcementError
 from tui.setup import clients, oracle
-from tui.setup.findings import BY_POLICY, RECIPIENT, Finding, find, readers
+from tui.setup.findings import BY_POLICY, RECIPIENT, Finding, find, postscreen_refuses, readers
 from tui.setup.host import SERVICE, Host, Wish
 from tui.setup.mainfile import SERVER, Insertion, inserted, server_of
 from tui.setup.masterfile import with_option, with_services
@@ -150,8 +150,7 @@ def _own_way(postfix: Postfix, insertions: Sequence[Insertion]) -> Iterator[str]
 
 def _postscreen(postfix: Postfix, found: Mapping[Category, Finding]) -> Iterator[str]:
     """postscreen refuses before smtpd asks anybody."""
-    refuses = postfix.value("postscreen_dnsbl_action") != "ignore" and postfix.value("postscreen_dnsbl_sites")
-    if Category.DNSBL in found and refuses and any(one.command == "postscreen" for one in postfix.services):
+    if Category.DNSBL in found and postscreen_refuses(postfix):
         yield "dnsbl: whom postscreen refuses by its own lists stays refused: postscreen cannot discard"
 
 

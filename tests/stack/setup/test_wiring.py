@@ -85,6 +85,16 @@ def test_without_a_native_check_dnsbl_is_not_wired(main: str, why: str) -> None:
     assert "policy_context=dnsbl" not in wiring.main
 
 
+def test_postscreen_alone_is_told_of_as_what_it_is() -> None:
+    lists = "postscreen_dnsbl_sites = a.example\npostscreen_dnsbl_action = enforce\n"
+    before = "smtp inet n - y - 1 postscreen\nsmtpd pass - - y - - smtpd\n"
+    assert "only postscreen refuses" in wired(lists, before).missing[D]
+    assert "holds reject_rbl_client" in wired(lists, SMTP).missing[D]
+    assert "holds reject_rbl_client" in wired(lists.replace("enforce", "ignore"), before).missing[D]
+    wiring = wired(f"{lists}{RCPT} reject_rbl_client b.example\n", before)
+    assert any("postscreen cannot discard" in note for note in wiring.notes)
+
+
 def test_a_list_of_block_lists_that_stands_elsewhere_is_wired_there() -> None:
     wiring = wired("smtpd_client_restrictions = permit_mynetworks, reject_rbl_client a.example\n")
     assert listed(wiring, "smtpd_client_restrictions") == [
