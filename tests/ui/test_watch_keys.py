@@ -196,6 +196,47 @@ async def test_d_is_grey_for_a_category_that_cannot_be_switched_here() -> None:
         assert stage.app.screen is stage.watch
 
 
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (("1", "d"), "This row has no category"),
+        (("4", "x"), "is not blocked by Sekimori."),
+        (("5", "b"), "No row with an address is chosen"),
+        (("5", "x"), "No row with an address is chosen"),
+        (("5", "enter"), "No row with an address is chosen"),
+        (("1", "u"), "There is no change to take back."),
+        (("1", "R"), "No block is lost"),
+    ],
+)
+async def test_a_key_that_can_do_nothing_now_says_why_until_the_next_key(keys: tuple[str, ...], words: str) -> None:
+    async with staged() as stage:
+        await stage.press("1", "up", *keys)
+        await stage.sees(words)
+        assert stage.app.screen is stage.watch
+        await stage.press("escape")
+        assert words not in stage.text
+
+
+async def test_b_on_a_blocked_row_says_that_it_is_and_enter_that_a_network_has_no_page() -> None:
+    gate = FakeGate(clock)
+    gate.apply(gate.plan_block(["203.0.113.0/24"]))
+    async with staged(gate=gate) as stage:
+        await stage.press("up", "b")
+        await stage.sees("203.0.113.9 is blocked already")
+        await stage.press("5", "enter")
+        await stage.sees("A network has no page of its own")
+
+
+async def test_a_category_that_nothing_switches_and_a_key_of_the_keymap_say_so() -> None:
+    watched = FakeWatched()
+    watched.add([at(NOW, EventKind.REJECTION, "192.0.2.33", category=Category.RELAY, action=Action.REJECT)])
+    async with staged(watched, keymap={"switch": "f6, f7"}) as stage:
+        await stage.press("2", "d")
+        assert "Nothing switches" not in stage.text
+        await stage.press("f7")
+        await stage.sees("Nothing switches relay denied between reject and discard.")
+
+
 async def test_u_takes_the_last_change_back() -> None:
     async with staged() as stage:
         assert stage.watch.check_action("undo", ()) is None
@@ -359,7 +400,9 @@ def test_the_keymap_knows_every_key_of_the_help() -> None:
 async def test_read_only_closes_every_change_and_says_so() -> None:
     async with staged(read_only=True) as stage:
         assert "READ-ONLY" in stage.text
-        await stage.press("up", "b", "u")
+        for key in "bdxuR":
+            await stage.press("up", key)
+            await stage.sees("--read-only: this session changes nothing.")
         assert stage.app.screen is stage.watch
         assert stage.watch.check_action("block", ()) is None
 

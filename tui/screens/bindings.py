@@ -5,7 +5,7 @@ A binding's id is its name in the keymap of the configuration.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.binding import Binding, BindingType
 
@@ -84,6 +84,12 @@ def binding_of(name: str, keymap: Mapping[str, str]) -> Binding:
     """The binding with this id, with the key that a keymap gives it."""
     bound = next(binding for binding in Binding.make_bindings(WATCH) if binding.id == name)
     return bound.with_key(keymap[name].split(",")[0].strip()) if name in keymap else bound
+
+
+def actions_of(key: str, actions: Sequence[str], keymap: Mapping[str, str]) -> list[str]:
+    """Those of the actions that a key asks for; what the keymap gives it comes before what it asks for by itself."""
+    given = [name for name in actions if key in (one.strip() for one in keymap.get(name, "").split(","))]
+    return given or [name for name in actions if name not in keymap and binding_of(name, {}).key == key]
 
 
 def lost_keys(keymap: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from textual import work
 
 from tui.model import Category, Event
 from tui.screens.board import Board
+from tui.screens.closed import why_closed
 from tui.screens.offender_rows import about_words, reason_words
 from tui.screens.requests import (
     Request,
@@ -51,6 +52,11 @@ class ChangingBoard(Board):
         if blocked != (action == "unblock"):
             return False
         return (target is not None and not self.flags.read_only) or None
+
+    def why_closed(self, action: str) -> str:
+        """Why it cannot be done now."""
+        target, read_only = self.target(), self.flags.read_only
+        return why_closed(action, self.standing, target=target, category=self._category(), read_only=read_only)
 
     def blocked_network(self, target: str) -> str | None:
         """The entry of the block list that covers the target."""

@@ -10,7 +10,7 @@ from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.screens.bindings import WATCH, lost_keys
+from tui.screens.bindings import WATCH, actions_of, lost_keys
 from tui.screens.block_rows import block_words
 from tui.screens.changing import CHANGES, ChangingBoard
 from tui.screens.filter import Filter
@@ -22,6 +22,9 @@ from widgets.timeline import Timeline
 
 #: Actions that keys still have while a filter is typed.
 _WHILE_FILTERING = frozenset({"drop_filter"})
+
+#: Actions that say why they can do nothing now.
+_TELLING = (*CHANGES, "dossier")
 
 
 class WatchScreen(ChangingBoard):
@@ -53,7 +56,7 @@ class WatchScreen(ChangingBoard):
         return self.check_change(action)
 
     def refresh_keys(self) -> None:
-        offered = tuple(self.check_action(action, ()) for action in (*CHANGES, "dossier"))
+        offered = tuple(self.check_action(action, ()) for action in _TELLING)
         if offered != self._offered:
             self._offered = offered
             self.refresh_bindings()
@@ -193,5 +196,8 @@ class WatchScreen(ChangingBoard):
     def action_quit(self) -> None:
         self.post_message(self.LeaveAsked())
 
-    def on_key(self, _event: Key) -> None:
+    def on_key(self, event: Key) -> None:
         self.query_one(KeyLine).clear()
+        asked = [] if self.has_class("-filtering") else actions_of(event.key, _TELLING, self.keymap)
+        if asked and not any(self.check_action(action, ()) for action in asked):
+            self.say(self.why_closed(asked[0]), "refused")
