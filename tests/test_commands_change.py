@@ -69,3 +69,13 @@ def test_a_session_is_saved_though_the_block_list_cannot_be_read(tmp_path: Path)
     assert any("blocklist.txt" in trouble for trouble in saved.session.troubles)
     assert set(saved.session.policies) >= {"spf", "dnsbl"}
     assert msgspec.json.decode(next((tmp_path / "sessions").glob("*/session.json")).read_bytes())["host"] == "nas"
+
+
+def test_a_discard_ends_after_a_day_unless_told_otherwise(tmp_path: Path) -> None:
+    usual = sekimori("policy", "spf", "discard", "--yes", "--state", str(tmp_path))
+    until = usual.stdout.partition("spf: reject -> discard until ")[2][:16]
+    ends = datetime.strptime(until, "%Y-%m-%d %H:%M").astimezone(UTC)
+    assert abs(ends - datetime.now(UTC) - timedelta(hours=24)) < timedelta(minutes=2)
+    for_good = sekimori("policy", "spam", "discard", "--for", "forever", "--yes", "--state", str(tmp_path))
+    assert "spam: reject -> discard in " in for_good.stdout
+    assert "it has no end" in for_good.stdout

@@ -127,7 +127,7 @@ def _blocks(parser: argparse.ArgumentParser) -> None:
 def _policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("category", nargs="?", metavar="CATEGORY", help="which to switch (default: show all)")
     parser.add_argument("mode", nargs="?", choices=("reject", "discard"), help="what becomes of its mail")
-    _lasting(parser, "default forever; afterwards it is reject again")
+    _lasting(parser, "default 24h; afterwards it is reject again")
     _change(parser)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 
 from tui.cli import OK, CommandError
 from tui.commands.change import RECORDED, carry_out, open_gate, span
 from tui.enforcement.change import EnforcementError, Mode, Verb
 from tui.enforcement.policies import switchable
+
+#: What is discarded is lost: nobody should have to remember to end it.
+_USUAL = timedelta(hours=24)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,5 +31,5 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     if options.mode is None:
         raise CommandError(f"say what {category} shall be: reject or discard")
-    plan = gate.plan_policy(category, Mode(options.mode), ttl=span(options.lasting, None))
+    plan = gate.plan_policy(category, Mode(options.mode), ttl=span(options.lasting, _USUAL))
     return carry_out(gate, plan, yes=options.yes)
