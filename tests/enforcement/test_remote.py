@@ -88,7 +88,7 @@ def test_a_plan_that_has_become_wrong_is_not_made(gate: Gate, helper: Helper) ->
     ("command", "why"),
     [
         (["/nonexistent/sekimori-gate"], "cannot reach the helper"),
-        ([sys.executable, "-c", "import sys; sys.exit('sudo: a password is required')"], "a password is required"),
+        ([sys.executable, "-c", "import sys; sys.exit('sudo: a password is required')"], "is required; become root"),
         ([sys.executable, "-c", "print('Welcome to nas!', flush=True); input()"], "cannot reach the helper"),
     ],
     ids=["missing", "refused", "garbage"],

@@ -23,6 +23,12 @@ ANSWER = 15.0
 #: Seconds after a failed start before another is tried: a password prompt must not be met at every frame.
 _REST = 30.0
 
+#: What sudo or ssh says: what to do.
+_HELP = {
+    "sudo: a password is required": "become root first, or have `sekimori setup --user NAME` let this user call it",
+    "Permission denied (publickey": "ssh must get in without a question: give it a key or an agent",
+}
+
 #: Longest error that is repeated, in characters.
 _LONGEST = 2_000
 
@@ -80,7 +86,8 @@ class Session:
         return channel
 
     def _unreachable(self, words: str) -> EnforcementError:
-        why = f"cannot reach the helper ({' '.join(self.command)}): {words}"
+        help_ = "".join(f"; {what}" for said, what in _HELP.items() if said in words)
+        why = f"cannot reach the helper ({' '.join(self.command)}): {words}{help_}"
         self._failed = (time.monotonic(), why)
         return EnforcementError(why)
 
