@@ -35,13 +35,16 @@ def test_every_backend_says_why_it_cannot_be_used_and_the_file_can(folder: Path)
     assert said.code == 0
     states = {line[2:].split()[0]: line[2:].split(maxsplit=1)[1] for line in said.output.splitlines()}
     assert re.search("CAP_NET_ADMIN|not installed", states["nftables"])
-    assert states["file"].startswith("can be used")
+    assert states["file"] == f"can be used: {folder}/sekimori/blocklist.txt"
     assert [name for name, state in states.items() if state.startswith("can be used")] == ["file"]
 
 
 def test_logs_are_read_and_blocks_are_recorded(folder: Path) -> None:
     log = write(folder / "mail.log", [failure(1)])
     assert run(folder, "report", "--json", str(log)).code == 0
+    nothing = run(folder, "blocks")
+    assert (nothing.code, nothing.output) == (0, "")
+    assert nothing.errors.strip() == f"nothing is blocked in {folder}/sekimori/blocklist.txt"
     blocked = run(folder, "block", "203.0.113.9", "--yes")
     assert blocked.code == 0
     assert "recorded, not enforced" in blocked.output

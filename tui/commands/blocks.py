@@ -27,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"{block.network:<40} {until:<22} {state_of(gate, listing, block.network):<11} {block.reason}".rstrip())
     for block in listing.others:
         print(f"{block.network:<40} {'':<22} {'by ' + block.by:<11}".rstrip())
+    if not (blocks or listing.others):
+        print(f"nothing is blocked in {gate.where}", file=sys.stderr)
     if gate.trouble:
         print(gate.trouble, file=sys.stderr)
     return OK
