@@ -25,7 +25,7 @@ _REST = 30.0
 
 #: What sudo or ssh says: what to do.
 _HELP = {
-    "sudo: a password is required": "become root first, or have `sekimori setup --user NAME` let this user call it",
+    "sudo: a password is required": "become root first, or allow this user what /etc/sudoers.d/sekimori there allows",
     "Permission denied (publickey": "ssh must get in without a question: give it a key or an agent",
 }
 
