@@ -11,6 +11,7 @@ from tui.enforcement.backends.command import run
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import PLACE
 from tui.enforcement.record import parsed
+from tui.sanitize import clean
 from tui.setup.host import Host
 from tui.setup.mainfile import server_of
 from tui.setup.plan import Plan
@@ -23,6 +24,9 @@ _QUESTION = b"request=smtpd_access_policy\nprotocol_state=CONNECT\npolicy_contex
 
 #: Seconds until a reloaded Postfix listens, and for one answer.
 _PATIENCE = 10.0
+
+#: Longest complaint that is repeated, in characters.
+_LONGEST = 200
 
 
 def look(host: Host, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -64,7 +68,9 @@ def policy_answers(postfix: Postfix) -> str:
             break
         except OSError as error:
             if time.monotonic() > deadline:
-                raise EnforcementError(f"sekimori-policy does not answer at {where}: {error}") from error
+                raise EnforcementError(
+                    f"sekimori-policy does not answer at {where}: {error}; see Postfix's log"
+                ) from error
             time.sleep(0.1)
     if answer != b"action=DUNNO\n\n":
         raise EnforcementError(f"sekimori-policy answers {answer!r} at {where}; see Postfix's log")
@@ -81,8 +87,17 @@ def _answer(kind: str, where: str) -> bytes:
         line.sendall(_QUESTION)
         answer = b""
         while not answer.endswith(b"\n\n"):
-            chunk = line.recv(4096)
+            try:
+                chunk = line.recv(4096)
+            except ConnectionError:
+                chunk = b""
             if not chunk:
-                raise ConnectionError("it ended without an answer")
+                raise ConnectionError(f"it ended without an answer{_last_words(answer)}")
             answer += chunk
         return answer
+
+
+def _last_words(answer: bytes) -> str:
+    """What a program that could not start has complained: spawn(8) sends that the same way."""
+    lines = answer.decode("utf-8", "replace").strip().splitlines()
+    return f" ({clean(lines[-1][:_LONGEST])})" if lines else ""
