@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -38,12 +39,14 @@ def run(options: argparse.Namespace, host: Host | None = None) -> int:
 
 def _set_up(host: Host, options: argparse.Namespace) -> int:
     plan = draw(host, _wish(host, options))
-    _print(show.plan_lines(plan))
+    lines = list(show.plan_lines(plan))
+    _print(lines)
     if plan.empty:
         print("all of this is so already; nothing was changed")
         return OK
-    if not _agreed(options, "apply?"):
+    if not _agreed(options, "apply?", show.length(len(lines), _terminal().lines)):
         return OK if options.dry_run else REFUSED
+    print("applying; a reload of the servers takes some seconds", flush=True)
     done = apply(host, plan)
     _print(f"seen      {words}" for words in done.seen)
     _print(f"note      {words}" for words in done.notes)
@@ -97,7 +100,7 @@ def _known_user(host: Host) -> str:
     return manifest.user if manifest else ""
 
 
-def _agreed(options: argparse.Namespace, question: str) -> bool:
+def _agreed(options: argparse.Namespace, question: str, note: str = "") -> bool:
     if options.dry_run:
         print("dry run: nothing was changed")
         return False
@@ -108,6 +111,7 @@ def _agreed(options: argparse.Namespace, question: str) -> bool:
         return True
     if not sys.stdin.isatty():
         raise CommandError("this changes the system; say --yes where nobody can be asked", REFUSED)
+    _print(filter(None, [note]))
     try:
         if input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}:
             return True
@@ -118,5 +122,11 @@ def _agreed(options: argparse.Namespace, question: str) -> bool:
 
 
 def _print(lines: Iterable[str]) -> None:
+    width = _terminal().columns
     for line in lines:
-        print(line)
+        print(show.folded(line, width))
+
+
+def _terminal() -> os.terminal_size:
+    """Nothing by nothing where the output is none."""
+    return shutil.get_terminal_size() if sys.stdout.isatty() else os.terminal_size((0, 0))

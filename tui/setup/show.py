@@ -6,12 +6,16 @@ import grp
 import pwd
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
+from textwrap import fill
 
 from tui.sanitize import clean
 from tui.setup.image import Image
 from tui.setup.plan import Plan, Step, Wire
 from tui.setup.records import Kind
 from tui.setup.undo import Undoing
+
+#: Behind the word that a sentence begins with.
+_INDENT = " " * 10
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
@@ -26,6 +30,20 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"note      {note}"
     for why in plan.left_out:
         yield f"left out  {why}"
+
+
+def folded(line: str, width: int) -> str:
+    """A line for a terminal of that width, 0 for none; broken between words, but for what stands in a file."""
+    if not width or len(line) < width or line.startswith(" "):
+        return line
+    return fill(line, width - 1, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False)
+
+
+def length(lines: int, rows: int) -> str:
+    """How to read a plan that is longer than the terminal is high, 0 for none; empty where it is not."""
+    if not rows or lines < rows:
+        return ""
+    return f"{lines} lines; to read them page by page, answer n and add to the command: --dry-run | less"
 
 
 def undo_lines(undoing: Undoing) -> Iterator[str]:
@@ -45,7 +63,10 @@ def _step(step: Step) -> Iterator[str]:
     elif now is None or now.content is None:
         yield f"new file {path} ({_size(step.target.kind, image.content)}, {_rights(image)})"
         if _is_text(step.target.kind):
-            yield from (f"    {clean(line)}" for line in _lines(image.content)[:_SHOWN])
+            lines = _lines(image.content)
+            yield from (f"    {clean(line)}" for line in lines[:_SHOWN])
+            if len(lines) > _SHOWN:
+                yield f"    … and {len(lines) - _SHOWN} lines more"
     elif now.content == image.content:
         yield f"change {path}: {_rights(now)} becomes {_rights(image)}"
     elif not _is_text(step.target.kind):
