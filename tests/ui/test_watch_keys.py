@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Key
 
 from tests.ui.fake_gate import CUSTOMER, OPERATOR, FakeGate
 from tests.ui.fake_watched import FakeWatched, at
@@ -352,6 +353,29 @@ async def test_b_in_the_dossier_blocks_its_address_whatever_came_meanwhile() -> 
         ip = stage.watched.view().offenders[0].ip
         await open_dialog(stage, "b")
         await stage.sees(f"Block {ip}")
+
+
+@pytest.mark.parametrize(
+    ("keys", "leave"),
+    [
+        (("b",), ("enter", "enter")),
+        (("b",), ("escape", "escape")),
+        (("b",), ("space", "enter")),
+        (("enter",), ("q", "escape")),
+        (("question_mark",), ("q", "escape")),
+        (("l",), ("escape", "escape")),
+    ],
+)
+async def test_two_keys_in_one_breath_leave_a_dialog_once(keys: tuple[str, ...], leave: tuple[str, ...]) -> None:
+    async with staged() as stage:
+        await stage.press("up", *keys)
+        await stage.until(lambda: stage.app.screen is not stage.watch)
+        for key in leave:
+            stage.app.post_message(Key(key, " " if key == "space" else None))
+        await stage.until(lambda: stage.app.screen is stage.watch)
+        await stage.press("1")
+        assert stage.app.screen is stage.watch
+        assert stage.app.is_running
 
 
 async def test_question_mark_opens_help_and_l_the_logs() -> None:

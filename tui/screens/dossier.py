@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from tui.model import Event, EventKind, Offender, Watched
 from tui.screens.known import ALARMING_FAILURES, KnownAddresses, failed_logins
+from tui.screens.leaving import LeftOnce
 from widgets.cells import number, span
 from widgets.key_line import KeyLine
 from widgets.lines import Span
@@ -22,7 +22,7 @@ from widgets.words import ACTIONS, CATEGORIES, KINDS, kind_count
 LINES = 1000
 
 
-class DossierScreen(Screen[str]):
+class DossierScreen(LeftOnce[str]):
     """Returns the key's answer that the operator wants for this address: "block", "unblock" or nothing."""
 
     CSS = """

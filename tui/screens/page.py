@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
+from tui.screens.leaving import LeftOnce
 from widgets.key_line import KeyLine
 from widgets.lines import Span
 from widgets.text_rows import TextRows
 
 
-class Page(Screen[None]):
+class Page(LeftOnce[None]):
     """Subclasses give a title and paragraphs."""
 
     CSS = """

@@ -20,6 +20,7 @@ from tui.enforcement.change import EnforcementError, Plan
 from tui.model import Watched
 from tui.sanitize import clean
 from tui.screens.gate import Gate
+from tui.screens.leaving import LeftOnce
 from tui.screens.plan_words import plan_paragraphs
 from tui.screens.preview import Paragraph, has_preview, preview_words
 from tui.screens.requests import Request
@@ -31,7 +32,7 @@ _BODY = 12
 _LOW = 14
 
 
-class PlanDialog(ModalScreen[str | None]):
+class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
     """Returns the sentence to say when a change was applied, None when it was not."""
 
     CSS = """

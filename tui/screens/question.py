@@ -13,10 +13,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.sanitize import clean
+from tui.screens.leaving import LeftOnce
 from widgets.choice import Press
 
 
-class Question(ModalScreen[bool]):
+class Question(ModalScreen[bool], LeftOnce[bool]):
     """Returns whether the operator agreed. The harmless button has the focus."""
 
     CSS = """
