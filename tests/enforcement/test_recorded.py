@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +15,8 @@ from tests.enforcement.support import DEADLINE, START, Clock, run_child
 from tui.enforcement.book import Book
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
+from tui.enforcement.lists import Listing
+from tui.enforcement.record import plain, read
 
 ATTACKER, OTHER, NETWORK = "203.0.113.9", "203.0.113.10", "203.0.113.128/25"
 
@@ -83,6 +86,18 @@ def test_what_a_flush_took_is_lost_until_it_is_restored(gate: Gate, shelf: Shelf
     assert set(shelf.elements()) == {ATTACKER, NETWORK}
     assert next(one for one in gate.blocks() if one.network == ATTACKER).reason == "kept"
     assert gate.restore() == ()
+
+
+def test_what_is_still_lost_after_a_change_can_be_told_to_a_session(
+    gate: Gate, shelf: Shelf, clock: Clock, state: Path
+) -> None:
+    block(gate, ATTACKER, NETWORK)
+    shelf.flush()
+    gate = shelf_gate(state, clock, shelf)
+    block(gate, OTHER)
+    told = json.loads(json.dumps(plain(gate.listing())))
+    assert read(Listing, told) == gate.listing()
+    assert read(Listing, told).lost == {ATTACKER, NETWORK}
 
 
 def test_a_lost_block_can_be_made_anew(gate: Gate, shelf: Shelf, clock: Clock, state: Path) -> None:

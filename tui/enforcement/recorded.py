@@ -166,7 +166,7 @@ class RecordedList:
         entries = {name: block for name, block in old.entries.items() if name not in gone}
         entries |= {name: self._timed(block, found[name]) for name, block in put.items()}
         seen = {name: count for name, count in old.seen.items() if name not in put and name not in gone}
-        lost = old.lost - put.keys() - gone
+        lost = frozenset(old.lost - put.keys() - gone)  # a set less the keys of a dict is no frozenset
         return dataclasses.replace(old, entries=entries, seen=seen, lost=lost, notes=self._lost_words(len(lost)))
 
     def _joined(self, held: Mapping[str, Held], rows: Mapping[str, Row]) -> Listing:
