@@ -34,6 +34,7 @@ class Shelf:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.cannot: frozenset[str] = frozenset()
+        self.passed_over: frozenset[str] = frozenset()  # by the next reading of all
         self.deaf = False  # takes changes and forgets them
 
     def obstacle(self) -> str:
@@ -47,7 +48,8 @@ class Shelf:
         return found
 
     def held(self) -> Mapping[str, Held]:
-        return {name: _held(element) for name, element in self.elements().items()}
+        passed_over, self.passed_over = self.passed_over, frozenset()
+        return {name: _held(element) for name, element in self.elements().items() if name not in passed_over}
 
     def some(self, networks: Sequence[str]) -> Mapping[str, Held]:
         return {name: element for name, element in self.held().items() if name in networks}

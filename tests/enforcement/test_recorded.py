@@ -100,6 +100,14 @@ def test_what_is_still_lost_after_a_change_can_be_told_to_a_session(
     assert read(Listing, told).lost == {ATTACKER, NETWORK}
 
 
+def test_what_one_reading_passes_over_is_not_lost(gate: Gate, shelf: Shelf, clock: Clock, state: Path) -> None:
+    block(gate, ATTACKER, OTHER)
+    shelf.passed_over = frozenset({OTHER})  # as a kernel does while its table grows
+    gate = shelf_gate(state, clock, shelf)
+    assert gate.listing().lost == frozenset()
+    assert names(gate) == sorted([ATTACKER, OTHER])
+
+
 def test_a_lost_block_can_be_made_anew(gate: Gate, shelf: Shelf, clock: Clock, state: Path) -> None:
     block(gate, ATTACKER)
     shelf.flush()

@@ -60,7 +60,11 @@ class RecordedList:
         rows, last = self._book.rows(), self._reading
         if last is not None and begin < last.until and last.rows is rows:
             return last.listing
-        listing = self._joined(self._live.held(), rows)
+        held = self._live.held()
+        listing = self._joined(held, rows)
+        if listing.lost and (last is None or not listing.lost <= last.listing.lost):
+            # a kernel that rearranges its table while it is read passes over some: what is lost is missing twice
+            listing = self._joined({**held, **self._live.held()}, rows)
         if last is not None and listing == last.listing:
             listing = last.listing
         end = time.monotonic()
