@@ -52,6 +52,8 @@ def _applied(host: Host, plan: Plan, records: Records, touched: _Touched, before
         notes = (*touched.tell(), *_not_by_sudo(host, plan))
         seen = _verified(host, plan, before, touched)
         records.write(replace(new, done=True), host.owner)
+        if plan.leaves == "nftables":  # nobody would unblock any more whom it blocks
+            notes = (*notes, *filter(None, [servers.drop_table()]))
     except BaseException as error:
         _roll_back(plan, records, old, host, touched, error)
         raise

@@ -56,6 +56,15 @@ def jail_note(name: str) -> str:
     )
 
 
+def leaving_note(name: str) -> str:
+    """What becomes of what this backend blocks once another is in its place; empty where it blocks nothing."""
+    if name in {"nftables", "postfix"}:
+        return f"block list: {name} lets in again whom it blocks; put them into the new one with: sekimori restore"
+    if name in WAYS and name != "file":
+        return f"block list: whom {name} blocks stays blocked there until the time is over; unblock them first"
+    return ""
+
+
 def empty_map(folder: str) -> bytes:
     """An lmdb map that holds nothing, made by the postmap of the Postfix in `folder`. Raises EnforcementError."""
     with tempfile.TemporaryDirectory(prefix="sekimori-postmap-") as copy:

@@ -65,6 +65,8 @@ class _Drawing:
     def plan(self) -> Plan:
         name, passed = backend.choose(self._host, self._wish)
         self._left_out += passed
+        leaves = self._left(name)
+        self._notes += filter(None, [backend.leaving_note(leaves)])
         self._add_postfix(block_map=name == "postfix")
         self._add_rspamd()
         self._add_helper(name)
@@ -81,7 +83,14 @@ class _Drawing:
             tuple(unread),
             tuple(self._edited(steps, unread)),
             self._wish.user,
+            leaves,
         )
+
+    def _left(self, name: str) -> str:
+        """The backend that is set up and goes; empty where none does."""
+        place = self._host.settings
+        old = load(Path(place)).backend if self._ground.now(place) else name
+        return "" if old == name else old
 
     def _steps(self, unread: list[str]) -> Iterator[Step]:
         """Folders come before what is in them, servers' files last: nothing is asked before it is there."""

@@ -44,6 +44,7 @@ class Plan:
     """Sentences in `notes` and `left_out`; `unread` are paths that we may not read: nothing is known of them.
 
     `edited` are settings that somebody has changed since, and that do what is needed all the same.
+    `leaves` is the backend in whose place another comes; empty where it stays.
     """
 
     steps: tuple[Step, ...] = ()
@@ -53,6 +54,7 @@ class Plan:
     unread: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
     user: str = ""
+    leaves: str = ""
 
     @property
     def empty(self) -> bool:

@@ -55,6 +55,12 @@ step discard {OFFER}
 step other {AS_NOBODY} sudo -n /usr/bin/id
 step check {AS_NOBODY} {SETUP} --check
 step again {SETUP} --yes
+step leave {SETUP} --yes --backend postfix
+step left nft list tables
+step moved {AS_NOBODY} sudo -n {HELPER} restore
+step back {SETUP} --yes --backend nftables
+step returned {AS_NOBODY} sudo -n {HELPER} restore
+step tables_again nft list tables
 step undo {SETUP} --undo --yes
 step after nft list tables
 step anew {OFFER}
@@ -86,7 +92,17 @@ def test_the_named_user_reaches_the_helper_by_sudo_and_nothing_else(told: Told) 
 def test_a_block_by_that_user_is_in_force_until_setup_is_taken_back(told: Told) -> None:
     assert json.loads(told.printed("block"))["ok"]
     assert "table inet sekimori" in told.printed("tables")
+    assert "table inet sekimori" in told.printed("tables_again")
     assert "sekimori" not in told.printed("after")
+
+
+def test_another_way_to_block_leaves_nothing_behind_in_the_one_before(told: Told) -> None:
+    for step, old in (("leave", "nftables"), ("back", "postfix")):
+        assert told.code(step) == 0, told.printed(step)
+        assert f"block list: {old} lets in again whom it blocks" in told.printed(step)
+    assert "sekimori" not in told.printed("left")
+    for step in ("moved", "returned"):
+        assert json.loads(told.printed(step))["restored"] == ["203.0.113.9"]
 
 
 def test_a_stock_postfix_in_its_chroot_is_verified_switched_and_given_back(told: Told) -> None:
