@@ -79,3 +79,11 @@ def test_a_discard_ends_after_a_day_unless_told_otherwise(tmp_path: Path) -> Non
     for_good = sekimori("policy", "spam", "discard", "--for", "forever", "--yes", "--state", str(tmp_path))
     assert "spam: reject -> discard in " in for_good.stdout
     assert "it has no end" in for_good.stdout
+
+
+def test_a_dry_run_asks_nobody(tmp_path: Path) -> None:
+    shown = sekimori("block", "203.0.113.9", "--dry-run", "--state", str(tmp_path))
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith("+ 203.0.113.9 until ")
+    assert "dry run: nothing was changed" in shown.stdout
+    assert sekimori("blocks", "--state", str(tmp_path)).stdout == ""

@@ -53,7 +53,7 @@ def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
         print(f"note: {warning}")
     if plan.empty:
         return REFUSED if plan.refused else OK
-    if not yes and not agreed():
+    if not (yes or gate.dry_run) and not agreed():
         print("nothing was changed")
         return REFUSED
     try:
