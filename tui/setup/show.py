@@ -136,6 +136,8 @@ def state_lines(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> Ite
     yield from (f"trouble   {words}" for words in troubles)
     for why in plan.left_out:
         yield f"left out  {why}"
+    if plan.steps:
+        yield "put right what is not as it should be with: sekimori setup"
 
 
 def _word(plan: Plan, wire: Wire) -> str:

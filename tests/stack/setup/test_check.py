@@ -50,11 +50,14 @@ def test_header_checks_that_spoil_rspamds_discards_are_told_and_unwire_them(wire
 def test_check_tells_an_older_program_from_a_missing_one(wired: Bare) -> None:
     helper = wired.root / "sbin/sekimori-gate"
     helper.write_bytes(helper.read_bytes() + b"\n")  # another version
-    assert "outdated  helper: " in wired.setup("--check").stdout
+    told = wired.setup("--check").stdout
+    assert "outdated  helper: " in told
+    assert told.endswith("with: sekimori setup\n")
     helper.unlink()
     assert "not wired helper: " in wired.setup("--check").stdout
     assert wired.setup("--yes").returncode == 0
-    assert wired.setup("--check").returncode == 0
+    well = wired.setup("--check")
+    assert (well.returncode, "with: sekimori setup" in well.stdout) == (0, False)
 
 
 def test_check_without_setup_says_how_to_wire(bare: Bare) -> None:
