@@ -158,7 +158,12 @@ def test_a_configuration_that_is_none(whole: Host, config: str) -> None:
 
 
 def test_the_spf_server_is_killed_and_there_again(whole: Host, form: Form) -> None:
-    assert whole.signal("python3", "/usr/bin/policyd-spf") >= 1
+    for _ in range(3):
+        if whole.signal("python3", "/usr/bin/policyd-spf"):
+            break
+        codes(whole, form)  # an smtpd that had served its hundredth client took its policy server along
+    else:
+        pytest.fail("there is never an SPF server to kill")
     time.sleep(0.1)
     got = codes(whole, form)
     assert got in (SWALLOWED, without("spf"))
