@@ -12,9 +12,9 @@ from tests.stack.places import ZONE
 from tests.stack.policy.client import Client
 from tests.stack.policy.host import DNS, SPF_CONFIGURATION
 from tests.stack.servers import Addition, Stack, wait_until
+from tests.stack.setup.bare import host_in
 from tui.cli import parser
 from tui.commands import setup
-from tui.setup.host import Host
 
 #: Listed by ZONE; the second is permitted by the site before it looks there.
 LISTED, FRIEND = "203.0.113.67", "203.0.113.66"
@@ -41,17 +41,7 @@ class Site:
         self.stack = Stack()
         root = self.stack.root
         self._main = main
-        self.host = Host(
-            helper=f"{root}/sbin/sekimori-gate",
-            policy=f"{root}/lib/sekimori/sekimori-policy",
-            settings=f"{root}/etc/sekimori/gate.toml",
-            state=f"{root}/state",
-            sudoers=f"{root}/etc/sudoers.d/sekimori",
-            cron=f"{root}/etc/cron.d/sekimori",
-            postfix=f"{root}/postfix",
-            rspamd=f"{root}/rspamd",
-            rspamd_pid=f"{root}/rspamd.pid",
-        )
+        self.host = host_in(root)
         self.client: Client
 
     def up(self) -> None:
