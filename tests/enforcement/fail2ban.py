@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tui.enforcement.backends.command import PATH
 
@@ -87,3 +89,16 @@ class Fail2ban:
     def _answers(self) -> bool:
         command = ["fail2ban-client", "-s", self.socket, "ping"]
         return subprocess.run(command, capture_output=True, env={"PATH": PATH}, timeout=60).returncode == 0
+
+
+@contextmanager
+def running(jails: Jails, inside: Wrap = list) -> Iterator[Fail2ban]:
+    """A server in a folder that is gone afterwards, as it is itself."""
+    with TemporaryDirectory(prefix="sekimori-fail2ban-") as folder:
+        Path(folder).chmod(0o755)
+        server = Fail2ban(Path(folder), jails, inside)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()

@@ -8,11 +8,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.enforcement.fail2ban import Fail2ban
+from tests.enforcement.fail2ban import Fail2ban, running
 from tests.enforcement.support import DEADLINE, run_child
 from tests.stack.servers import wait_until
 from tui.enforcement.backends.command import found
@@ -30,14 +29,8 @@ JAILS = {
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Fail2ban]:
-    with TemporaryDirectory(prefix="sekimori-fail2ban-") as folder:
-        Path(folder).chmod(0o755)
-        server = Fail2ban(Path(folder), JAILS)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with running(JAILS) as server:
+        yield server
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import signal
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.enforcement.fail2ban import PACKAGED_ACTIONS, Fail2ban
+from tests.enforcement.fail2ban import PACKAGED_ACTIONS, Fail2ban, running
 from tests.stack.mta.host import ALLOWED, Host, Operator
 from tests.stack.servers import wait_until
 from tui.enforcement.change import EnforcementError
@@ -33,13 +32,8 @@ def server(host: Host) -> Iterator[Fail2ban]:
     if missing := [name for name in ("fail2ban-server", "nft") if not shutil.which(name)]:
         pytest.skip(f"needs packages: apt-get install --no-install-recommends fail2ban nftables (no {missing[0]})")
     assert PACKAGED_ACTIONS.exists()
-    with TemporaryDirectory(prefix="sekimori-fail2ban-") as folder:
-        server = Fail2ban(Path(folder), JAILS, host.stack.namespace.inside)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with running(JAILS, host.stack.namespace.inside) as server:
+        yield server
 
 
 @pytest.fixture
