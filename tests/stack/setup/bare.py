@@ -151,13 +151,18 @@ class Bare:
 
     def files(self, *names: str) -> dict[str, tuple[int, int, int, bytes]]:
         """Mode, owner and bytes of everything below the folders, or below all that setup may change."""
-        tops = [self.root / name for name in names or TOPS]
-        paths = [path for top in tops if top.exists() for path in (top, *top.rglob("*"))]
-        return {str(path.relative_to(self.root)): _state(path) for path in paths}
+        return files_in(self.root, names or TOPS)
 
 
 #: Where setup may change something.
 TOPS: Sequence[str] = ("postfix", "rspamd", "etc", "sbin", "lib", "state")
+
+
+def files_in(root: Path, names: Sequence[str] = TOPS) -> dict[str, tuple[int, int, int, bytes]]:
+    """Mode, owner and bytes of the folders of these names and of everything below them."""
+    tops = [root / name for name in names]
+    paths = [path for top in tops if top.exists() for path in (top, *top.rglob("*"))]
+    return {str(path.relative_to(root)): _state(path) for path in paths}
 
 
 def _copy(source: Path, to: Path) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.stack.places import ZONE
 from tests.stack.policy.client import Client
 from tests.stack.policy.host import DNS, SPF_CONFIGURATION
 from tests.stack.servers import Addition, Stack, wait_until
-from tests.stack.setup.bare import host_in
+from tests.stack.setup.bare import files_in, host_in
 from tui.cli import parser
 from tui.commands import setup
 
@@ -96,15 +96,4 @@ class Site:
 
     def files(self) -> dict[str, tuple[int, int, int, bytes]]:
         """Mode, owner and bytes of everything that setup might change, folders too."""
-        return {str(path.relative_to(self.stack.root)): _state(path) for path in self._paths()}
-
-    def _paths(self) -> Iterator[Path]:
-        for name in ("postfix", "rspamd", "etc", "sbin", "lib", "state"):
-            top = self.stack.root / name
-            if top.exists():
-                yield from (top, *top.rglob("*"))
-
-
-def _state(path: Path) -> tuple[int, int, int, bytes]:
-    status = path.lstat()
-    return status.st_mode, status.st_uid, status.st_gid, path.read_bytes() if path.is_file() else b""
+        return files_in(self.stack.root)
