@@ -48,6 +48,5 @@ def _parsed(text: str) -> Iterator[str]:
         packed = socket.inet_pton(family, text)
     except OSError:
         return
-    if packed.startswith(bytes(10) + b"\xff\xff"):
-        family, packed = socket.AF_INET, packed[12:]
-    yield socket.inet_ntop(family, packed)
+    address = ip_address(packed)
+    yield str(getattr(address, "ipv4_mapped", None) or address)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC
+from ipaddress import ip_address
 from typing import NamedTuple
 
 import pytest
@@ -20,6 +21,7 @@ from tests.parsers.invariants import addresses_in, assert_sound
 from tests.parsers.lines import CASES, NOW, read
 from tui.model import Chunk
 from tui.parsers.reader import BRIEF, Reader
+from tui.parsers.values import address
 
 SECONDS = float(os.environ.get("SEKIMORI_FUZZ_SECONDS", "5"))
 
@@ -125,6 +127,19 @@ def test_which_addresses_stand_in_a_line(line: bytes, addresses: set[str]) -> No
     assert not {"203.0.113.99", "192.0.2.66"} & addresses_in(line)
     if not addresses:
         assert not {address for address in addresses_in(line) if address.count(".") == 3}
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"::ffff:192.0.2.66", "192.0.2.66"),
+        (b"::ffff:2", "::ffff:2"),  # no mapped address; the C library writes its end with points
+        (b"::192.0.2.66", "::c000:242"),
+        (b"2001:DB8:0:0::1", "2001:db8::1"),
+    ],
+)
+def test_an_address_is_spelled_as_the_block_lists_spell_it(raw: bytes, text: str) -> None:
+    assert address(raw) == text == str(ip_address(text))
 
 
 @pytest.mark.parametrize("what", ["insert", "delete", "duplicate", "swap", "replace", "splice", "cut"])

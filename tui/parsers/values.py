@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from typing import Any
 
 from tui.sanitize import clean_bytes, mask_passwords
@@ -16,6 +17,7 @@ from tui.sanitize import clean_bytes, mask_passwords
 _REMEMBERED = 100_000
 _IPV4, _IPV6 = int(socket.AF_INET), int(socket.AF_INET6)
 _MAPPED = bytes(10) + b"\xff\xff"
+_COMPATIBLE = bytes(12)
 
 
 class Table(dict[bytes | None, Any]):
@@ -52,6 +54,8 @@ def address(raw: bytes) -> str | None:
         return None
     if packed.startswith(_MAPPED):
         return socket.inet_ntop(socket.AF_INET, packed[12:])
+    if packed.startswith(_COMPATIBLE):  # the C library writes these with points, RFC 5952 and our block lists do not
+        return str(IPv6Address(packed))
     return socket.inet_ntop(socket.AF_INET6, packed)
 
 
