@@ -14,6 +14,7 @@ from typing import Protocol
 import msgspec
 
 from tui.category import Category as Category  # noqa: PLC0414  # a word of this vocabulary
+from tui.finding import Finding
 
 
 class EventKind(StrEnum):
@@ -201,13 +202,21 @@ class Mail(msgspec.Struct, frozen=True, gc=False):
     """A mail that a client handed over and the server took in. No event: it is asked for by the monitor only.
 
     `time` is when the client began to hand it over. `sender` is None where the envelope's is empty; `login` says that
-    the client had logged in, so that it is one of our own users who writes.
+    the client had logged in, so that it is one of our own users who writes. `queue_id` is what a `Delivery` names it by.
     """
 
     time: datetime
     ip: str
     sender: str | None = None
     login: bool = False
+    queue_id: str | None = None
+
+
+class Delivery(msgspec.Struct, frozen=True, gc=False):
+    """A recipient to whom a mail went on its way: delivered, or handed to a filter or another server. No event."""
+
+    queue_id: str
+    recipient: str
 
 
 class WouldHit(msgspec.Struct, frozen=True):
@@ -318,3 +327,6 @@ class Watched(Protocol):
 
     def would_drop(self, category: Category) -> WouldDrop:
         """What a discard of the category would silently drop, as far as the past tells."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The campaigns that are known, by danger; the same object while nothing changed."""

@@ -16,11 +16,13 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol
 
+from tui.analysis.campaigns.campaigns import Campaigns
 from tui.analysis.rate import Rate
 from tui.analysis.recent import Recent
 from tui.analysis.tally import Tally
 from tui.analysis.would import Would
 from tui.crash import note
+from tui.finding import Finding
 from tui.kept import KeptLines
 from tui.model import (
     Batch,
@@ -71,6 +73,7 @@ class Monitor:
         self._places = places
         self._tally = Tally()
         self._would = Would()
+        self._campaigns = Campaigns(places)
         self._recent = Recent()
         self._rate = Rate()
         self._opening = Opening(sources)
@@ -81,6 +84,7 @@ class Monitor:
         self._changes = 0
         self._offenders: tuple[Offender, ...] = ()
         self._ranked, self._ranked_at = -1, 0.0  # the change and the moment of which `_offenders` are
+        self._findings: tuple[Finding, ...] = ()
         self._view = View(0, 0, 0, 0, 0.0, (), (), (), (), (), self._statuses(), None)
         self._drawn: tuple[int, int, float, tuple[SourceStatus, ...]] = (-1, -1, 0.0, ())
         self._stopping: asyncio.Event | None = None
@@ -257,6 +261,10 @@ class Monitor:
         """What a discard of the category would silently drop, as far as the past tells."""
         with self._lock:
             return self._would.drop(category, datetime.now(UTC))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The campaigns that are known, by danger; the same object while nothing changed."""
+        return self._findings
 
     # -- what the guard and a saved session ask ------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from tui.finding import Finding
 from tui.model import (
     Category,
     Count,
@@ -86,6 +87,7 @@ class FakeWatched:
         self.mails: dict[str, Any] = {}  # what it says of accepted mail, of senders who had delivered mail before
         self.known: dict[str, Any] = {}
         self.known_senders: tuple[Count, ...] = ()
+        self.campaigns: tuple[Finding, ...] = ()
         self._kept = kept
         self._events: list[Event] = []
         self._older: list[Event] = []
@@ -185,6 +187,9 @@ class FakeWatched:
         discarded = sum(event.count for event in of_it if event.kind is EventKind.DISCARD)
         dropped = Dropped(refused=sum(event.count for event in of_it) - discarded, discarded=discarded, **self.known)
         return WouldDrop(category, dropped, dropped, self.known_senders)
+
+    def findings(self) -> tuple[Finding, ...]:
+        return self.campaigns
 
     def totals(self, top: int) -> Totals:
         none: tuple[Count, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
+from tui.finding import Finding
 from tui.model import (
     Category,
     Dropped,
@@ -86,6 +87,10 @@ class LateMonitor:
             return self._monitor.would_drop(category)
         unknown = Dropped(at_least=True)
         return WouldDrop(category, unknown, unknown)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The campaigns that are known, by danger."""
+        return self._monitor.findings() if self._monitor else ()
 
     def totals(self, top: int) -> Totals:
         """Exact counts."""

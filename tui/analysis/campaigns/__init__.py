@@ -1,0 +1,1 @@
+"""Campaigns: what many events are together. `campaigns.Campaigns` owns it."""
