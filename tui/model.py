@@ -202,7 +202,7 @@ class Mail(msgspec.Struct, frozen=True, gc=False):
     """A mail that a client handed over and the server took in. No event: it is asked for by the monitor only.
 
     `time` is when the client began to hand it over. `sender` is None where the envelope's is empty; `login` says that
-    the client had logged in, so that it is one of our own users who writes. `queue_id` is what a `Delivery` names it by.
+    the client had logged in, so that it is one of our own users who writes. A `Delivery` names it by `queue_id`.
     """
 
     time: datetime
