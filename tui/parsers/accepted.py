@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tui.model import Chunk, Mail
-from tui.parsers.exim_client import BARE, BEFORE, INTERFACE, PROTOCOL, TLS, client
+from tui.parsers.exim_client import BARE, INTERFACE, PROTOCOL, TLS, client
+from tui.parsers.queued import CLIENT, DAEMON, END, EOL, EXIM, HEAD, ID, RECIPIENT, SENDMAIL, Line
 from tui.parsers.stamps import Stamps
 from tui.parsers.values import TABLES
 
@@ -36,31 +36,6 @@ _STRETCHES = 3
 _SMALL = 16 << 10
 #: Names of queue managers remembered; a host has few.
 _NAMES = 64
-
-_STAMP = r"(?P<stamp>[A-Z][^\n]{8}:[^\n]{2}:[^ \n]+|\d{4}-[\d-]{5}T[^ \n]+)"
-_HOST = r" (?P<host>[^ \n]+) (?:[a-z0-9]+\.[a-z]+ |)"
-_VALUE = r'[^" =\]\n]+="(?:[^"\\\n]|\\.)*"'
-#: What ends a tag: `[pid]: `, or RFC 5424's ` PROCID MSGID SD [BOM]`.
-_END = rf"(?:\[[0-9]+\]: |: | [^ \n]+ [^ \n]+ (?:-|(?:\[[^\] \n]+(?: {_VALUE})*\])+) (?:\xef\xbb\xbf)?)"
-_HEAD = rf"(?:<\d{{1,3}}>(?:1 |)|){_STAMP}{_HOST}"
-#: The first element of the path is the instance's name.
-_DAEMON = r"(?P<name>[^ /\[\n:]+)/(?:{daemon}|[^ \[\n:]+/{daemon})"
-_ID = r"(?P<id>[0-9A-Za-z]{6,24}): "
-_CLIENT = r"[^\[\n ]*\[(?P<{name}>[^\]\n\x00]+)\]"
-_EOL = r"(?:\n|\r\n)"
-
-
-class Line(NamedTuple):
-    """Reads a line that begins at a place; the numbers of the groups that are taken, those it lacks are never set."""
-
-    match: Callable[[bytes, int], re.Match[bytes] | None]
-    groups: tuple[int, ...]
-
-    @classmethod
-    def of(cls, text: str, groups: Sequence[str]) -> Line:
-        """Of a pattern with these groups, or some of them."""
-        pattern = re.compile(rf"(?:{text})|((?!))".encode("latin-1"))
-        return cls(pattern.match, tuple(pattern.groupindex.get(name, pattern.groups) for name in groups))
 
 
 class Row(NamedTuple):
@@ -83,36 +58,28 @@ _OPENED = ("host", "name", "id", "again", "sender", "stamp", "ip", "login", "for
 #: of ours says it has the mail from.
 First: TypeAlias = tuple[bytes | None, bytes, bytes, bytes | None, bytes | None]
 
-_SENDMAIL = rf"{_HEAD}s(?:endmail|m-[a-z-]+){_END}(?:\[ID \d+ [\w.]+\] )?{_ID}"
-_RECIPIENT = r'(?:<[^<>"\n]*>|[^<>", \n]+)'
-_EXIM = (
-    rf"(?:<\d{{1,3}}>(?:1 |)|)(?P<stamp>[A-Z][^\n]{{8}}:[^\n]{{2}}:[^ \n]+|\d{{4}}-[\d-]{{5}}T[^ \n]+"
-    rf"|\d{{4}}-\d\d-\d\d [\d:]{{8}}(?:\.\d+)?(?: [+-]\d{{4}})?)(?:{_HOST}exim4?{_END}| (?:\[\d+\] )?)"
-    + BEFORE.replace("queue_id", "id")
-)
-
 POSTFIX = Row(
     b" (queue active)",
     Line.of(
-        rf"{_HEAD}{_DAEMON.format(daemon='[no]?qmgr')}{_END}{_ID}from=<(?P<sender>[^>\n\x00]*|[^\n]*)>, size=[0-9]+, "
-        rf"nrcpt=[0-9]+ \(queue active\){_EOL}",
+        rf"{HEAD}{DAEMON.format(daemon='[no]?qmgr')}{END}{ID}from=<(?P<sender>[^>\n\x00]*|[^\n]*)>, size=[0-9]+, "
+        rf"nrcpt=[0-9]+ \(queue active\){EOL}",
         _TAKEN,
     ),
     b": client=",
     Line.of(
-        rf"{_HEAD}{_DAEMON.format(daemon='smtpd')}{_END}{_ID}client={_CLIENT.format(name='ip')}(?:\n|(?::[0-9]+)?(?:"
+        rf"{HEAD}{DAEMON.format(daemon='smtpd')}{END}{ID}client={CLIENT.format(name='ip')}(?:\n|(?::[0-9]+)?(?:"
         r"(?P<login>, sasl_)|(?P<again>, orig_queue_id=(?!NOQUEUE))|(?:, orig_queue_id=NOQUEUE)?, orig_client="
-        rf"{_CLIENT.format(name='for_ip')}(?::[0-9]+)?{_EOL}|{_EOL}))",
+        rf"{CLIENT.format(name='for_ip')}(?::[0-9]+)?{EOL}|{EOL}))",
         _OPENED,
     ),
 )
 OTHERS = (
     Row(
         b" <= ",
-        Line.of(rf"{_EXIM}<= ", _TAKEN),
+        Line.of(rf"{EXIM}<= ", _TAKEN),
         b" <= ",
         Line.of(
-            rf"{_EXIM}<= (?:<>|(?P<sender>{BARE}))(?: R=[^ \n]*|)(?: DS|) H={client(' S=')}{INTERFACE}{PROTOCOL}{TLS}"
+            rf"{EXIM}<= (?:<>|(?P<sender>{BARE}))(?: R=[^ \n]*|)(?: DS|) H={client(' S=')}{INTERFACE}{PROTOCOL}{TLS}"
             r"(?P<login> A=)?",
             _OPENED,
         ),
@@ -120,15 +87,15 @@ OTHERS = (
     Row(
         b", mailer=",
         Line.of(
-            rf"{_SENDMAIL}to={_RECIPIENT}(?:,{_RECIPIENT})*, (?:ctladdr=[^,\n]*, )?delay=[\d:+]+, xdelay=[\d:+]+, "
+            rf"{SENDMAIL}to={RECIPIENT}(?:,{RECIPIENT})*, (?:ctladdr=[^,\n]*, )?delay=[\d:+]+, xdelay=[\d:+]+, "
             r"mailer=[^, \n]+, pri=\d+",
             _TAKEN,
         ),
         b": from=",
         Line.of(
             # the server's own relay= is the last
-            rf"{_SENDMAIL}from=<?(?P<sender>[^\n]*?)>?, size=\d+, class=[^\n]*, relay=(?:[^ \[\],\n]+ )?"
-            rf"\[(?P<ip>[^\]\n]+)\](?: \(may be forged\))?{_EOL}",
+            rf"{SENDMAIL}from=<?(?P<sender>[^\n]*?)>?, size=\d+, class=[^\n]*, relay=(?:[^ \[\],\n]+ )?"
+            rf"\[(?P<ip>[^\]\n]+)\](?: \(may be forged\))?{EOL}",
             _OPENED,
         ),
     ),
