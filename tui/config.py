@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tui.config_alarm import wrong_command, wrong_severity, wrong_webhook
 from tui.config_schema import DEFAULTS, EXPORT_COLUMNS, TABLES, TYPES, Settings, default_toml
 from tui.config_source import ConfigError, Layer, Written, did_you_mean, read_environ, read_flags, read_toml
 from tui.model import Category
@@ -117,9 +118,15 @@ _CHECKS: Mapping[str, Callable[[Any], str]] = {
     "synology.headings": partial(_unknown, EXPORT_COLUMNS, "column"),
     "synology.categories": partial(_unknown, tuple(Category), "category"),
     "replies.categories": partial(_unknown, tuple(Category), "category"),
+    "campaigns.command": wrong_command,
+    "campaigns.webhook": wrong_webhook,
+    "campaigns.alarm_from": wrong_severity,
+    "campaigns.alarm_every": _wrong_duration,
 }
 #: Settings in which "~" is the user's home.
-_PATHS = frozenset({"sources.files", "block.list_file", "session.folder", "geo.country_db", "geo.asn_db"})
+_PATHS = frozenset(
+    {"sources.files", "block.list_file", "session.folder", "geo.country_db", "geo.asn_db", "campaigns.users_file"}
+)
 
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 

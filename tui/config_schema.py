@@ -65,6 +65,18 @@ class Replies(Struct, frozen=True, forbid_unknown_fields=True):
     categories: dict[str, str] = {}
 
 
+class Campaigns(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of our users, and who is told when a campaign is dangerous."""
+
+    users: tuple[str, ...] = ()
+    users_file: str = ""
+    command: tuple[str, ...] = ()
+    webhook: str = ""
+    alarm_from: str = "danger"
+    alarm_every: str = "5m"
+    alarms_an_hour: Annotated[int, Meta(ge=1, le=1000)] = 12
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The settings in force."""
 
@@ -77,6 +89,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     geo: Geo = Geo()
     synology: Synology = Synology()
     replies: Replies = Replies()
+    campaigns: Campaigns = Campaigns()
 
 
 #: What a heading of an exported table may stand for.
@@ -84,6 +97,9 @@ EXPORT_COLUMNS = (
     "time", "level", "log", "user", "event", "type", "action", "reason", "sender", "recipient", "ip", "hostname",
     "helo", "service", "subject", "count",
 )  # fmt: skip
+
+#: What stands for a part of the finding in the alarm's command.
+ALARM_PLACEHOLDERS = ("id", "kind", "severity", "sentence", "events", "addresses", "held_back")
 
 _COLUMNS = f"one of {', '.join(EXPORT_COLUMNS)}"
 _CATEGORIES = f"one of {', '.join(category.value for category in Category)}"
@@ -113,6 +129,16 @@ PURPOSE: Mapping[str, str] = {
     "synology.headings": f'Heading of an exported table = its column: {{ "送信元" = "sender" }}; {_COLUMNS}.',
     "synology.categories": f'Word in a security log = its category: {{ "なりすまし" = "spf" }}; {_CATEGORIES}.',
     "replies.categories": f'Text in a reply = its category: {{ "not wanted here" = "client" }}; {_CATEGORIES}.',
+    "campaigns.users": "Log-in names that exist, beside those that are seen to log in.",
+    "campaigns.users_file": "A file of them: one a line, or name:… as in Dovecot's passwd-file and /etc/passwd.",
+    "campaigns.command": (
+        'What an alarm starts, word by word and without a shell, such as ["logger", "-p", "mail.alert", "{sentence}"];'
+        f" in a word stand for the campaign's own: {', '.join(f'{{{name}}}' for name in ALARM_PLACEHOLDERS)}."
+    ),
+    "campaigns.webhook": "An http or https address that an alarm is posted to, as JSON.",
+    "campaigns.alarm_from": "From which severity on there is an alarm: danger, warning or info.",
+    "campaigns.alarm_every": "The shortest time between two alarms of one campaign: 90s, 15m, 24h, 7d or 2w.",
+    "campaigns.alarms_an_hour": "Alarms an hour at most, 1 to 1000; what was held back is told by the next one.",
 }
 
 #: The tables of the file, by name.
