@@ -11,8 +11,8 @@ from tests.parsers.accepted_lines import AT, FIRST, ONE, QMGR, SECOND, SMTPD, ne
 from tui.model import Chunk, Mail
 
 
-def test_a_mail_is_told_with_its_client_its_sender_and_when_it_was_opened() -> None:
-    assert read(opened(), queued()) == [Mail(AT, "192.0.2.7", "a@example.com")]
+def test_a_mail_is_told_with_its_client_its_sender_its_id_and_when_it_was_opened() -> None:
+    assert read(opened(), queued()) == [Mail(AT, "192.0.2.7", "a@example.com", queue_id="4ABC123DEF")]
 
 
 STAMPS = (
@@ -28,7 +28,8 @@ STAMPS = (
 def test_every_form_of_stamp(first: str, second: str) -> None:
     lines = first + SMTPD.format("4ABC", "a[192.0.2.7]"), second + QMGR.format("4ABC", "a@example.com")
     assert read(*lines) == []  # an id has six characters at least
-    assert read(*(line.replace("4ABC", "4ABC12") for line in lines)) == [Mail(AT, "192.0.2.7", "a@example.com")]
+    (mail,) = read(*(line.replace("4ABC", "4ABC12") for line in lines))
+    assert (mail.time, mail.ip, mail.sender, mail.queue_id) == (AT, "192.0.2.7", "a@example.com", "4ABC12")
 
 
 @pytest.mark.parametrize("between", ["101 - - ", '101 - [meta a="]: x"] ', "101 - - \ufeff"])

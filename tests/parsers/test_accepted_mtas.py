@@ -33,7 +33,8 @@ def test_exim(line: str, expected: list[tuple[str, str | None, bool]]) -> None:
 
 
 def test_exim_by_time_and_what_only_looks_like_it() -> None:
-    assert read(EXIM + "a@example.com H=a [192.0.2.7] P=esmtp S=812") == [Mail(AT, "192.0.2.7", "a@example.com")]
+    mail = Mail(AT, "192.0.2.7", "a@example.com", queue_id="1tFabc-0001Zx-2a")
+    assert read(EXIM + "a@example.com H=a [192.0.2.7] P=esmtp S=812") == [mail]
     said = EXIM + "a@example.com H=a [192.0.2.7] P=esmtp S=812"
     for line in (
         f"2026-11-24 15:24:35 rejected EHLO or HELO from H=({said}) [203.0.113.9]: syntactically invalid",
@@ -60,7 +61,8 @@ SENDMAIL_TO = SECOND + (
 )
 def test_sendmail(relay: str) -> None:
     first = SENDMAIL_FROM.format(relay)
-    assert read(first, SENDMAIL_TO, SENDMAIL_TO) == [Mail(AT, "192.0.2.7", "a@example.com")]
+    mail = Mail(AT, "192.0.2.7", "a@example.com", queue_id="5AOFOZab012345")
+    assert read(first, SENDMAIL_TO, SENDMAIL_TO) == [mail]
     assert told(first) == []
 
 

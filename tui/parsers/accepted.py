@@ -54,9 +54,9 @@ class Row(NamedTuple):
 _TAKEN = ("host", "name", "id", "sender")
 _OPENED = ("host", "name", "id", "again", "sender", "stamp", "ip", "login", "for_ip")
 
-#: Of a mail's first line: sender, stamp, address, whether the client had logged in, and the address that another server
-#: of ours says it has the mail from.
-First: TypeAlias = tuple[bytes | None, bytes, bytes, bytes | None, bytes | None]
+#: Of a mail's first line: sender, stamp, address, whether the client had logged in, the address that another server
+#: of ours says it has the mail from, and the mail's id.
+First: TypeAlias = tuple[bytes | None, bytes, bytes, bytes | None, bytes | None, bytes]
 
 POSTFIX = Row(
     b" (queue active)",
@@ -135,8 +135,8 @@ class AcceptedReader:
         addresses, senders = TABLES["ip"], TABLES["sender"]
         times = self._stamps.column([first[1] for first in firsts])
         return [
-            Mail(time, ip, senders[sender], login is not None)
-            for time, (sender, _, raw, login, for_ip) in zip(times, firsts, strict=True)
+            Mail(time, ip, senders[sender], login is not None, identity.decode("ascii"))
+            for time, (sender, _, raw, login, for_ip, identity) in zip(times, firsts, strict=True)
             if (ip := addresses[for_ip] or addresses[raw])
         ]
 
@@ -174,7 +174,7 @@ class AcceptedReader:
                 if its_identity == identity and its_host == host and own:
                     if again or self._was_told(text[start : at + len(identity)]):
                         return None
-                    return its_sender if sender is None else sender, stamp, ip, login, for_ip
+                    return its_sender if sender is None else sender, stamp, ip, login, for_ip, identity
             at = text.rfind(needle, 0, start)
 
     def _add_manager(self, name: bytes | None) -> None:
