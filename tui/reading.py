@@ -107,17 +107,23 @@ def written(source: str) -> datetime | None:
 
 
 async def read(sources: Sequence[Source], readers: Readers, problem: Problem, *, follow: bool) -> AsyncIterator[Batch]:
-    """Batches of all sources: one after the other, or side by side where they are followed and do not end.
+    """Batches of all sources, as `chunks` gives what they were read from."""
+    async for chunk in chunks(sources, problem, follow=follow):
+        yield readers.read(chunk)
+
+
+async def chunks(sources: Sequence[Source], problem: Problem, *, follow: bool) -> AsyncIterator[Chunk]:
+    """Chunks of all sources: one after the other, or side by side where they are followed and do not end.
 
     A source that cannot be read is told to `problem`, in a sentence, and the others go on.
     """
     if follow and len(sources) > 1:
         async for chunk in _side_by_side(sources, problem):
-            yield readers.read(chunk)
+            yield chunk
         return
     for source in sources:
         async for chunk in told(source, problem):
-            yield readers.read(chunk)
+            yield chunk
 
 
 async def in_turn(chunk: Chunk) -> None:
