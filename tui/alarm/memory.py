@@ -1,0 +1,76 @@
+"""What was told already: a small file in the state folder, shared by all that tell."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from tui.finding import FindingKind, Severity
+
+#: Campaigns that are remembered as told; the oldest are forgotten first.
+BOUND = 2000
+_SIZE_LIMIT = 1 << 20
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a campaign was when it was told the last time, and when that was, in POSIX seconds."""
+
+    severity: Severity
+    kind: FindingKind
+    at: float
+
+
+class Record(msgspec.Struct, frozen=True):
+    """`told` by the finding's id; `sent`, when alarms of the last hour went out; `held`, ids that limits held back."""
+
+    told: dict[str, Told] = {}
+    sent: tuple[float, ...] = ()
+    held: tuple[str, ...] = ()
+
+
+class Memory:
+    """The file. Its methods raise OSError; what cannot be understood counts as nothing told."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Keep other processes away meanwhile; False where one is at it just now."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        handle = os.open(self._path.with_suffix(".lock"), flags, 0o600)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+        finally:
+            os.close(handle)
+
+    def read(self) -> Record:
+        """What is remembered."""
+        try:
+            with self._path.open("rb") as file:
+                return msgspec.json.decode(file.read(_SIZE_LIMIT), type=Record)
+        except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
+            return Record()
+
+    def write(self, record: Record) -> None:
+        """The whole file anew: the old one or the new one stands, whatever comes between."""
+        newest = sorted(record.told.items(), key=lambda item: -item[1].at)[:BOUND]
+        content = msgspec.json.encode(Record(dict(newest), record.sent, record.held[:BOUND]))
+        beside = self._path.with_name(f".{self._path.name}.new")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(handle)
+        beside.replace(self._path)

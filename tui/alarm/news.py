@@ -1,0 +1,80 @@
+"""Which findings are to be told now: what is new or graver than when it was told, within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from tui.alarm.alarm import Alarm
+from tui.alarm.memory import Record, Told
+from tui.finding import SEVERITIES, Finding, FindingKind, Severity, by_danger
+
+_HOUR = 3600.0
+#: The share of an hour's alarms that is kept for break-ins, so that many smaller campaigns cannot use up all.
+_KEPT = 4
+#: Kinds, the most dangerous first.
+_KINDS = tuple(FindingKind)
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """From which severity on there are alarms, how often one of a campaign, and how many an hour in all."""
+
+    least: Severity = Severity.DANGER
+    every: timedelta = timedelta(minutes=5)
+    an_hour: int = 12
+
+
+def decide(
+    findings: Iterable[Finding], record: Record, limits: Limits, now: datetime
+) -> tuple[tuple[Alarm, ...], Record]:
+    """What to tell now, the gravest first, and what to remember then (the same object where nothing changes)."""
+    news = [finding for finding in findings if is_news(finding, record.told.get(finding.id), limits.least)]
+    if not news:
+        return (), record
+    seconds = now.timestamp()
+    sent = [when for when in record.sent if 0 <= seconds - when < _HOUR]
+    chosen = list(_within(sorted(news, key=_order), record, sent, limits, seconds))
+    names = {finding.id for finding in chosen}
+    waiting = [finding.id for finding in news if finding.id not in names]
+    held = tuple(dict.fromkeys(name for name in (*record.held, *waiting) if name not in names))
+    if not chosen:
+        return (), record if held == record.held else Record(record.told, record.sent, held)
+    alarms = tuple(Alarm(finding, 0 if number else len(held)) for number, finding in enumerate(chosen))
+    told = record.told | {finding.id: Told(finding.severity, finding.kind, seconds) for finding in chosen}
+    return alarms, Record(told, tuple(sent), tuple(waiting))
+
+
+def is_news(finding: Finding, told: Told | None, least: Severity) -> bool:
+    """Whether it goes on, is grave enough, and was not told or has become graver since, by severity or kind."""
+    if finding.ended or _grave(finding.severity) > _grave(least):
+        return False
+    return (
+        told is None
+        or _grave(finding.severity) < _grave(told.severity)
+        or _KINDS.index(finding.kind) < _KINDS.index(told.kind)
+    )
+
+
+def _within(
+    news: Sequence[Finding], record: Record, sent: list[float], limits: Limits, seconds: float
+) -> Iterator[Finding]:
+    """Those that the limits let through; notes each in `sent`."""
+    every = limits.every.total_seconds()
+    for finding in news:
+        told = record.told.get(finding.id)
+        if told is not None and 0 <= seconds - told.at < every:
+            continue
+        kept = 0 if finding.kind is FindingKind.BREACH else limits.an_hour // _KEPT
+        if len(sent) < limits.an_hour - kept:
+            sent.append(seconds)
+            yield finding
+
+
+def _grave(severity: Severity) -> int:
+    return SEVERITIES.index(severity)
+
+
+def _order(finding: Finding) -> tuple[int, int, tuple[int, bool, float, str]]:
+    return _grave(finding.severity), _KINDS.index(finding.kind), by_danger(finding)
