@@ -35,8 +35,8 @@ _PLACEHOLDER = re.compile(r"\{(id|kind|severity|sentence|events|addresses|held_b
 
 def harmless(text: str, limit: int = TEXT_LIMIT) -> str:
     """`text` without control characters, shell's and markup's characters, mentions, links and options; cut."""
-    plain = clean(text).translate(_PLAIN).replace("://", ":·//").strip()
-    plain = _OPTION.sub("‐", plain)
+    plain = clean(text).translate(_PLAIN).replace("://", ":·//")
+    plain = _OPTION.sub("‐", " ".join(plain.split()))
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 

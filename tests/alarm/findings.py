@@ -1,0 +1,35 @@
+"""Findings for tests: small ones, with what a test is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tui.finding import Confidence, Finding, FindingKind, Remedy, Severity
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def finding(name: str = "tried", kind: FindingKind = FindingKind.TARGETING, **changes: Any) -> Finding:
+    """A campaign that goes on and is dangerous, unless told otherwise."""
+    fields: dict[str, Any] = {
+        "id": name,
+        "kind": kind,
+        "traits": (),
+        "severity": Severity.DANGER,
+        "reason": "The name that is tried exists.",
+        "confidence": Confidence.HIGH,
+        "sentence": "2 addresses try sato.",
+        "first": NOW - timedelta(hours=3),
+        "last": NOW,
+        "ended": False,
+        "events": 12,
+        "addresses": ("192.0.2.1", "2001:db8::1"),
+        "networks": ("192.0.2.0/24", "2001:db8::/64"),
+        "countries": ("NL",),
+        "users": ("sato",),
+        "recipients": (),
+        "evidence": {"tries": 12},
+        "remedy": Remedy("block_addresses", "Block both addresses.", ("192.0.2.1", "2001:db8::1")),
+    }
+    return Finding(**(fields | changes))
