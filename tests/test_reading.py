@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.sources.reading import DEADLINE
 from tests.watching.log_lines import BEGIN, append, failure, text, write
-from tui.model import Batch, Category, Chunk, Source, SourceState, SourceStatus
+from tui.model import Batch, Category, Chunk, Delivery, Source, SourceState, SourceStatus
 from tui.reading import Readers, read
 from tui.sources.files import FileSource
 
@@ -153,3 +153,16 @@ async def test_two_logs_know_together_what_each_tells_half_of() -> None:
     first = readers.read(chunk([postfix], "mail.log"))
     assert readers.read(chunk([postfix], "other.log")).events[0].source == "other.log"
     assert first.events[0].user == "info"
+
+
+def test_a_mail_and_its_deliveries_name_the_same_id() -> None:
+    stamp = "2026-11-24T09:00:00+00:00 mx postfix/"
+    lines = [
+        f"{stamp}smtpd[7]: 4F1A2B3C4D: client=mail.example.com[203.0.113.9]",
+        f"{stamp}qmgr[8]: 4F1A2B3C4D: from=<a@example.com>, size=812, nrcpt=1 (queue active)",
+        f"{stamp}lmtp[9]: 4F1A2B3C4D: to=<b@example.org>, relay=mx, delay=1, dsn=2.0.0, status=sent (250 OK)",
+    ]
+    readers = Readers()
+    (mail,) = readers.accepted(chunk(lines))
+    assert readers.deliveries(chunk(lines)) == [Delivery(mail.queue_id or "", "b@example.org")]
+    assert readers.deliveries(chunk(lines, "other.log")) == [Delivery("4F1A2B3C4D", "b@example.org")]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.model import Batch, Chunk, Mail, Source, SourceState
+from tui.model import Batch, Chunk, Delivery, Mail, Source, SourceState
 from tui.parsers.columns import Columns
 from tui.parsers.pairs import Pairs
 from tui.parsers.reader import Reader
@@ -18,6 +18,7 @@ from tui.sources.errors import SourceError
 
 if TYPE_CHECKING:
     from tui.parsers.accepted import AcceptedReader
+    from tui.parsers.delivered import DeliveredReader
     from tui.parsers.synology_words import Words
 
 #: Takes a source's sentence for what it could not do.
@@ -47,6 +48,7 @@ class Readers:
         self._pairs = Pairs()
         self._readers: dict[str, Reader] = {}
         self._accepted: dict[str, AcceptedReader] = {}
+        self._delivered: dict[str, DeliveredReader] = {}
 
     def read(self, chunk: Chunk) -> Batch:
         """The chunk's events that are not older than `since`."""
@@ -66,6 +68,15 @@ class Readers:
             reader = self._accepted[chunk.source] = AcceptedReader(self._reader(chunk).stamps)
         mails = reader.read(chunk)
         return mails if self._since is None else [mail for mail in mails if mail.time >= self._since]
+
+    def deliveries(self, chunk: Chunk) -> list[Delivery]:
+        """The deliveries that the chunk tells of, older than `since` or not: a mail that was told makes them of use."""
+        reader = self._delivered.get(chunk.source)
+        if reader is None:
+            from tui.parsers.delivered import DeliveredReader
+
+            reader = self._delivered[chunk.source] = DeliveredReader()
+        return reader.read(chunk)
 
     def columns(self, chunk: Chunk) -> Columns:
         """The same as columns, for sums."""
