@@ -1,0 +1,76 @@
+"""`python -m tests.bench.campaigns`: plants campaigns in a week's log and tells how many are found, and how many that
+nobody planted.
+
+Without options as `make bench` runs it: the small server with the testing seeds. While thresholds are moved:
+`--seeds tuning`, which is other logs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench.campaigns.score import Judged, added, judge
+from tests.bench.campaigns.seeds import SIZES, TESTING, TUNING, Size
+from tests.bench.campaigns.table import print_scores
+from tests.bench.campaigns.told import Answers, ask, ask_command
+from tests.bench.campaigns.truth import load
+from tests.bench.campaigns.writer import made
+
+
+def seeds(text: str) -> list[int]:
+    """`tuning`, `testing`, `103`, `100-103`, `100,107`."""
+    known = {"tuning": list(TUNING), "testing": list(TESTING)}
+    if text in known:
+        return known[text]
+    found: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def main() -> int:
+    """Print the tables."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sekimori-bench"
+    parser = argparse.ArgumentParser(prog="campaigns", description=__doc__)
+    parser.add_argument("--server", choices=tuple(SIZES), default="small")
+    parser.add_argument("--seeds", type=seeds, default=list(TESTING), help="tuning, testing, 103, 100-103 or 100,107")
+    parser.add_argument("--lines", type=int, help="lines of the week, if not the server's own")
+    parser.add_argument("--backwards", action="store_true", help="read the newest block first, as a backlog is")
+    parser.add_argument("--command", action="store_true", help="ask `sekimori campaigns --json`, the end only")
+    parser.add_argument("--verbose", action="store_true", help="tell each miss and each invention")
+    parser.add_argument("--folder", type=Path, default=cache, help=f"where the logs are kept (default {cache})")
+    options = parser.parse_args()
+    size = SIZES[options.server]
+    if options.lines:
+        size = size._replace(lines=options.lines)
+    _run(size, options.seeds, options)
+    return 0
+
+
+def _run(size: Size, numbers: Sequence[int], options: argparse.Namespace) -> None:
+    print(f"{size.name} server, {size.lines:,} lines a week, seeds {', '.join(map(str, numbers))}", flush=True)
+    logs = [_log(made(size, seed, options.folder), seed, options) for seed in numbers]
+    print_scores(added(logs))
+
+
+def _log(prefix: Path, seed: int, options: argparse.Namespace) -> Judged:
+    log, truth = prefix.with_name(prefix.name + ".log"), load(prefix.with_name(prefix.name + ".json"))
+    begun = time.perf_counter()
+    answers, seen = ask(log, truth, backwards=options.backwards)
+    if options.command:
+        answers = Answers(ask_command(log), {})
+    judged = judge(truth, answers, seen)
+    if options.verbose:
+        print(f"seed {seed}: {log}, {time.perf_counter() - begun:.1f} s")
+        for remark in judged.remarks:
+            print(f"  {remark}")
+    return judged
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
