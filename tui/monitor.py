@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
@@ -52,6 +52,8 @@ _TICK = 0.2
 _OPENING, _LOOK = 2.0, 0.01
 #: Offenders of the picture, and the shortest time between two counts of them, seconds.
 _TOP, _TOP_EVERY = 200, 1.0
+#: Shortest time between two looks for campaigns, seconds, and how often as long as the last look took.
+_LOOK_EVERY, _LOOK_SHARE = 1.0, 20
 
 
 class Geography(Protocol):
@@ -67,13 +69,16 @@ class Geography(Protocol):
 class Monitor:
     """Runs the sources in its own thread and answers `model.Watched`. `start` once, `stop` once."""
 
-    def __init__(self, sources: Sequence[Source], readers: Readers, places: Geography) -> None:
+    def __init__(
+        self, sources: Sequence[Source], readers: Readers, places: Geography, users: Collection[str] = ()
+    ) -> None:
+        """`users` are log-in names that exist, beside those that are seen to log in."""
         self._sources = sources
         self._readers = readers
         self._places = places
         self._tally = Tally()
         self._would = Would()
-        self._campaigns = Campaigns(places)
+        self._campaigns = Campaigns(places, users)
         self._recent = Recent()
         self._rate = Rate()
         self._opening = Opening(sources)
@@ -114,13 +119,15 @@ class Monitor:
     async def _main(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         tasks = [asyncio.create_task(self._follow(source)) for source in self._sources]
-        tasks += [asyncio.create_task(self._gather()), asyncio.create_task(self._picture())]
+        own = (self._gather, self._picture, self._recognise)
+        tasks += [asyncio.create_task(work()) for work in own]
         self._ready.set()
         await self._stopping.wait()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._opened()
+        self._find()
         self._draw(last=True)
 
     async def _follow(self, source: Source) -> None:
@@ -132,7 +139,9 @@ class Monitor:
                 if keep:
                     self._kept.add(chunk)
                 older = self._opening.is_older(source.name, chunk)
-                self._take(self._readers.read(chunk), self._readers.accepted(chunk), older=older)
+                batch, mails = self._readers.read(chunk), self._readers.accepted(chunk)
+                self._take(batch, mails, older=older)
+                self._campaigns.add(batch.events, mails, self._readers.deliveries(chunk))
                 await asyncio.sleep(0)  # a backlog must let live lines pass
         except Exception as error:  # an error of ours: the operator must see that this log is no longer read
             what = f"an internal error ({type(error).__name__}) stopped the reading of {source.name}"
@@ -170,6 +179,17 @@ class Monitor:
                 self._gathering = False
                 self._recent.add(self._opening.take())
                 self._changes += 1
+
+    async def _recognise(self) -> None:
+        """Look for campaigns now and then; a look over many addresses must leave time for lines."""
+        while True:
+            await asyncio.sleep(max(_LOOK_EVERY, _LOOK_SHARE * self._find()))
+
+    def _find(self) -> float:
+        """Look for campaigns; returns the seconds that it took."""
+        begun = time.monotonic()
+        self._findings = self._campaigns.findings(datetime.now(UTC))
+        return time.monotonic() - begun
 
     # -- the picture ---------------------------------------------------------------------------------------------
 

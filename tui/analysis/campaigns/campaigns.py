@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
-from tui.finding import Finding
-from tui.model import Delivery, Event, Mail
+from tui.analysis.campaigns.attempts import Attempts, Theme
+from tui.analysis.campaigns.flood import Flood
+from tui.analysis.campaigns.good import Good
+from tui.analysis.campaigns.identity import Identities
+from tui.analysis.campaigns.probes import probe_of
+from tui.analysis.campaigns.recognise import Recognised
+from tui.analysis.campaigns.taken import Taken
+from tui.analysis.campaigns.telling import Teller
+from tui.finding import Finding, by_danger
+from tui.model import Category, Delivery, Event, EventKind, Mail
 
 
 class Geography(Protocol):
@@ -21,16 +29,63 @@ class Geography(Protocol):
 
 
 class Campaigns:
-    """Fed in any order of time, from one thread; bounded whatever arrives."""
+    """Fed in any order of time, from one thread; bounded whatever arrives, as its parts say."""
 
     def __init__(self, places: Geography, users: Collection[str] = ()) -> None:
         """`users` are log-in names that exist, beside those that are seen to log in."""
         self._places = places
         self._users = frozenset(users)
+        self._attempts = Attempts()
+        self._good = Good()
+        self._taken = Taken()
+        self._flood = Flood()
+        self._identities = Identities()
+        self._zone: tzinfo = UTC
+        self._changed = False
+        self._findings: tuple[Finding, ...] = ()
 
-    def add(self, events: Sequence[Event], mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
+    def add(self, events: Sequence[Event], mails: Sequence[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
         """Take what one block told."""
+        contents: list[Event] = []
+        for event in events:
+            if event.counted:
+                if event.kind is EventKind.CONTENT:
+                    contents.append(event)
+                elif event.ip is not None:
+                    self._take(event, event.ip)
+        self._flood.add(contents, mails)
+        self._taken.add(mails, deliveries)
+        if events:
+            self._zone = events[-1].time.tzinfo or UTC
+        self._changed = self._changed or bool(events)
+
+    def _take(self, event: Event, ip: str) -> None:
+        """Count what a client did, good or bad."""
+        kind = event.kind
+        if kind is EventKind.LOGIN_FAILURE:
+            if event.category is not Category.SERVER:
+                self._attempts.add(Theme.LOGIN, ip, event.time.timestamp(), event.user, event.count)
+        elif kind is EventKind.LOGIN_SUCCESS:
+            if event.user is not None:
+                self._good.add(ip, event.user, event.time.timestamp(), event.count)
+        else:
+            harvest = event.category is Category.UNKNOWN_RECIPIENT
+            name = event.recipient if harvest else probe_of(event)
+            if harvest or name is not None:
+                theme, when = Theme.HARVEST if harvest else Theme.PROBE, event.time.timestamp()
+                self._attempts.add(theme, ip, when, name, event.count, event.helo, event.sender)
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:
         """Every campaign that is known, by danger; the same object while nothing changed."""
-        return ()
+        if not self._changed:
+            return self._findings
+        self._changed = False
+        recognised = Recognised(self._attempts, self._good, self._taken, self._users, self._places.country)
+        teller = Teller(recognised, self._taken, self._places.country, self._zone, now.timestamp())
+        named = self._identities.named(recognised.campaigns)
+        found = [teller.finding(identity, campaign) for identity, campaign in named]
+        found += self._flood.findings(now)
+        found = sorted(found, key=by_danger)
+        if tuple(found) != self._findings:
+            self._findings = tuple(found)
+        return self._findings

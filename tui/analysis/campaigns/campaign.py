@@ -1,0 +1,137 @@
+"""One campaign: what the same addresses did in every theme, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from heapq import merge
+from typing import Protocol
+
+from tui.analysis.campaigns.attempts import Theme
+from tui.analysis.campaigns.breach import Breach
+from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.union import Union
+
+#: Campaigns of two themes are one when so much of the smaller's addresses is in the other.
+_SAME = 0.5
+
+
+class TakenMail(Protocol):
+    """Mail of an address that was taken in: `taken.TakenMail`."""
+
+    @property
+    def count(self) -> int:
+        """How many."""
+
+    @property
+    def first(self) -> float:
+        """POSIX time of the first."""
+
+    @property
+    def last(self) -> float:
+        """POSIX time of the last."""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Whom it went to."""
+
+
+class Campaign:
+    """`parts` are its clusters by theme; `breaches` the log-ins that worked; `delivered` the mail of its addresses."""
+
+    def __init__(
+        self,
+        parts: Sequence[Cluster],
+        breaches: Sequence[Breach] = (),
+        delivered: Sequence[tuple[str, TakenMail]] = (),
+    ) -> None:
+        self.parts = {cluster.theme: cluster for cluster in parts}
+        self.breaches = tuple(sorted(breaches, key=lambda one: (one.time, one.ip, one.user)))
+        self.delivered = tuple(sorted(delivered, key=lambda one: one[0]))
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """All that took part, those of log-ins that worked among them."""
+        members = (cluster.addresses for cluster in self.parts.values())
+        return frozenset({breach.ip for breach in self.breaches}.union(*members))
+
+    @cached_property
+    def events(self) -> int:
+        """Attempts; of a breach without any, the log-ins."""
+        return sum(cluster.events for cluster in self.parts.values()) or sum(one.logins for one in self.breaches)
+
+    @cached_property
+    def times(self) -> list[int]:
+        """When, in order."""
+        moments = list(merge(*(cluster.times for cluster in self.parts.values())))
+        return moments or [int(one.time) for one in self.breaches]
+
+    @cached_property
+    def first(self) -> float:
+        """POSIX time of the first event."""
+        return min([*(cluster.first for cluster in self.parts.values()), *(one.time for one in self.breaches)])
+
+    @cached_property
+    def last(self) -> float:
+        """POSIX time of the last event."""
+        return max([*(cluster.last for cluster in self.parts.values()), *(one.time for one in self.breaches)])
+
+    @cached_property
+    def anchor(self) -> str:
+        """What it is known by: what began it. The same whatever came after and in whichever order it was read."""
+        begun = [(one.row.first, cluster.theme, one.ip) for cluster in self.parts.values() for one in cluster.members]
+        if begun:
+            first, theme, ip = min(begun)
+            return f"{theme.name} {ip} {first:.0f}"
+        return " ".join(f"{one.ip} {one.user} {one.time:.0f}" for one in self.breaches[:1])
+
+    @property
+    def logins(self) -> Cluster | None:
+        """Log-ins that failed."""
+        return self.parts.get(Theme.LOGIN)
+
+    @property
+    def harvest(self) -> Cluster | None:
+        """Recipients that do not exist."""
+        return self.parts.get(Theme.HARVEST)
+
+    @property
+    def probes(self) -> Cluster | None:
+        """Probes."""
+        return self.parts.get(Theme.PROBE)
+
+    @property
+    def exact(self) -> bool:
+        """Whether everything about it is kept."""
+        return all(cluster.exact for cluster in self.parts.values())
+
+
+def together(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
+    """Clusters of one campaign each: of different themes, mostly of the same addresses."""
+    of_address: dict[str, list[int]] = {}
+    for number, cluster in enumerate(clusters):
+        for ip in cluster.addresses:
+            of_address.setdefault(ip, []).append(number)
+    shared: dict[tuple[int, int], int] = {}
+    for numbers in of_address.values():
+        for place, one in enumerate(numbers):
+            for other in numbers[place + 1 :]:
+                shared[one, other] = shared.get((one, other), 0) + 1
+    union = Union(len(clusters))
+    joined: set[int] = set()
+    for (one, other), count in sorted(shared.items(), key=lambda item: -item[1]):
+        smaller = min(len(clusters[one].addresses), len(clusters[other].addresses))
+        if count >= _SAME * smaller and _themes(clusters, joined, union, one, other):
+            union.join((one, other))
+            joined |= {one, other}
+    groups = union.sets()
+    inside = {number for group in groups for number in group}
+    alone = [[cluster] for number, cluster in enumerate(clusters) if number not in inside]
+    return [[clusters[number] for number in group] for group in groups] + alone
+
+
+def _themes(clusters: Sequence[Cluster], joined: set[int], union: Union, one: int, other: int) -> bool:
+    """Whether joining them gives every theme one cluster only."""
+    roots = {union.root(one), union.root(other)}
+    members = {number for number in joined if union.root(number) in roots} | {one, other}
+    return len({clusters[number].theme for number in members}) == len(members)

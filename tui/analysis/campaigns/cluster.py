@@ -1,0 +1,86 @@
+"""Suspects that act together in one theme, and what they add up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from heapq import merge
+from statistics import median
+
+from tui.analysis.campaigns.attempts import Theme
+from tui.analysis.campaigns.spacing import Spacing, spacing
+from tui.analysis.campaigns.suspects import Suspect
+
+#: Attempts of a campaign, and of one whose attempts are far apart.
+ATTEMPTS, SLOW_ATTEMPTS = 8, 5
+
+
+class Cluster:
+    """`ties` say why its members belong together, in our words; one address alone needs none."""
+
+    def __init__(self, theme: Theme, members: Sequence[Suspect], ties: Sequence[str] = ()) -> None:
+        self.theme = theme
+        self.members = tuple(members)
+        self.ties = tuple(ties)
+
+    @cached_property
+    def events(self) -> int:
+        """How many attempts."""
+        return sum(one.row.count for one in self.members)
+
+    @cached_property
+    def times(self) -> list[int]:
+        """When, in order; thinned where a member's are."""
+        return list(merge(*(one.row.moments() for one in self.members)))
+
+    @cached_property
+    def spacing(self) -> Spacing:
+        """How they lie in time."""
+        return spacing(self.times)
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """Tries by name."""
+        sums: Counter[str] = Counter()
+        for one in self.members:
+            sums.update(one.names)
+        return sums
+
+    @cached_property
+    def first(self) -> float:
+        """POSIX time of the first attempt."""
+        return min(one.row.first for one in self.members)
+
+    @cached_property
+    def last(self) -> float:
+        """POSIX time of the last attempt."""
+        return max(one.row.last for one in self.members)
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The members' addresses."""
+        return frozenset(one.ip for one in self.members)
+
+    @cached_property
+    def networks(self) -> frozenset[str]:
+        """Their /24 and /64."""
+        return frozenset(one.network for one in self.members)
+
+    @cached_property
+    def tries_each(self) -> float:
+        """Attempts of an address, on the median."""
+        return median(one.row.count for one in self.members)
+
+    @property
+    def exact(self) -> bool:
+        """Whether all moments and names of all members are kept."""
+        return not any(one.row.thinned or one.row.cut for one in self.members)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is enough of it to be told: many attempts, or some that are far apart."""
+        slips = all(one.slip for one in self.members)
+        if slips and len(self.members) < SLOW_ATTEMPTS:
+            return False
+        return self.events >= ATTEMPTS or (self.events >= SLOW_ATTEMPTS and self.spacing.slow)

@@ -1,0 +1,178 @@
+"""From suspects to clusters, a function for each theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from tui.analysis.campaigns.attempts import Theme
+from tui.analysis.campaigns.cluster import ATTEMPTS, Cluster
+from tui.analysis.campaigns.linking import QUIET, WIDE, Links, few, many, same_pace, same_time
+from tui.analysis.campaigns.pool import ADDRESSES, pools
+from tui.analysis.campaigns.suspects import BREACH, Suspect
+from tui.analysis.campaigns.ties import ties
+
+FamilyOf = Callable[[str], str]
+
+#: Why addresses that were joined by their network are one.
+NETWORK = "one network"
+NAMES = "the same names"
+#: A campaign of guessed recipients has so many of them, and hardly repeats any.
+GUESSES, REPEATED = 8, 2.0
+#: Networks that ask for a recipient on more than a day: it is no guess.
+_ASKED = 3
+#: What ties guesses of many addresses; that their names stand in a list is no tie between senders of mail.
+_TELLING = frozenset(
+    {"one wide network", "names in the order of the alphabet", "a steady rate", "one HELO", "one sender"}
+)
+#: Bots say these to many servers: no campaign is known by them.
+_COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.0.1", "localhost.localdomain"})
+
+
+def login_clusters(suspects: Sequence[Suspect], family_of: FamilyOf, entered: Collection[str] = ()) -> list[Cluster]:
+    """Campaigns of log-ins that failed. At the addresses `entered` a log-in worked afterwards."""
+    links = Links(suspects)
+    links.by(lambda one: (one.network, one.family), 2, among=few)
+    links.by(lambda one: (one.wide, one.family), WIDE, among=few, networks=3)
+    links.by_names(among=many)
+    found = _joined(Theme.LOGIN, links.groups(), family_of)
+    found += _alone(Theme.LOGIN, suspects, found, entered)
+    found += [
+        cluster
+        for members in pools([one for one in _free(suspects, found) if few(one)])
+        if (cluster := _pooled(Theme.LOGIN, members, family_of))
+    ]
+    return _attached(_merged(found), suspects)
+
+
+def harvest_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
+    """Campaigns of guessed recipients."""
+    links = Links(suspects)
+    links.by(lambda one: one.network, 2, among=any_of)
+    links.by(lambda one: one.row.sender or None, 3, among=any_of)
+    links.by(_helo, 3, among=any_of)
+    found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if _guessed(one)]
+    found += [one for one in _alone(Theme.HARVEST, suspects, found) if _guessed(one)]
+    dead = _dead(suspects)
+    others = [one for one in _free(suspects, found) if few(one) and not one.names.keys() & dead]
+    pooled = (_pooled(Theme.HARVEST, members, family_of) for members in pools(others))
+    return found + [one for one in pooled if one and _guessed(one) and set(one.ties) & _TELLING]
+
+
+def probe_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
+    """Campaigns of probes."""
+    links = Links(suspects)
+    links.by(lambda one: one.network, 2, among=any_of)
+    links.by(_helo, 3, among=any_of)
+    links.by(lambda one: one.row.sender or None, 3, among=any_of)
+    found = _joined(Theme.PROBE, links.groups(), family_of)
+    return found + _alone(Theme.PROBE, suspects, found)
+
+
+def any_of(_: Suspect) -> bool:
+    """Every suspect."""
+    return True
+
+
+def _helo(one: Suspect) -> str | None:
+    helo = one.row.helo
+    return None if helo is None or helo.lower() in _COMMON_HELO else helo
+
+
+def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], family_of: FamilyOf) -> list[Cluster]:
+    """Clusters of those that were linked, where there is enough of them."""
+    found = []
+    for members in groups:
+        networks = {one.network for one in members}
+        why = [NETWORK] if len(networks) == 1 else []
+        cluster = Cluster(theme, members, (*why, *ties(theme, members, family_of)) or (NAMES,))
+        if cluster.enough:
+            found.append(cluster)
+    return found
+
+
+def _alone(
+    theme: Theme, suspects: Sequence[Suspect], taken: Sequence[Cluster], entered: Collection[str] = ()
+) -> list[Cluster]:
+    """Addresses that are campaigns by themselves."""
+    clusters = [Cluster(theme, (one,)) for one in _free(suspects, taken)]
+    return [one for one in clusters if one.enough or (one.events >= BREACH and one.members[0].ip in entered)]
+
+
+def _free(suspects: Sequence[Suspect], taken: Sequence[Cluster]) -> list[Suspect]:
+    known: set[str] = set()
+    for cluster in taken:
+        known |= cluster.addresses
+    return [one for one in suspects if one.ip not in known]
+
+
+def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cluster | None:
+    """One campaign of addresses that came a few times each, if something ties them."""
+    if len(members) < ADDRESSES or (all(one.slip for one in members) and len(members) < ATTEMPTS):
+        return None
+    why = ties(theme, members, family_of)
+    cluster = Cluster(theme, members, why)
+    return cluster if why and cluster.enough else None
+
+
+def _guessed(cluster: Cluster) -> bool:
+    """Whether the recipients are guesses: many, and hardly one of them tried again."""
+    return len(cluster.names) >= GUESSES and cluster.events <= REPEATED * len(cluster.names)
+
+
+def _dead(suspects: Sequence[Suspect]) -> set[str]:
+    """Recipients that many ask for, day after day: addresses that died long ago, which every spammer has."""
+    seen: dict[str, list[Suspect]] = {}
+    for one in suspects:
+        for name in one.names:
+            seen.setdefault(name, []).append(one)
+    return {
+        name
+        for name, asked in seen.items()
+        if len({one.network for one in asked}) >= _ASKED
+        and max(one.row.last for one in asked) - min(one.row.first for one in asked) > QUIET
+    }
+
+
+def _merged(clusters: list[Cluster]) -> list[Cluster]:
+    """Those that walk one list at one pace, however often each of their addresses tries."""
+    found: list[Cluster] = []
+    for cluster in sorted(clusters, key=lambda one: -len(one.members)):
+        place = next((at for at, known in enumerate(found) if _one(known, cluster)), None)
+        if place is None:
+            found.append(cluster)
+        else:
+            known = found[place]
+            found[place] = Cluster(known.theme, (*known.members, *cluster.members), known.ties or (NAMES,))
+    return found
+
+
+def _one(known: Cluster, other: Cluster) -> bool:
+    if len(known.members) < ADDRESSES and len(other.members) < ADDRESSES:
+        return False
+    shared = len(known.names.keys() & other.names.keys())
+    if shared < 3 or shared < min(len(known.names), len(other.names)) / 2:
+        return False
+    middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
+    return same_time(middle, its) and same_pace(middle, its) and other.tries_each <= 4 * known.tries_each
+
+
+def _attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:
+    """Give those that are left over to the campaign of many addresses that tries what they try, at their time."""
+    shared = [cluster for cluster in clusters if len(cluster.members) >= ADDRESSES]
+    more: dict[int, list[Suspect]] = {}
+    for one in _free(suspects, clusters):
+        if few(one) and one.names and not one.slip:
+            place = next((at for at, cluster in enumerate(shared) if _fits(one, cluster)), None)
+            if place is not None:
+                more.setdefault(place, []).append(one)
+    grown = {
+        id(shared[place]): Cluster(shared[place].theme, (*shared[place].members, *added), shared[place].ties)
+        for place, added in more.items()
+    }
+    return [grown.get(id(cluster), cluster) for cluster in clusters]
+
+
+def _fits(one: Suspect, cluster: Cluster) -> bool:
+    margin = max(cluster.spacing.median_gap, 600)
+    timely = cluster.first - margin <= one.row.first <= cluster.last + margin
+    return timely and one.names.keys() <= cluster.names.keys()

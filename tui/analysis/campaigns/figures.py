@@ -1,0 +1,119 @@
+"""The figures of a campaign: what its sentence, its severity and its remedy rest on. All exact."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+
+from tui.analysis.campaigns.attempts import Theme
+from tui.analysis.campaigns.breach import Breach
+from tui.analysis.campaigns.campaign import Campaign
+from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.names import NameList, list_of
+from tui.analysis.campaigns.probes import RELAY, is_kind
+from tui.analysis.campaigns.spacing import Spacing
+
+#: Names told one by one.
+TOP = 3
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What was tried of log-in names or of recipients. `lists` counts the names of each list, the most first."""
+
+    distinct: int
+    tries: int
+    top: tuple[tuple[str, int], ...]
+    existing: tuple[str, ...]
+    tries_on_existing: int
+    lists: tuple[tuple[NameList, int], ...]
+    most_each: int  # tries of the name tried most
+    addresses_among: tuple[str, ...]  # existing log-in names that are mail addresses
+
+    @property
+    def listed(self) -> int:
+        """Names that are on a list."""
+        return sum(count for _, count in self.lists)
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """Of one campaign."""
+
+    events: int
+    addresses: int
+    networks: int
+    countries: tuple[tuple[str, int], ...]  # addresses by country, the most first
+    countries_unknown: int
+    span: int
+    spacing: Spacing | None  # of the attempts
+    least_each: int  # attempts of an address
+    most_each: int
+    median_each: float
+    logins: Names | None
+    recipients: Names | None
+    probes: tuple[tuple[str, int], ...]
+    ties: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    mails: int
+    mail_addresses: int
+    mail_recipients: tuple[str, ...]
+
+
+def figures(campaign: Campaign, exists: Callable[[str], bool], country_of: Callable[[str], str]) -> Figures:
+    """Add it all up."""
+    lands = Counter(country_of(ip) for ip in campaign.addresses)
+    unknown = lands.pop("", 0)
+    counts: Counter[str] = Counter()
+    for cluster in campaign.parts.values():
+        counts.update({one.ip: one.row.count for one in cluster.members})
+    each = sorted(counts.values()) or [0]
+    main = next((campaign.parts[theme] for theme in Theme if theme in campaign.parts), None)
+    mail_to = {recipient for _, taken in campaign.delivered for recipient in taken.recipients}
+    return Figures(
+        events=campaign.events,
+        addresses=len(campaign.addresses),
+        networks=len({network for cluster in campaign.parts.values() for network in cluster.networks}),
+        countries=tuple(sorted(lands.items(), key=lambda land: (-land[1], land[0]))),
+        countries_unknown=unknown,
+        span=int(campaign.last) - int(campaign.first),
+        spacing=main.spacing if main else None,
+        least_each=each[0],
+        most_each=each[-1],
+        median_each=each[len(each) // 2],
+        logins=_names(campaign.logins, exists),
+        recipients=_names(campaign.harvest, exists),
+        probes=_probes(campaign.probes),
+        ties=tuple(dict.fromkeys(tie for cluster in campaign.parts.values() for tie in cluster.ties)),
+        breaches=campaign.breaches,
+        mails=sum(taken.count for _, taken in campaign.delivered),
+        mail_addresses=len(campaign.delivered),
+        mail_recipients=tuple(sorted(mail_to)),
+    )
+
+
+def _names(cluster: Cluster | None, exists: Callable[[str], bool]) -> Names | None:
+    if cluster is None:
+        return None
+    names = cluster.names
+    existing = tuple(sorted(name for name in names if exists(name)))
+    lists = Counter(found for name in names if (found := list_of(name)))
+    return Names(
+        distinct=len(names),
+        tries=cluster.events,
+        top=tuple(sorted(names.items(), key=lambda name: (-name[1], name[0]))[:TOP]),
+        existing=existing,
+        tries_on_existing=sum(names[name] for name in existing),
+        lists=tuple(sorted(lists.items(), key=lambda found: (-found[1], found[0]))),
+        most_each=max(names.values(), default=0),
+        addresses_among=tuple(name for name in existing if "@" in name),
+    )
+
+
+def _probes(cluster: Cluster | None) -> tuple[tuple[str, int], ...]:
+    if cluster is None:
+        return ()
+    sums: Counter[str] = Counter()
+    for name, count in cluster.names.items():
+        sums[name if is_kind(name) else RELAY] += count
+    return tuple(sorted(sums.items(), key=lambda kind: (-kind[1], kind[0])))

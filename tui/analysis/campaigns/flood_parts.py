@@ -1,0 +1,210 @@
+"""Where verdicts on content are more than usual: alarms, from when on nearly all mail has one, and surges.
+
+Both are judged by what came before them, and begin at a minute that what comes later does not move. Rates alone say
+little of a night without mail or of a server that refuses much; so an alarm needs all of these:
+ - as many mails in a row as chance does not bring about, by the share that was usual;
+ - verdicts that come faster than usual: when good mail is refused too, they are as many as all mail was;
+ - good mail that is missing: at these hours of other days, or just before, there was some.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from itertools import pairwise
+from math import ceil, log
+from statistics import median_low
+from typing import NamedTuple
+
+from tui.analysis.campaigns.flood_past import Past
+
+#: Minutes.
+_HOUR, _DAY, _WEEK = 60, 24 * 60, 7 * 24 * 60
+#: Without any verdict for so long it is over; what is nearer is the same episode. Minutes.
+QUIET = 8 * _HOUR
+#: Of an alarm: mails and origins at least; how many verdicts a clean mail may stand among (95 %); the longest time that
+#: the first mails may take, minutes; the share before it at most.
+MAILS, ORIGINS, _AMONG, _LONGEST, _SHARE = 8, 4, 19, 12 * _HOUR, 0.5
+#: How unlikely the first mails are, as a natural logarithm: one in 65 million.
+_SURPRISE = 18.0
+#: What must have been read before an alarm: minutes and mails.
+_BEFORE, _BEFORE_MAILS = _HOUR, 16
+#: How many times the usual rate of verdicts an alarm's is; where no earlier day is known, and so no night, more.
+_RISE, _RISE_BLIND = 2.0, 4.0
+#: Good mail that is missing: as a share of the mails, but so many at least, and so many are enough; minutes that are
+#: just before.
+_MISSING, _MISSING_SHARE, _JUST_BEFORE = (4.0, 8.0), 0.4, 2 * _HOUR
+#: Of a surge: verdicts of an hour, how many times the usual, and how many times what a day's busiest reaches.
+_VERDICTS, _TIMES, _TIMES_BUSIEST = 8, 5, 2
+#: A verdict that no other follows for so long, minutes, does not begin a surge.
+_APART = 15
+#: How much must have been read beside it, minutes.
+_BESIDE = 6 * _HOUR
+
+
+class Part(NamedTuple):
+    """An alarm or a surge; POSIX minutes, `last` is the last one with a verdict."""
+
+    alarm: bool
+    begin: int
+    seen: int  # when it was plain
+    last: int
+    broken: bool  # whether mail that is clean has ended it
+    usual: float  # verdicts an hour
+    share: float | None  # before it, of all mail
+    sure: bool  # judged by whole days
+
+
+class _Before(NamedTuple):
+    """What was usual before an alarm."""
+
+    rate: float  # verdicts a minute
+    share: float
+    needed: int  # verdicts in a row that chance does not bring about
+
+
+def alarms(past: Past, origins: Callable[[int, int], int]) -> list[Part]:
+    """Each alarm, oldest first; `origins` tells from how many places the verdicts' mail is, of the minutes given."""
+    found: list[Part] = []
+    for begin in past.told:
+        if found and begin <= found[-1].last:
+            continue
+        # few minutes of a busy server pass by this, and it costs least
+        if past.clean(begin, begin + 1) > 1 + past.verdicts(begin, begin + 1) // _AMONG:
+            continue
+        if (part := _alarm(past, begin)) and origins(part.begin, part.last) >= ORIGINS:
+            found.append(part)
+    return found
+
+
+def _alarm(past: Past, begin: int) -> Part | None:
+    """The alarm that begins with this minute's verdicts, if one does."""
+    before = _before(past, begin)
+    if before is None or _is_alone(past, begin, before.rate):
+        return None
+    wanted, seen = before.needed, _nth(past, begin, before.needed)
+    while seen is not None and past.clean(begin, seen + 1) * _AMONG <= past.verdicts(begin, seen + 1):
+        days = _other_days(past, begin, seen + 1)
+        rise = past.verdicts(begin, seen + 1) >= before.rate * (seen + 1 - begin) * (_RISE if days else _RISE_BLIND)
+        if rise and _is_missing(past, begin, seen + 1, days):
+            last, broken = _extent(past, begin, seen)
+            return Part(True, begin, seen, last, broken, before.rate * _HOUR, before.share, bool(days))
+        wanted *= 2  # it may yet become plain
+        seen = _nth(past, begin, wanted)
+    return None
+
+
+def _before(past: Past, begin: int) -> _Before | None:
+    """What was usual; None where too little is known, or verdicts were as frequent as clean mail."""
+    since = max(past.begin, begin - _WEEK)
+    verdicts, mails = past.verdicts(since, begin), past.mails(since, begin)
+    if begin - since < _BEFORE or mails < _BEFORE_MAILS or verdicts > mails * _SHARE:
+        return None
+    likely = (verdicts + 1) / (mails + 2)
+    return _Before(verdicts / (begin - since), verdicts / mails, max(MAILS, ceil(_SURPRISE / -log(likely))))
+
+
+def _is_alone(past: Past, begin: int, rate: float) -> bool:
+    """Whether the next verdict comes no sooner than usual: then this one is one of those that always come."""
+    at = bisect_right(past.told, begin)
+    return at < len(past.told) and (past.told[at] - begin) * rate * _RISE > 1
+
+
+def _nth(past: Past, begin: int, n: int) -> int | None:
+    """The minute by which there were `n` verdicts, within the longest time; None where there were not so many."""
+    if past.verdicts(begin, begin + _LONGEST) < n:
+        return None
+    spans = range(begin, begin + _LONGEST)
+    return begin + bisect_left(spans, n, key=lambda minute: past.verdicts(begin, minute + 1))
+
+
+def _other_days(past: Past, begin: int, end: int) -> list[int]:
+    """The clean mail at these hours of the seven days before, as far as they are known."""
+    shifts = range(_DAY, _WEEK + 1, _DAY)
+    return [past.clean(begin - shift, end - shift) for shift in shifts if begin - shift >= past.begin]
+
+
+def _is_missing(past: Past, begin: int, end: int, days: list[int]) -> bool:
+    """Whether clean mail would have come: as at these hours, or as just before where nothing else is known or that was
+    much more.
+    """
+    wanted = min(_MISSING[1], max(_MISSING[0], _MISSING_SHARE * past.verdicts(begin, end)))
+    length = end - begin
+    span = max(length, _JUST_BEFORE)
+    recent = past.clean(begin - span, begin) * length / span
+    if not days:
+        return recent >= wanted
+    return max(days) >= wanted or (length <= _JUST_BEFORE and recent >= 2 * wanted)
+
+
+def _extent(past: Past, begin: int, seen: int) -> tuple[int, bool]:
+    """The last minute with a verdict before clean mail or quiet ended it, and whether clean mail did."""
+    last = seen
+    for minute in past.told[bisect_left(past.told, seen + 1) :]:
+        if minute - last >= QUIET:
+            break
+        if past.clean(begin, minute + 1) * _AMONG > past.verdicts(begin, minute + 1):
+            return last, True
+        last = minute
+    clean = past.clean(begin, min(last + QUIET, past.end))
+    return last, clean * _AMONG > past.verdicts(begin, last + 1)
+
+
+def surges(past: Past) -> list[Part]:
+    """Each hour, wherever it begins, with far more verdicts than usual, and what follows at half of that."""
+    found: list[Part] = []
+    for seen in past.told:
+        hour = seen + 1 - _HOUR
+        if (found and seen <= found[-1].last) or past.verdicts(hour, seen + 1) < _VERDICTS:
+            continue
+        usual = _usual(past, hour)
+        count = past.verdicts(hour, seen + 1)
+        if usual is None or count < _TIMES * usual[0] or count < _TIMES_BUSIEST * _busiest(past, hour):
+            continue
+        begin = _onset(past, max(hour, found[-1].last + 1) if found else hour, seen)
+        last = _ebb(past, seen, max(_VERDICTS, _TIMES * usual[0]) / 2)
+        found.append(Part(False, begin, seen, last, False, usual[0], None, usual[1]))
+    return found
+
+
+def _onset(past: Past, hour: int, seen: int) -> int:
+    """The first minute of the hour with a verdict that belongs to the many: others soon follow."""
+    told = past.told[bisect_left(past.told, hour) : bisect_right(past.told, seen)]
+    half = past.verdicts(hour, seen + 1) / 2
+    for minute, following in pairwise(told):
+        if following - minute < _APART or past.verdicts(following, seen + 1) < half:
+            return minute
+    return told[-1]
+
+
+def _usual(past: Past, begin: int) -> tuple[float, bool] | None:
+    """Verdicts an hour before this minute, up to a week, and whether that was a day at least. Where the log begins
+    later, what came long after counts too. None where too little is known.
+    """
+    since = max(past.begin, begin - _WEEK)
+    minutes, count = max(0, begin - since), past.verdicts(since, begin)
+    if minutes < _BESIDE:
+        after = begin + _HOUR + QUIET
+        minutes, count = minutes + max(0, past.end - after), count + past.verdicts(after, past.end)
+    return (count * _HOUR / minutes, minutes >= _DAY) if minutes >= _BESIDE else None
+
+
+def _busiest(past: Past, begin: int) -> int:
+    """What the busiest hour of a day reaches: the median of up to seven days before this minute, or of less than one."""
+    most: list[int] = []
+    for end in range(begin, max(past.begin, begin - _WEEK), -_DAY):
+        if most and end - _DAY < past.begin:
+            break
+        told = past.told[bisect_left(past.told, end - _DAY) : bisect_left(past.told, end)]
+        most.append(max((past.verdicts(minute + 1 - _HOUR, minute + 1) for minute in told), default=0))
+    return median_low(most) if most else 0
+
+
+def _ebb(past: Past, seen: int, enough: float) -> int:
+    """The last minute with a verdict until which each hour had enough of them."""
+    last = seen
+    for minute in past.told[bisect_left(past.told, seen + 1) :]:
+        if past.verdicts(minute + 1 - _HOUR, minute + 1) < enough:
+            break
+        last = minute
+    return last

@@ -1,0 +1,126 @@
+"""What is said of a flood of verdicts on content. Every number in a sentence is in the evidence too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from tui.finding import Confidence, Remedy, Severity
+
+#: Minutes. What lasted less is told as that many, what lasted longer by when it began and ended.
+_SHORT = 120
+
+
+class Figures(NamedTuple):
+    """What the sentences rest on. Times are those of the log's zone; `mails` is None where no share is known."""
+
+    since: datetime
+    until: datetime
+    minutes: int  # from the one to the other
+    verdicts: int
+    mails: int | None
+    usual: float  # verdicts an hour
+    usual_share: float | None  # of all mail, before an alarm
+    deeds: Mapping[str, int]  # what was done with the mails
+    domains: int  # of senders
+    addresses: int  # of clients whose mail had no sender
+
+
+def evidence(told: Figures) -> dict[str, object]:
+    """The figures by name; what is not known is left out."""
+    figures: dict[str, object | None] = {
+        "verdicts": told.verdicts,
+        "mails": told.mails,
+        "share": None if told.mails is None else round(told.verdicts / told.mails, 3),
+        "percent": None if told.mails is None else percent(told.verdicts, told.mails),
+        "since": told.since.isoformat(timespec="minutes"),
+        "until": told.until.isoformat(timespec="minutes"),
+        "minutes": told.minutes,
+        "usual_per_hour": round(told.usual, 1),
+        "usual_percent": None if told.usual_share is None else _rounded(told.usual_share),
+        "sender_domains": told.domains,
+        "addresses_without_sender": told.addresses,
+        "origins": told.domains + told.addresses,
+        **told.deeds,
+    }
+    return {name: figure for name, figure in figures.items() if figure is not None}
+
+
+def percent(part: int, whole: int) -> int:
+    """A share in words: 100 only if it is all, and 0 only if it is none."""
+    return _rounded(part / whole)
+
+
+def _rounded(share: float) -> int:
+    return round(share * 100) if share in {0.0, 1.0} else min(99, max(1, round(share * 100)))
+
+
+def alarm(told: Figures, today: date, *, lasts: bool) -> str:
+    """The sentence of an alarm."""
+    mails = told.mails or told.verdicts
+    share = f"{percent(told.verdicts, mails)} % of mail"
+    when, has = (f"since {_when(told.since, today)}", "has") if lasts else (_span(told, today), "had")
+    return f"{share} {when} {has} a verdict on its content ({told.verdicts} of {mails}): this looks like a false alarm."
+
+
+def surge(told: Figures, today: date) -> str:
+    """The sentence of a surge."""
+    when = f"in {told.minutes} minutes" if told.minutes < _SHORT else _span(told, today)
+    share = "" if told.mails is None else f", {percent(told.verdicts, told.mails)} % of all mail"
+    return f"{told.verdicts} mails with a verdict on their content {when}{share}; {_usual(told.usual)}."
+
+
+def _usual(rate: float) -> str:
+    if rate == 0:
+        return "usually there are none"
+    return f"usual are {round(rate, 1):g} an hour" if round(rate, 1) else "usually there are hardly any"
+
+
+def _when(time: datetime, today: date) -> str:
+    return f"{time:%H:%M}" if time.date() == today else f"{time:%Y-%m-%d %H:%M}"
+
+
+def _span(told: Figures, today: date) -> str:
+    until = f"{told.until:%H:%M}" if told.since.date() == told.until.date() else _when(told.until, today)
+    return f"from {_when(told.since, today)} to {until}"
+
+
+def alarm_reason(told: Figures) -> str:
+    """Why an alarm is a danger."""
+    usual = _rounded(told.usual_share or 0.0)
+    return (
+        f"Mail from {told.domains + told.addresses} different places is hit at once, where {usual} % of mail is usual: "
+        f"the filter most likely takes good mail for bad."
+    )
+
+
+def surge_severity(told: Figures) -> tuple[Severity, str]:
+    """How grave a surge is, and why."""
+    if told.mails is None:
+        return Severity.INFO, "More than usual; how much of all mail it is, these logs do not tell."
+    share = percent(told.verdicts, told.mails)
+    if told.verdicts * 2 >= told.mails:
+        return Severity.WARNING, f"More than usual, and {share} % of all mail: good mail may be among it."
+    return Severity.INFO, f"More than usual, but other mail goes on: it is {share} % of all."
+
+
+def confidence(*, alarm: bool, days: bool, times: float) -> Confidence:
+    """By how much was known of before: whole days or not; `times` the usual rate."""
+    if alarm:
+        return Confidence.HIGH if days else Confidence.MEDIUM
+    if not days:
+        return Confidence.LOW
+    return Confidence.HIGH if times >= 10 else Confidence.MEDIUM
+
+
+def remedy(told: Figures, today: date, *, alarm: bool) -> Remedy:
+    """What to do: nothing that a block could."""
+    look = (
+        f"see what the filter's signatures and rules changed shortly before {_when(told.since, today)}"
+        if alarm
+        else "see which rule or signature of the filter gives the verdicts"
+    )
+    lost = told.deeds.get("discarded", 0)
+    keep = f"{lost} were discarded: put such mail into quarantine instead" if lost else "keep such mail in quarantine"
+    return Remedy("none", f"No block helps, it is a verdict on content: {look}, and {keep} until that is clear.")

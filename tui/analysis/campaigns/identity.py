@@ -1,0 +1,49 @@
+"""One name for one campaign, as long as it is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2s
+
+from tui.analysis.campaigns.campaign import Campaign
+
+#: Addresses remembered with the campaign that they were in; when full, it begins anew.
+REMEMBERED = 200_000
+
+
+class Identities:
+    """Owns the names.
+
+    A name is made from what began the campaign, so that it is the same after every reading of the same logs. While they
+    are being read, backwards from their ends, an earlier beginning may be found, and campaigns may turn out to be one:
+    then the name that was told already stays.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+
+    def named(self, campaigns: Sequence[Campaign]) -> list[tuple[str, Campaign]]:
+        """Each with its name. No two have the same one."""
+        used: set[str] = set()
+        found = []
+        for campaign in sorted(campaigns, key=lambda one: (-one.events, one.anchor)):
+            name = self._name(campaign, used)
+            used.add(name)
+            found.append((name, campaign))
+        if sum(len(campaign.addresses) for campaign in campaigns) + len(self._of) > REMEMBERED:
+            self._of.clear()
+        for name, campaign in found:
+            self._of.update(dict.fromkeys(campaign.addresses, name))
+        return found
+
+    def _name(self, campaign: Campaign, used: set[str]) -> str:
+        made = blake2s(campaign.anchor.encode(), digest_size=6).hexdigest()
+        known = Counter(name for ip in campaign.addresses if (name := self._of.get(ip)) and name not in used)
+        if known and made not in known:
+            return known.most_common(1)[0][0]
+        number = 0
+        while made in used:
+            number += 1
+            made = blake2s(f"{campaign.anchor} {number}".encode(), digest_size=6).hexdigest()
+        return made

@@ -1,0 +1,121 @@
+"""Which suspects act together: those that share a network, names, a HELO or a sender, within a day of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from tui.analysis.campaigns.suspects import Suspect
+from tui.analysis.campaigns.union import Union
+
+#: What is quiet for longer, in seconds, is over; what comes then is another campaign.
+QUIET = 24 * 3600
+#: Tries of an address of which many share the work.
+FEW_TRIES = 7
+#: Names compared of an address, and addresses that a new one is compared with for each of its names.
+_COMPARED, _KNOWN = 64, 6
+#: Two lists of names are one when so much of the shorter is in the other, and so many names.
+_SHARED, _SHARED_NAMES = 0.5, 3
+#: Addresses with the one name alike, and addresses of a wide network, that are no chance.
+SAME_NAME, WIDE = 4, 4
+#: How much faster one address may be than another of the same campaign.
+_PACE = 8.0
+
+Key: TypeAlias = Callable[[Suspect], Hashable]
+
+
+class Links:
+    """Joins suspects; `groups` are those that are joined, `free` those that are not."""
+
+    def __init__(self, suspects: Sequence[Suspect]) -> None:
+        self._suspects = sorted(suspects, key=lambda one: one.row.first)
+        self._union = Union(len(self._suspects))
+
+    def by(self, key: Key, least: int, *, among: Callable[[Suspect], bool], networks: int = 1) -> None:
+        """Join those with the same key (None: none) that come within a day of each other, if there are enough."""
+        for bucket in self._buckets(key, among):
+            for episode in self._episodes(bucket):
+                spread = len({self._suspects[number].network for number in episode}) if networks > 1 else 1
+                if len(episode) >= least and spread >= networks:
+                    self._union.join(episode)
+
+    def by_names(self, *, among: Callable[[Suspect], bool]) -> None:
+        """Join those that walk the same names at about the same pace and time."""
+        known: dict[str, list[int]] = {}
+        single: dict[str, list[int]] = {}
+        for number, one in enumerate(self._suspects):
+            if not among(one) or not one.names:
+                continue
+            if len(one.names) == 1:
+                single.setdefault(next(iter(one.names)), []).append(number)
+                continue
+            for name in sorted(one.names)[:_COMPARED]:
+                others = known.setdefault(name, [])
+                match = next((other for other in others if _alike(self._suspects[other], one)), None)
+                if match is not None:
+                    self._union.join((match, number))
+                if len(others) < _KNOWN:
+                    others.append(number)
+        for bucket in single.values():
+            for episode in self._episodes(bucket):
+                if len(episode) >= SAME_NAME:
+                    self._union.join(episode)
+
+    def _buckets(self, key: Key, among: Callable[[Suspect], bool]) -> Iterable[list[int]]:
+        buckets: dict[Hashable, list[int]] = {}
+        for number, one in enumerate(self._suspects):
+            if among(one) and (name := key(one)) is not None:
+                buckets.setdefault(name, []).append(number)
+        return [bucket for bucket in buckets.values() if len(bucket) > 1]
+
+    def _episodes(self, numbers: Sequence[int]) -> Iterator[list[int]]:
+        """Parts between which it was quiet; the numbers are in order of their first attempts."""
+        part: list[int] = []
+        last = 0.0
+        for number in numbers:
+            row = self._suspects[number].row
+            if part and row.first - last > QUIET:
+                yield part
+                part = []
+            last = max(last, row.last) if part else row.last
+            part.append(number)
+        if part:
+            yield part
+
+    def groups(self) -> list[list[Suspect]]:
+        """The sets of suspects that belong together."""
+        return [[self._suspects[number] for number in members] for members in self._union.sets()]
+
+
+def _alike(one: Suspect, other: Suspect) -> bool:
+    """Whether two addresses walk one list of names."""
+    shared = len(one.names.keys() & other.names.keys())
+    if shared < _SHARED_NAMES or shared < _SHARED * min(len(one.names), len(other.names)):
+        return False
+    return same_time(one, other) and same_pace(one, other)
+
+
+def same_time(one: Suspect, other: Suspect) -> bool:
+    """Whether they come within a day of each other."""
+    return one.row.first - other.row.last <= QUIET and other.row.first - one.row.last <= QUIET
+
+
+def same_pace(one: Suspect, other: Suspect) -> bool:
+    """Whether they are about equally fast."""
+    slow, fast = _pace(one), _pace(other)
+    return max(slow, fast) <= _PACE * min(slow, fast)
+
+
+def _pace(one: Suspect) -> float:
+    """Seconds for an attempt."""
+    return max((one.row.last - one.row.first) / max(one.row.count - 1, 1), 1.0)
+
+
+def few(one: Suspect) -> bool:
+    """Whether it tries seldom enough to share the work with others."""
+    return one.row.count <= FEW_TRIES
+
+
+def many(one: Suspect) -> bool:
+    """Whether it is a campaign by itself."""
+    return not few(one)

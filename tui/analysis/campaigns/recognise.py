@@ -1,0 +1,113 @@
+"""From rows to campaigns: a function of what was gathered, whatever order it was read in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
+from typing import Protocol
+
+from tui.analysis.campaigns.attempts import Attempts, Row, Theme
+from tui.analysis.campaigns.breach import Breach, breaches_of, hops
+from tui.analysis.campaigns.campaign import Campaign, TakenMail, together
+from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.clusters import harvest_clusters, login_clusters, probe_clusters
+from tui.analysis.campaigns.good import Good, Places
+from tui.analysis.campaigns.names import NameList, list_of
+from tui.analysis.campaigns.suspects import Suspect, strangers, suspect
+
+#: What lists are told apart when it is asked whether addresses share one.
+_FAMILIES: Mapping[NameList, str] = {
+    NameList.JAPANESE_SURNAMES: "japanese",
+    NameList.JAPANESE_GIVEN: "japanese",
+    NameList.ENGLISH_FIRST: "english",
+    NameList.ROLE: "common",
+    NameList.SERVICE: "common",
+}
+#: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
+_WELCOME = 0.5
+
+
+class Mails(Protocol):
+    """Mail that was taken in: `taken.Taken`."""
+
+    def of(self, ip: str) -> TakenMail | None:
+        """Of an address."""
+
+    def exists(self, address: str) -> bool:
+        """Whether a mail was delivered to it."""
+
+
+class Recognised:
+    """The campaigns of one look, and what was known of users then."""
+
+    def __init__(
+        self,
+        attempts: Attempts,
+        good: Good,
+        mails: Mails,
+        users: Collection[str],
+        country_of: Callable[[str], str],
+    ) -> None:
+        self.places = Places(good, users)
+        self._attempts = attempts
+        self._mails = mails
+        self._country_of = country_of
+        self._family_of = lru_cache(None)(self._find_family)
+        self.campaigns = list(self._find())
+
+    def exists(self, name: str) -> bool:
+        """Whether a log-in name or a recipient is known to exist."""
+        return self.places.exists(name) or self._mails.exists(name)
+
+    def _find_family(self, name: str) -> str:
+        if self.exists(name):
+            return "local"
+        found = list_of(name)
+        return _FAMILIES[found] if found else "other"
+
+    def _find(self) -> Iterator[Campaign]:
+        clusters = [*self._logins(), *self._harvests(), *self._probes()]
+        inside: set[str] = set()
+        for parts in together(clusters):
+            logins = next((part for part in parts if part.theme is Theme.LOGIN), None)
+            breaches = breaches_of(logins, self.places, self._country_of) if logins else []
+            members = frozenset[str]().union(*(part.addresses for part in parts))
+            delivered = [(ip, taken) for ip in members if (taken := self._mails.of(ip))]
+            inside |= members | {one.ip for one in breaches}
+            yield Campaign(parts, breaches, delivered)
+        yield from self._travellers(inside)
+
+    def _travellers(self, inside: Collection[str]) -> Iterator[Campaign]:
+        """Log-ins from two countries, of addresses that are in no campaign; one for each user."""
+        seen: dict[str, list[Breach]] = {}
+        for one in hops(self.places, self._country_of):
+            if one.ip not in inside:
+                seen.setdefault(one.user, []).append(one)
+        for found in seen.values():
+            nearest = {one.ip: one for one in sorted(found, key=lambda one: -(one.apart or 0))}
+            yield Campaign((), tuple(nearest.values()))
+
+    def _logins(self) -> list[Cluster]:
+        rows = self._attempts.rows(Theme.LOGIN)
+        found = strangers(rows, self.places, self._family_of, self._country_of)
+        entered = [one.ip for one in found if one.ip in self.places.users_of]
+        return login_clusters(found, self._family_of, frozenset(entered))
+
+    def _harvests(self) -> list[Cluster]:
+        return harvest_clusters(list(self._suspects(Theme.HARVEST, self._is_welcome)), self._family_of)
+
+    def _probes(self) -> list[Cluster]:
+        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_user)), self._family_of)
+
+    def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> Iterator[Suspect]:
+        for ip, row in self._attempts.rows(theme):
+            if not excused(ip, row):
+                yield suspect(ip, row, self._family_of)
+
+    def _is_welcome(self, ip: str, row: Row) -> bool:
+        """Whether most of its mail is taken in, or one of our own users writes from there."""
+        taken = self._mails.of(ip)
+        return self._is_user(ip, row) or (taken is not None and taken.count >= _WELCOME * row.count)
+
+    def _is_user(self, ip: str, _: Row) -> bool:
+        return ip in self.places.users_of

@@ -1,0 +1,78 @@
+"""What would stop a campaign, and what that would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.analysis.campaigns.campaign import Campaign
+from tui.analysis.campaigns.good import Places
+from tui.analysis.network import network_of
+from tui.finding import FindingKind, Remedy
+
+#: Members of a network that make it the network's doing; and its share of the campaign's addresses.
+_OF_NETWORK, _SHARE = 3, 0.6
+_NAMED = 5
+
+_BEFORE: Mapping[FindingKind, str] = {
+    FindingKind.BREACH: "Change the password of {users} now and end its sessions, then block {what}.",
+    FindingKind.EXISTING_RECIPIENT: "Block {what}, and warn whoever got the mail.",
+}
+_BLOCK = "Block {what}."
+_NEW = " New addresses will come: what stops them is a log-in name that is not the mail address, and closed ports."
+
+
+def remedy(kind: FindingKind, campaign: Campaign, places: Places, mails: Mapping[str, int]) -> Remedy:
+    """`mails` are those taken in from addresses that are in no campaign, by network."""
+    members = campaign.addresses
+    networks: dict[str, list[str]] = {}
+    for ip in members:
+        networks.setdefault(network_of(ip), []).append(ip)
+    crowded = [network for network, inside in networks.items() if len(inside) >= _OF_NETWORK]
+    by_network = sum(len(networks[network]) for network in crowded) >= _SHARE * len(members) and bool(crowded)
+    whole = _harmless(crowded, members, places, mails) if by_network else []
+    targets = [*whole, *(ip for network, inside in networks.items() if network not in whole for ip in inside)]
+    what = _what(targets, whole)
+    scattered = kind is FindingKind.ROTATING and not whole
+    users = tuple(dict.fromkeys(one.user for one in campaign.breaches))
+    words = _BEFORE.get(kind, _BLOCK).format(what=what, users=", ".join(users[:_NAMED]))
+    logins, names = _cost(targets, campaign, places)
+    return Remedy(
+        action="block_networks" if whole else "block_addresses",
+        words=words + (_NEW if scattered else ""),
+        targets=tuple(sorted(targets)),
+        logins=logins,
+        users=names,
+        mails=sum(mails.get(network, 0) for network in whole),
+    )
+
+
+def _harmless(networks: list[str], members: frozenset[str], places: Places, mails: Mapping[str, int]) -> list[str]:
+    """The networks from which nothing good came."""
+    return [
+        network
+        for network in networks
+        if not mails.get(network) and all(ip in members for ip, _, _ in places.by_network.get(network, ()))
+    ]
+
+
+def _what(targets: list[str], whole: list[str]) -> str:
+    single = len(targets) - len(whole)
+    parts = []
+    if whole:
+        parts.append(whole[0] if len(whole) == 1 else f"{len(whole):,} networks")
+    if single:
+        alone = next(target for target in targets if "/" not in target)
+        parts.append(alone if single == 1 else f"{single:,} addresses")
+    return " and ".join(parts)
+
+
+def _cost(targets: list[str], campaign: Campaign, places: Places) -> tuple[int, tuple[str, ...]]:
+    """Log-ins that worked from the targets and are none of the campaign's, and whose."""
+    theirs = {(one.ip, one.user) for one in campaign.breaches}
+    hit = [
+        (user, count)
+        for target in targets
+        for ip, user, count in places.by_network.get(target if "/" in target else network_of(target), ())
+        if ("/" in target or ip == target) and (ip, user) not in theirs
+    ]
+    return sum(count for _, count in hit), tuple(dict.fromkeys(user for user, _ in hit))[:_NAMED]

@@ -1,0 +1,155 @@
+"""What was taken in from each address, and to whom it was delivered. Mail of clients that had logged in is left out,
+and so is what this host hands to itself.
+
+Mails and deliveries name each other by a queue id, and either may come first: a backlog is read from its end, and a
+live mail is delivered in a later block than the one that tells of it. A short id comes again with a later mail, now and
+then with one of another host; the last mail that was told has it, and it is forgotten some thousand mails later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from heapq import nsmallest
+from sys import intern
+
+import msgspec
+
+from tui.analysis.campaigns.existing import Existing
+from tui.analysis.campaigns.generations import Generations
+from tui.analysis.seen import surplus
+from tui.analysis.welcome import domain_of
+from tui.model import Delivery, Mail
+
+#: Addresses kept, and recipients kept of all of them together; at both bounds with `LOCAL_PARTS` and what is below
+#: about 6 MB. The tenth of the addresses whose last mail came longest ago goes when there is no place for one more.
+ADDRESSES = 5_000
+RECIPIENTS = 10_000
+#: Recipients kept of one address, in the order in which they were told, and senders' domains, those met first.
+RECIPIENTS_OF_ADDRESS = 32
+DOMAINS_OF_ADDRESS = 5
+#: Mails whose deliveries are awaited, and deliveries whose mail is, at least; at most twice as many. The oldest go.
+MAILS, EARLY = 4_096, 2_048
+
+
+class TakenMail(msgspec.Struct, frozen=True):
+    """Mail of one address that was taken in. Times are POSIX seconds."""
+
+    count: int
+    first: float
+    last: float
+    recipients: tuple[str, ...]  # to whom it was delivered; in the order told
+    more: bool  # there were more recipients than are kept
+    domains: tuple[str, ...]  # of its senders, at most five
+
+
+class _Row:
+    __slots__ = ("count", "domains", "first", "last", "more", "recipients")
+
+    def __init__(self, time: float) -> None:
+        self.count = 0
+        self.first = self.last = time
+        self.recipients: tuple[str, ...] = ()
+        self.more = False
+        self.domains: tuple[str, ...] = ()
+
+
+class Taken:
+    """Owns the rows of the addresses and the recipients that exist; `forgotten` counts the rows given up."""
+
+    def __init__(
+        self,
+        addresses: int = ADDRESSES,
+        recipients: int = RECIPIENTS,
+        mails: int = MAILS,
+        early: int = EARLY,
+        existing: Existing | None = None,
+    ) -> None:
+        self.forgotten = 0
+        self._addresses, self._recipients = addresses, recipients
+        self._rows: dict[str, _Row] = {}
+        self._held = 0  # recipients in all rows
+        self._clients = Generations[str](mails)  # of mails, by queue id; "" where its deliveries are nobody's
+        self._early = Generations[tuple[str, ...]](early)  # recipients whose mail was not told yet, by queue id
+        self._existing = existing or Existing()
+
+    def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
+        """Take what one block told, in any order of time."""
+        for mail in mails:
+            self._take(mail)
+        client_of = self._clients.get
+        for delivery in deliveries:
+            queue_id = delivery.queue_id
+            client = client_of(queue_id)
+            if client:
+                self._deliver(client, delivery.recipient)
+            elif client is None:
+                self._early.put(queue_id, (*(self._early.young(queue_id) or ()), delivery.recipient))
+
+    def of(self, ip: str) -> TakenMail | None:
+        """What was taken in from the address; None where nothing was, or where it was forgotten."""
+        row = self._rows.get(ip)
+        if row is None:
+            return None
+        return TakenMail(row.count, row.first, row.last, row.recipients, row.more, row.domains)
+
+    def exists(self, address: str) -> bool:
+        """Whether mail from outside was delivered to this address, in any case of its letters; or, of a mere local
+        part, to that in any domain.
+        """
+        return address in self._existing
+
+    def local_parts(self) -> AbstractSet[str]:
+        """The local parts of all that exist now, in lower case."""
+        return self._existing.local_parts()
+
+    def _take(self, mail: Mail) -> None:
+        client = "" if mail.login or _is_loopback(mail.ip) else mail.ip
+        if client:
+            self._count(mail)
+        if mail.queue_id is None:
+            return
+        self._clients.put(mail.queue_id, client)
+        for recipients in self._early.pop(mail.queue_id):
+            for recipient in recipients if client else ():
+                self._deliver(client, recipient)
+
+    def _count(self, mail: Mail) -> None:
+        time = mail.time.timestamp()
+        row = self._rows.get(mail.ip)
+        if row is None:
+            if len(self._rows) >= self._addresses:
+                self._give_up()
+            row = self._rows[mail.ip] = _Row(time)
+        row.count += 1
+        if time > row.last:
+            row.last = time
+        elif time < row.first:
+            row.first = time
+        domains = row.domains
+        if len(domains) < DOMAINS_OF_ADDRESS and (domain := domain_of(mail.sender)) and domain not in domains:
+            row.domains = (*domains, intern(domain))
+
+    def _deliver(self, client: str, recipient: str) -> None:
+        self._existing.add(recipient)
+        row = self._rows.get(client)
+        if row is None or recipient in row.recipients:
+            return
+        if len(row.recipients) >= RECIPIENTS_OF_ADDRESS:
+            row.more = True
+            return
+        row.recipients = (*row.recipients, recipient)
+        self._held += 1
+        while self._held > self._recipients:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        rows = self._rows
+        gone = nsmallest(surplus(len(rows), len(rows)), rows, key=lambda ip: rows[ip].last)
+        for ip in gone:
+            self._held -= len(rows.pop(ip).recipients)
+        self.forgotten += len(gone)
+
+
+def _is_loopback(ip: str) -> bool:
+    return ip == "::1" or ip.startswith("127.")

@@ -1,0 +1,85 @@
+"""Why addresses that came a few times each are one campaign: what they have in common beside the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from tui.analysis.campaigns.attempts import Theme
+from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.suspects import Suspect
+
+#: Names of a list that are walked, and the share of all names that they are.
+LISTED, LISTED_SHARE = 5, 0.6
+#: Addresses that tried a name, on the mean: a list is shared.
+_SHARED = 2.0
+#: Share of the addresses in one wide network.
+_TOGETHER = 0.6
+#: Share of neighbours in time whose names stand in the order of the alphabet, and how many names that takes.
+_ORDERED, _ORDER = 0.85, 8
+#: Tries without any name: bots that the server did not name.
+_BLANK = 0.8
+
+Tie = tuple[str, Callable[[Cluster, Callable[[str], str]], bool]]
+
+_LISTS = frozenset({"japanese", "english", "common", "local"})
+
+
+def ties(theme: Theme, members: Sequence[Suspect], family_of: Callable[[str], str]) -> tuple[str, ...]:
+    """What the members have in common, in our words."""
+    cluster = Cluster(theme, members)
+    return tuple(words for words, holds in _TIES if holds(cluster, family_of))
+
+
+def _listed(cluster: Cluster, family_of: Callable[[str], str]) -> bool:
+    listed = sum(family_of(name) in _LISTS for name in cluster.names)
+    return listed >= LISTED and listed >= LISTED_SHARE * len(cluster.names)
+
+
+def _shared(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+    pairs = sum(len(one.names) for one in cluster.members)
+    return bool(cluster.names) and pairs >= _SHARED * len(cluster.names)
+
+
+def _together(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+    sums: dict[str, int] = {}
+    for one in cluster.members:
+        sums[one.wide] = sums.get(one.wide, 0) + 1
+    return max(sums.values()) >= _TOGETHER * len(cluster.members)
+
+
+def _ordered(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+    in_time = sorted(cluster.members, key=lambda one: one.row.first)
+    names = [next(iter(one.names)).lower() for one in in_time if one.names]
+    if len(set(names)) < _ORDER:
+        return False
+    steps = [before <= after for before, after in pairwise(names)]
+    return max(sum(steps), len(steps) - sum(steps)) >= _ORDERED * len(steps)
+
+
+def _steady(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+    return cluster.spacing.steady
+
+
+def _nameless(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+    return sum(not one.names for one in cluster.members) >= _BLANK * len(cluster.members)
+
+
+def _same(field: str) -> Callable[[Cluster, Callable[[str], str]], bool]:
+    def holds(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+        values = [value for one in cluster.members if (value := getattr(one.row, field))]
+        return bool(values) and max(map(values.count, set(values))) >= _TOGETHER * len(cluster.members)
+
+    return holds
+
+
+_TIES: tuple[Tie, ...] = (
+    ("a list of names", _listed),
+    ("the same names", _shared),
+    ("one wide network", _together),
+    ("names in the order of the alphabet", _ordered),
+    ("a steady rate", _steady),
+    ("no name at all", _nameless),
+    ("one HELO", _same("helo")),
+    ("one sender", _same("sender")),
+)
