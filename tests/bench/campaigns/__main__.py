@@ -10,13 +10,15 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from tests.bench.campaigns.peers import Banned, Peers, judge_peer
 from tests.bench.campaigns.score import Judged, added, judge
 from tests.bench.campaigns.seeds import SIZES, TESTING, TUNING, Size
-from tests.bench.campaigns.table import print_scores
-from tests.bench.campaigns.told import Answers, ask, ask_command
+from tests.bench.campaigns.table import print_peers, print_scores
+from tests.bench.campaigns.told import Answers, Listener, ask, ask_command
 from tests.bench.campaigns.truth import load
 from tests.bench.campaigns.writer import made
 
@@ -52,24 +54,35 @@ def main() -> int:
     return 0
 
 
+class Log(NamedTuple):
+    """What became of one log."""
+
+    ours: Judged
+    peers: Mapping[str, Banned]
+
+
 def _run(size: Size, numbers: Sequence[int], options: argparse.Namespace) -> None:
     print(f"{size.name} server, {size.lines:,} lines a week, seeds {', '.join(map(str, numbers))}", flush=True)
     logs = [_log(made(size, seed, options.folder), seed, options) for seed in numbers]
-    print_scores(added(logs))
+    ours = added([log.ours for log in logs])
+    print_scores(ours)
+    if not options.backwards:
+        print_peers({name: [log.peers[name] for log in logs] for name in logs[0].peers}, ours)
 
 
-def _log(prefix: Path, seed: int, options: argparse.Namespace) -> Judged:
+def _log(prefix: Path, seed: int, options: argparse.Namespace) -> Log:
     log, truth = prefix.with_name(prefix.name + ".log"), load(prefix.with_name(prefix.name + ".json"))
-    begun = time.perf_counter()
-    answers, seen = ask(log, truth, backwards=options.backwards)
+    begun, heard, peers = time.perf_counter(), Listener(), Peers(workers=seed % 2 == 1)
+    answers = ask(log, truth, [heard.add, peers.add], backwards=options.backwards)
     if options.command:
         answers = Answers(ask_command(log), {})
-    judged = judge(truth, answers, seen)
+    judged = judge(truth, answers, heard.seen())
     if options.verbose:
         print(f"seed {seed}: {log}, {time.perf_counter() - begun:.1f} s")
         for remark in judged.remarks:
             print(f"  {remark}")
-    return judged
+    tools = {"fail2ban": peers.fail2ban, "crowdsec": peers.crowdsec}
+    return Log(judged, {name: judge_peer(truth, banned) for name, banned in tools.items()})
 
 
 if __name__ == "__main__":

@@ -37,16 +37,21 @@ def traveller(s: Server) -> Plan:
 
 def old_password(s: Server) -> Plan:
     """A telephone that goes on with the old password for two days, at home and on the way, beside a computer that does
-    not; then somebody puts it right."""
+    not; then somebody puts it right. On the way its carrier gives it an address of few networks, not always one that
+    it had before."""
     plan, user, rng = _plan("old password"), _quiet_user(s, "telephone"), s.rng
     change = BEGIN + (2 + rng.random()) * DAY
     right = change + (1.5 + rng.random()) * DAY
     cells = s.space.several(user.carrier, 5)
+    fresh = rng.random() < 0.5
     every = rng.choice((900.0, 1_200.0, 1_800.0))
     service = rng.choice(("imap", "imap", "submission"))
     for at in _times(s, 0.0, 7 * DAY, every):
         now = BEGIN + at
-        ip = user.home if rng.random() < 0.7 else cells[int(at / HOUR) // 5 % 5]
+        cell = cells[int(at / HOUR) // 5 % 5]
+        ip = user.home if rng.random() < 0.7 else cell
+        if fresh and ip is cell and now > change:
+            ip = s.space.inside(cell.rpartition(".")[0] + ".")
         if change <= now < right:
             plan.put(now, ip, s.wire.failures(ip, [user.login], service, known=True))
         else:

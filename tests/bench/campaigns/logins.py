@@ -194,7 +194,7 @@ def full_names(s: Server) -> Plan:
 def spray_at_once(s: Server) -> Plan:
     """Twice each of the users whose addresses are public, one address, an hour."""
     names = [user.login for user in s.rng.sample(s.users, 14)] * 2
-    plan = Plan("spray, one address", FindingKind.SPRAYING)
+    plan = Plan("spray, one address", FindingKind.SPRAYING, listed=True)
     return attack(s, plan, steady_times(s, len(names), 2 * MINUTE, 0.4), [s.stranger()], names, _door(s))
 
 
@@ -203,14 +203,14 @@ def spray_by_many(s: Server) -> Plan:
     names = [user.login for user in s.rng.sample(s.users, 20)]
     ips = [ip for ip in s.space.many(tuple(s.rng.sample(ABROAD, 5)), 7) for _ in range(3)]
     times = steady_times(s, len(names), s.rng.choice((3, 12)) * MINUTE, 0.5)
-    return attack(s, Plan("spray, rotating", FindingKind.SPRAYING), times, ips, names, _door(s))
+    return attack(s, Plan("spray, rotating", FindingKind.SPRAYING, listed=True), times, ips, names, _door(s))
 
 
 def spray_slowly(s: Server) -> Plan:
     """Once each, one address, days."""
     names = [user.login for user in s.rng.sample(s.users, 14)]
     times = slow_times(s, len(names), (25 * MINUTE, 4 * HOUR))
-    return attack(s, Plan("spray, slowly", FindingKind.SPRAYING), times, [s.stranger()], names, _door(s))
+    return attack(s, Plan("spray, slowly", FindingKind.SPRAYING, listed=True), times, [s.stranger()], names, _door(s))
 
 
 def target_at_once(s: Server) -> Plan:

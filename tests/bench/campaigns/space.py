@@ -37,18 +37,26 @@ class Space:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._taken: set[int] = set()
+        self._whole: set[int] = set()
         self._waiting: dict[str, list[int]] = {}
 
     def address(self, country: str = "") -> str:
-        """An IPv4 address of a country, or of any."""
+        """An IPv4 address of a country, or of any, in a /24 of its own."""
         return self.inside(self.network(country))
 
     def network(self, country: str = "", *, bits: int = 24) -> str:
-        """The beginning of a /24 (`192.0.2.`) or of a /16 (`192.0.`) of a country."""
-        base = self._draw(country)
-        if bits == 16:
-            return f"{base >> 16}.{base >> 8 & 255}."
-        return f"{base >> 16}.{base >> 8 & 255}.{base & 255}."
+        """The beginning of a /24 (`192.0.2.`) or of a /16 (`192.0.`), all of a country."""
+        while True:
+            base = self._draw(country)
+            if bits == 24:
+                return f"{base >> 16}.{base >> 8 & 255}.{base & 255}."
+            if self._is_whole(base >> 8, country):
+                self._whole.add(base >> 8)  # nobody else is to come from there
+                return f"{base >> 16}.{base >> 8 & 255}."
+
+    def _is_whole(self, upper: int, country: str) -> bool:
+        """Whether a /16, by its first 16 bits, is of one country."""
+        return all(country_code(f"{upper >> 8}.{upper & 255}.{n}.1") == country for n in range(256))
 
     def inside(self, beginning: str) -> str:
         """An address in what `network` gave."""
@@ -81,14 +89,16 @@ class Space:
     def _draw(self, country: str) -> int:
         """The first 24 bits of an address of the country; what others could have is kept for them."""
         waiting = self._waiting.get(country)
-        if waiting:
-            return waiting.pop()
+        while waiting:
+            if (base := waiting.pop()) >> 8 not in self._whole:
+                return base
         for _ in range(_PATIENCE):
             base = self._rng.randrange(1 << 16, 224 << 16)
-            if base in self._taken or base >> 8 in _RESERVED_16:
+            if base in self._taken or base >> 8 in _RESERVED_16 or base >> 8 in self._whole:
                 continue
-            code = country_code(f"{base >> 16}.{base >> 8 & 255}.{base & 255}.1") or ""
-            if not code or code == "ZZ":
+            start = f"{base >> 16}.{base >> 8 & 255}.{base & 255}."
+            code = country_code(f"{start}1") or ""
+            if not code or code == "ZZ" or code != country_code(f"{start}254"):
                 continue
             self._taken.add(base)
             if not country or code == country:

@@ -16,9 +16,12 @@ from tui.finding import FindingKind
 
 
 def _nobodies(s: Server, names: Sequence[str]) -> list[str]:
-    """Recipients that this server does not have."""
+    """Recipients that this server does not have, one for each name."""
     known = {user.mail for user in s.users} | set(s.dead)
-    return [to for to in (f"{name}@{DOMAIN}" for name in names) if to not in known]
+    return [
+        f"{name}{s.rng.randrange(50, 99)}@{DOMAIN}" if f"{name}@{DOMAIN}" in known else f"{name}@{DOMAIN}"
+        for name in names
+    ]
 
 
 def _guess(s: Server, plan: Plan, times: Sequence[float], ips: Sequence[str], to: Sequence[str], each: int) -> Plan:

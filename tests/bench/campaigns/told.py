@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tests.bench.campaigns.truth import Truth
 from tui.analysis.campaigns.campaigns import Campaigns
@@ -16,6 +16,9 @@ from tui.analysis.place import Places
 from tui.finding import Finding, FindingKind, Severity
 from tui.model import Chunk, Event, is_attack
 from tui.reading import Readers
+
+#: Takes what a block told.
+Listen: TypeAlias = Callable[[Sequence[Event]], None]
 
 #: Bytes read at once; a block ends earlier where a fifth attempt has been told.
 BLOCK = 256 << 10
@@ -65,7 +68,7 @@ class Said(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What happened, for who scores: counted attacks and log-ins of every address, and how many chunks were read."""
+    """What happened, for who scores."""
 
     times: Mapping[str, Sequence[float]]  # POSIX seconds of each address's counted attacks, in order
     logins: Mapping[str, Sequence[float]]  # of its log-ins that worked
@@ -97,7 +100,7 @@ def blocks(log: Path, cuts: Iterable[int] = ()) -> Iterator[Chunk]:
 
 
 class Listener:
-    """Gathers what was seen, by address."""
+    """Gathers what was seen, by address, in order of time."""
 
     def __init__(self) -> None:
         self._times: dict[str, list[float]] = {}
@@ -111,12 +114,19 @@ class Listener:
                 table.setdefault(event.ip, []).append(event.time.timestamp())
 
     def seen(self) -> Seen:
+        """What has been heard so far."""
+        for table in (self._times, self._logins):
+            for times in table.values():
+                times.sort()
         return Seen(self._times, self._logins)
 
 
-def ask(log: Path, truth: Truth, *, backwards: bool = False) -> tuple[Answers, Seen]:
-    """Read a log as the monitor would and ask its `Campaigns`. `backwards`: newest block first, the end only."""
-    readers, campaigns, listener = Readers(zone=UTC), Campaigns(Places()), Listener()
+def ask(log: Path, truth: Truth, listeners: Sequence[Listen] = (), *, backwards: bool = False) -> Answers:
+    """Read a log as the monitor would and ask its `Campaigns`. `backwards`: newest block first, the end only.
+
+    `listeners` hear all events too, in the order of the log unless it is read backwards.
+    """
+    readers, campaigns = Readers(zone=UTC), Campaigns(Places())
     early: dict[int, tuple[Said, ...]] = {}
     cuts = {planted.fifth: n for n, planted in enumerate(truth.campaigns) if planted.fifth}
     chunks: Iterable[Chunk] = blocks(log, cuts)
@@ -127,12 +137,13 @@ def ask(log: Path, truth: Truth, *, backwards: bool = False) -> tuple[Answers, S
     for chunk in chunks:
         events = readers.read(chunk).events
         campaigns.add(events, readers.accepted(chunk), deliveries(chunk) if deliveries else ())
-        listener.add(events)
+        for listen in listeners:
+            listen(events)
         now = max([now, *(event.time for event in events[-1:])])
         place = cuts.get(chunk.offset + len(chunk.data))
         if place is not None:
             early[place] = tuple(map(Said.of, campaigns.findings(now)))
-    return Answers(tuple(map(Said.of, campaigns.findings(now))), early), listener.seen()
+    return Answers(tuple(map(Said.of, campaigns.findings(now))), early)
 
 
 def ask_command(log: Path) -> tuple[Said, ...]:

@@ -63,7 +63,7 @@ class Plan:
     """A campaign in the making: sessions with their times, and the truth about them."""
 
     def __init__(self, name: str, kind: FindingKind, *, listed: bool = False) -> None:
-        """`listed`: its names, or recipients, are those of one list."""
+        """`listed`: its names, or recipients, are those of one list; the addresses that this domain has are one."""
         self.name, self.kind = name, kind
         self.lines: list[tuple[float, str]] = []
         self.span: tuple[float, float] | None = None
@@ -124,9 +124,10 @@ class Plan:
         if self.kind is FindingKind.CONTENT_FLOOD:
             return iter(())
         users, tries, ips = len(self._users), self._users.total(), len(self._ips)
+        names = users + len(self._recipients)
         holds = {
             FindingKind.TARGETING: 1 <= users <= 3 and tries >= 8,
-            FindingKind.DICTIONARY: self._listed and users >= 5,
+            FindingKind.DICTIONARY: self._listed and names >= 5,
             FindingKind.SPRAYING: users >= 8 and max(self._users.values(), default=0) <= 3,
             FindingKind.ROTATING: ips >= 4 and len(attempts) <= 10 * ips,
             FindingKind.HARVEST: len(self._recipients) >= SMALLEST,

@@ -31,6 +31,7 @@ class Wire:
     """Writes sessions; knows which process numbers and queue ids are free."""
 
     def __init__(self, rng: random.Random, agent: str = "lmtp", *, long_ids: bool = False) -> None:
+        """`long_ids`: Postfix's long queue ids, and a Dovecot that asks a database by its auth-worker."""
         self.rng = rng
         self.agent = agent
         self._process = rng.randrange(50_000)
