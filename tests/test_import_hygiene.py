@@ -67,6 +67,12 @@ def test_events_never_load_the_screen(log: Path) -> None:
     assert found(loaded, {"textual", "widgets", "tui.screens", "tui.app"}) == set()
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_campaigns_never_load_the_screen(form: list[str], log: Path) -> None:
+    _, loaded = loaded_by_command("campaigns", *form, "--tz", "UTC", str(log))
+    assert found(loaded, {*SCREEN, "widgets", "tui.screens", "tui.app", "tui.alarm"}) == set()
+
+
 def test_a_report_for_programs_never_loads_the_screen(log: Path) -> None:
     out, loaded = loaded_by_command("report", "--json", "--tz", "UTC", str(log))
     assert json.loads(out)["counted"] == 3
@@ -111,6 +117,7 @@ def modules(room: str) -> list[str]:
         "tui.enforcement",
         "tui.delegate",
         "tui.session",
+        "tui.alarm",
     ],
 )
 def test_no_room_loads_the_screen(room: str) -> None:

@@ -62,6 +62,20 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unread", action="store_true", help="show warnings and refusals that no rule has read, too")
 
 
+def _campaigns(parser: argparse.ArgumentParser) -> None:
+    _sources(parser)
+    parser.add_argument("--follow", "-f", action="store_true", help="go on with what is written later, with alarms")
+    parser.add_argument("--history", action="store_true", help="read rotated files (.1, .gz) too")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--min-severity",
+        choices=("info", "warning", "danger"),
+        default="info",
+        help="leave out what is less grave (default info)",
+    )
+    parser.add_argument("--users", metavar="FILE", help="log-in names that exist: one a line, or name:… as in passwd")
+
+
 def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lines", nargs="*", metavar="LINE", help="a log line in quotes (default: standard input)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -156,6 +170,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("watch", "watch this host's logs, or those named, on the screen (the default)", _watch),
     ("events", "print what happened, one event a line", _events),
     ("report", "print totals over everything read", _report),
+    ("campaigns", "say what belongs together: who tries what, how dangerous it is, what stops it", _campaigns),
     ("explain", "say how a log line is read, or which step lets it go", _explain),
     ("sources", "say which logs this host has and which can be read", _none),
     ("block", "put addresses or networks on the block list", _block),

@@ -50,7 +50,7 @@ async def _followed(sources: Sequence[Source], printing: Coroutine[None, None, N
     """Print until the sources end or a signal asks us to."""
     task = asyncio.ensure_future(printing)
     end_at_signals(task)
-    watch = asyncio.create_task(_tell_waiting(sources, problem))
+    watch = asyncio.create_task(tell_waiting(sources, problem))
     with suppress(asyncio.CancelledError):
         await task
     watch.cancel()
@@ -64,7 +64,7 @@ def end_at_signals(task: asyncio.Future[None]) -> None:
             loop.add_signal_handler(number, task.cancel)
 
 
-async def _tell_waiting(sources: Sequence[Source], problem: Problem) -> None:
+async def tell_waiting(sources: Sequence[Source], problem: Problem) -> None:
     """Say once of each followed source why there is nothing to be read from it."""
     before: dict[str, str] = {}
     told: dict[str, str] = {}

@@ -1,0 +1,131 @@
+"""A finding for people: what it is and how grave, why, when, who, and what would stop it at what price."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from tui.commands.paragraph import paragraph
+from tui.finding import Finding, FindingKind, Remedy
+
+#: Columns before the text; names of a list that are shown; targets that a command names.
+_INDENT, _SHOWN, _NAMED = 12, 6, 8
+#: Columns of the timeline, and what stands for so many events in one: none, one, two to four, more.
+_COLUMNS = 60
+_MARKS = ((5, "#"), (2, ":"), (1, "."), (0, " "))
+_MOMENT = "%Y-%m-%d %H:%M:%S"
+_UNITS = ((86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"))
+
+
+def lines(finding: Finding) -> Iterator[str]:
+    """The whole finding, an empty line behind it. Commands to be copied are not broken."""
+    yield from paragraph(finding.severity.value.upper(), finding.sentence, _INDENT)
+    for name, text in _told(finding):
+        if text:
+            yield from paragraph(f"  {name}", text, _INDENT)
+    if finding.times:
+        yield f"  when      {dots(finding.times)}"
+    for name, text in _who(finding):
+        if text:
+            yield from paragraph(f"  {name}", text, _INDENT)
+    yield from paragraph("  answer", f"{finding.remedy.words} {cost(finding.remedy)}".strip(), _INDENT)
+    if command := answer(finding):
+        yield " " * _INDENT + command
+    yield ""
+
+
+def _told(finding: Finding) -> Iterator[tuple[str, str]]:
+    traits = ", ".join(map(_words, finding.traits))
+    also = f", also {traits}" if traits else ""
+    yield "why", finding.reason
+    yield "kind", f"{_words(finding.kind)}{also}; confidence {finding.confidence.value}; id {finding.id}"
+    yield "evidence", figures(finding)
+    yield "seen", _seen(finding)
+
+
+def _who(finding: Finding) -> Iterator[tuple[str, str]]:
+    where = f" ({shortened(finding.countries)})" if finding.countries else ""
+    yield "from", shortened(finding.addresses) + where if finding.addresses else ""
+    yield "users", shortened(finding.users)
+    yield "to", shortened(finding.recipients)
+
+
+def _words(kind: FindingKind) -> str:
+    return kind.value.replace("_", " ")
+
+
+def _seen(finding: Finding) -> str:
+    events = ("at least " if finding.at_least else "") + counted(finding.events, "event")
+    still = "over" if finding.ended else "goes on"
+    return f"{events}, {_moment(finding.first)} to {_moment(finding.last)}, {still}"
+
+
+def counted(number: int, name: str) -> str:
+    """A number and what it counts."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+def _moment(when: datetime) -> str:
+    return f"{when:{_MOMENT}%z}"
+
+
+def shortened(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are."""
+    rest = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def figures(finding: Finding) -> str:
+    """What the sentence rests on: numbers and words by name; lists are for JSON."""
+    told = ((name.replace("_", " "), value) for name, value in finding.evidence.items())
+    return ", ".join(f"{name} {_figure(value)}" for name, value in told if isinstance(value, str | int | float))
+
+
+def _figure(value: str | float) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
+
+
+def dots(times: Sequence[int]) -> str:
+    """The events on a line of time, between bars, and how long a column of it is."""
+    first, span = times[0], times[-1] - times[0]
+    counts = [0] * _COLUMNS
+    for when in times:
+        counts[(when - first) * (_COLUMNS - 1) // span if span else 0] += 1
+    marks = "".join(next(mark for least, mark in _MARKS if count >= least) for count in counts)
+    return f"|{marks}|" + (f" . is {_length(span / (_COLUMNS - 1))}" if span else "")
+
+
+def _length(seconds: float) -> str:
+    size, unit = next((one for one in _UNITS if seconds >= one[0]), _UNITS[-1])
+    return f"{seconds / size:.2g} {unit}"
+
+
+def cost(remedy: Remedy) -> str:
+    """What a block of the remedy's targets would have hit that was good; "" where there is nothing to block."""
+    if not remedy.targets:
+        return ""
+    if not (remedy.logins or remedy.mails):
+        return f"No log-in that worked and no mail taken in {'is known' if remedy.at_least else 'came'} from there."
+    users = f" ({', '.join(remedy.users)})" if remedy.users else ""
+    hit = [
+        f"{counted(remedy.logins, 'log-in')} that worked{users}" if remedy.logins else "",
+        f"{counted(remedy.mails, 'mail')} taken in" if remedy.mails else "",
+    ]
+    least = "at least " if remedy.at_least else ""
+    return f"It would also have hit {least}{' and '.join(part for part in hit if part)}."
+
+
+def answer(finding: Finding) -> str:
+    """The command that does it; for many targets, where they are and what takes them."""
+    targets = finding.remedy.targets
+    if not targets:
+        return ""
+    if len(targets) <= _NAMED:
+        return f"sekimori block {shlex.join(targets)} --reason {shlex.quote(f'campaign {finding.id}')}"
+    wanted = f'select(.id=="{finding.id}").remedy.targets[]'
+    return f"sekimori campaigns --json … | jq -r '{wanted}' > FILE; sekimori block --list FILE  # {len(targets):,}"
