@@ -16,14 +16,14 @@ BEGIN = int((NOW - timedelta(hours=3)).timestamp())
 def test_the_whole_of_it() -> None:
     told = finding(
         traits=(FindingKind.ROTATING, FindingKind.LOW_AND_SLOW),
-        evidence={"tries": 1200, "median_gap_seconds": 4500.25, "steady": True, "list": "surnames", "names": ["sato"]},
+        evidence={"tries": 1200, "median_gap": 4500, "steady": True, "list": "surnames", "names": ["sato"]},
         times=(BEGIN, BEGIN + 60, BEGIN + 5400, BEGIN + 10800),
     )
     assert list(lines(told)) == [
         "DANGER      2 addresses try sato.",
         "  why       The name that is tried exists.",
         "  kind      targeting, also rotating, low and slow; confidence high; id tried",
-        "  evidence  tries 1,200, median gap seconds 4500, steady yes, list surnames",
+        "  evidence  tries 1,200, median gap 1.2 h, steady yes, list surnames",
         "  seen      12 events, 2026-11-24 09:00:00+0000 to 2026-11-24 12:00:00+0000,",
         "            goes on",
         "  when      |:                            .                             .| . is 3.1 min",

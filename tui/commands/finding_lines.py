@@ -11,6 +11,8 @@ from tui.finding import Finding, FindingKind, Remedy
 
 #: Columns before the text; names of a list that are shown; targets that a command names.
 _INDENT, _SHOWN, _NAMED = 12, 6, 8
+#: Figures of the evidence that are spans in seconds.
+_SPANS = frozenset({"span", "median_gap", "longest_gap"})
 #: Columns of the timeline, and what stands for so many events in one: none, one, two to four, more.
 _COLUMNS = 60
 _MARKS = ((5, "#"), (2, ":"), (1, "."), (0, " "))
@@ -78,11 +80,13 @@ def shortened(names: Sequence[str]) -> str:
 
 def figures(finding: Finding) -> str:
     """What the sentence rests on: numbers and words by name; lists are for JSON."""
-    told = ((name.replace("_", " "), value) for name, value in finding.evidence.items())
-    return ", ".join(f"{name} {_figure(value)}" for name, value in told if isinstance(value, str | int | float))
+    told = ((name, value) for name, value in finding.evidence.items() if isinstance(value, str | int | float))
+    return ", ".join(f"{name.replace('_', ' ')} {_figure(name, value)}" for name, value in told)
 
 
-def _figure(value: str | float) -> str:
+def _figure(name: str, value: str | float) -> str:
+    if name in _SPANS and isinstance(value, int | float):
+        return _length(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
