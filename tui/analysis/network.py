@@ -27,6 +27,13 @@ def network_of(ip: str) -> str:
     return inet_ntop(AF_INET6, packed[:_PREFIX_BYTES] + _REST) + "/64"
 
 
+def wide_of(network: str) -> str:
+    """The /16 of a /24, or the /32 of a /64, as text that names it."""
+    if ":" not in network:
+        return ".".join(network.split(".", 2)[:2])
+    return ":".join(network.split(":", 2)[:2])
+
+
 def base_of(network: str) -> str:
     """The first address of a network that `network_of` named."""
     return network.partition("/")[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 
 from tui.analysis.campaigns.attempts import Theme
-from tui.analysis.campaigns.cluster import ATTEMPTS, Cluster
+from tui.analysis.campaigns.cluster import ATTEMPTS, SLOW_ATTEMPTS, Cluster
 from tui.analysis.campaigns.linking import QUIET, WIDE, Links, few, many, same_pace, same_time
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.suspects import BREACH, Suspect
@@ -13,11 +13,16 @@ from tui.analysis.campaigns.ties import ties
 
 FamilyOf = Callable[[str], str]
 
+#: Addresses that act in concert are so many at least: two may do so by chance.
+_CHOIR = 3
 #: Why addresses that were joined by their network are one.
 NETWORK = "one network"
-NAMES = "the same names"
-#: A campaign of guessed recipients has so many of them, and hardly repeats any.
-GUESSES, REPEATED = 8, 2.0
+NAMES, CONCERT = "the same names", "the same time and pace"
+#: A campaign of guessed recipients tries each so often at most, on the mean.
+REPEATED = 2.0
+#: What ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
+_LOOSE, _LOOSE_GAP, _LOOSE_MANY = frozenset({"a list of names"}), 3 * 3600, 16
+_OF_A_LAND = frozenset({"japanese", "english"})
 #: Networks that ask for a recipient on more than a day: it is no guess.
 _ASKED = 3
 #: What ties guesses of many addresses; that their names stand in a list is no tie between senders of mail.
@@ -32,8 +37,10 @@ def login_clusters(suspects: Sequence[Suspect], family_of: FamilyOf, entered: Co
     """Campaigns of log-ins that failed. At the addresses `entered` a log-in worked afterwards."""
     links = Links(suspects)
     links.by(lambda one: (one.network, one.family), 2, among=few)
+    links.by(lambda one: one.network, 2, among=lambda one: few(one) and not one.slip)
     links.by(lambda one: (one.wide, one.family), WIDE, among=few, networks=3)
     links.by_names(among=many)
+    links.in_concert(_CHOIR, among=many)
     found = _joined(Theme.LOGIN, links.groups(), family_of)
     found += _alone(Theme.LOGIN, suspects, found, entered)
     found += [
@@ -44,18 +51,23 @@ def login_clusters(suspects: Sequence[Suspect], family_of: FamilyOf, entered: Co
     return _attached(_merged(found), suspects)
 
 
-def harvest_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
-    """Campaigns of guessed recipients."""
+def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: FamilyOf) -> list[Cluster]:
+    """Campaigns of guessed recipients; those that are `dead` are no guesses."""
+
+    def guessed(cluster: Cluster) -> bool:
+        """Whether they are guesses: several, and hardly one of them tried again."""
+        fresh = len(cluster.names.keys() - dead)
+        return fresh >= SLOW_ATTEMPTS and 2 * fresh >= len(cluster.names) and cluster.events <= REPEATED * fresh
+
     links = Links(suspects)
     links.by(lambda one: one.network, 2, among=any_of)
     links.by(lambda one: one.row.sender or None, 3, among=any_of)
     links.by(_helo, 3, among=any_of)
-    found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if _guessed(one)]
-    found += [one for one in _alone(Theme.HARVEST, suspects, found) if _guessed(one)]
-    dead = _dead(suspects)
+    found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
+    found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
     others = [one for one in _free(suspects, found) if few(one) and not one.names.keys() & dead]
     pooled = (_pooled(Theme.HARVEST, members, family_of) for members in pools(others))
-    return found + [one for one in pooled if one and _guessed(one) and set(one.ties) & _TELLING]
+    return found + [one for one in pooled if one and guessed(one) and set(one.ties) & _TELLING]
 
 
 def probe_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
@@ -84,7 +96,7 @@ def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], family_of: Family
     for members in groups:
         networks = {one.network for one in members}
         why = [NETWORK] if len(networks) == 1 else []
-        cluster = Cluster(theme, members, (*why, *ties(theme, members, family_of)) or (NAMES,))
+        cluster = Cluster(theme, members, (*why, *ties(theme, members, family_of)) or (CONCERT,))
         if cluster.enough:
             found.append(cluster)
     return found
@@ -111,15 +123,14 @@ def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cl
         return None
     why = ties(theme, members, family_of)
     cluster = Cluster(theme, members, why)
-    return cluster if why and cluster.enough else None
+    if not why or not cluster.enough:
+        return None
+    loose = set(why) <= _LOOSE and members[0].family not in _OF_A_LAND
+    sparse = len(members) < _LOOSE_MANY and cluster.spacing.median_gap > _LOOSE_GAP
+    return None if loose and sparse else cluster
 
 
-def _guessed(cluster: Cluster) -> bool:
-    """Whether the recipients are guesses: many, and hardly one of them tried again."""
-    return len(cluster.names) >= GUESSES and cluster.events <= REPEATED * len(cluster.names)
-
-
-def _dead(suspects: Sequence[Suspect]) -> set[str]:
+def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:
     """Recipients that many ask for, day after day: addresses that died long ago, which every spammer has."""
     seen: dict[str, list[Suspect]] = {}
     for one in suspects:

@@ -7,7 +7,7 @@ from heapq import nsmallest
 
 import msgspec
 
-from tui.analysis.network import network_of
+from tui.analysis.network import network_of, wide_of
 from tui.analysis.seen import surplus
 
 #: Pairs of address and user kept, about 230 bytes each; when full, the tenth that was seen longest ago goes. Users
@@ -92,10 +92,10 @@ class Good:
 
 
 def _hop(account: Account, ip: str, time: float) -> None:
-    """Note that a user was seen elsewhere shortly before or after."""
+    """Note that a user was seen in quite another network shortly before or after."""
     if account.hops is None:
         account.hops = {}
-    here, there = network_of(ip), network_of(account.place)
+    here, there = wide_of(network_of(ip)), wide_of(network_of(account.place))
     if here == there or (there, here) in account.hops or len(account.hops) >= HOPS:
         return
     if time >= account.last:

@@ -18,6 +18,9 @@ _COMPARED, _KNOWN = 64, 6
 _SHARED, _SHARED_NAMES = 0.5, 3
 #: Addresses with the one name alike, and addresses of a wide network, that are no chance.
 SAME_NAME, WIDE = 4, 4
+#: Attempts of addresses that act in concert: over so many seconds at least, their beginnings and ends no further apart
+#: than this share of it, and none of them tries so many times as often as another.
+_CONCERT_SPAN, _CONCERT_OFF, _CONCERT_TRIES = 600.0, 0.15, 1.5
 #: How much faster one address may be than another of the same campaign.
 _PACE = 8.0
 
@@ -61,6 +64,18 @@ class Links:
                 if len(episode) >= SAME_NAME:
                     self._union.join(episode)
 
+    def in_concert(self, least: int, *, among: Callable[[Suspect], bool]) -> None:
+        """Join those that begin and end together and try equally often: one hand starts them."""
+        waiting: list[int] = []
+        for number, one in enumerate(self._suspects):
+            if not among(one) or one.row.last - one.row.first < _CONCERT_SPAN:
+                continue
+            waiting = [other for other in waiting if _overlap(self._suspects[other], one)]
+            choir = [other for other in waiting if _concerted(self._suspects[other], one)]
+            if len(choir) >= least - 1:
+                self._union.join((*choir, number))
+            waiting.append(number)
+
     def _buckets(self, key: Key, among: Callable[[Suspect], bool]) -> Iterable[list[int]]:
         buckets: dict[Hashable, list[int]] = {}
         for number, one in enumerate(self._suspects):
@@ -93,6 +108,21 @@ def _alike(one: Suspect, other: Suspect) -> bool:
     if shared < _SHARED_NAMES or shared < _SHARED * min(len(one.names), len(other.names)):
         return False
     return same_time(one, other) and same_pace(one, other)
+
+
+def _overlap(one: Suspect, other: Suspect) -> bool:
+    return other.row.first <= one.row.last
+
+
+def _concerted(one: Suspect, other: Suspect) -> bool:
+    span = max(one.row.last - one.row.first, other.row.last - other.row.first)
+    few_tries, many_tries = sorted((one.row.count, other.row.count))
+    return (
+        abs(one.row.first - other.row.first) <= _CONCERT_OFF * span
+        and abs(one.row.last - other.row.last) <= _CONCERT_OFF * span
+        and many_tries <= _CONCERT_TRIES * few_tries
+        and one.family == other.family
+    )
 
 
 def same_time(one: Suspect, other: Suspect) -> bool:

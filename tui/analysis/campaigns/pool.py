@@ -19,6 +19,8 @@ ADDRESSES, ATTEMPTS = 4, 8
 _NEIGHBOURS, _DENSE, _CHANCE = 5, 0.4, 3
 #: A family is what a campaign is about when so many of its addresses are of it.
 _DOMINANT = 0.6
+#: A name that so many addresses tried, and half of all of them, is what a campaign is about.
+_ONE_NAME = 5
 #: A family with so many addresses and names stands for itself beside others.
 _OWN_ADDRESSES, _OWN_NAMES = 8, 5
 
@@ -55,7 +57,8 @@ def _stretches(episode: list[Suspect]) -> list[list[Suspect]]:
     kept = [
         (begin, end)
         for begin, end in runs
-        if end - begin >= ATTEMPTS + _CHANCE * rate * (times[end - 1] - times[begin])
+        if end - begin >= ADDRESSES + _CHANCE * rate * (times[end - 1] - times[begin])
+        and sum(one.row.count for one in episode[begin:end]) >= ATTEMPTS
     ]
     taken = {place for begin, end in kept for place in range(begin, end)}
     rest = [one for place, one in enumerate(episode) if place not in taken]
@@ -78,6 +81,14 @@ def _dense_runs(times: Sequence[float]) -> list[tuple[int, int]]:
 
 
 def _families(part: list[Suspect]) -> Iterator[list[Suspect]]:
+    names = Counter(name for one in part for name in one.names)
+    for name, tried in names.most_common(1):
+        same = [one for one in part if len(one.names) == 1 and name in one.names]
+        if tried >= _ONE_NAME and len(same) >= _ONE_NAME and len(names) > 1 and 2 * tried >= sum(names.values()):
+            yield same
+            part = [one for one in part if name not in one.names or len(one.names) > 1]
+            if not part:
+                return
     sums = Counter(one.family for one in part)
     family, size = sums.most_common(1)[0]
     if size >= _DOMINANT * len(part):

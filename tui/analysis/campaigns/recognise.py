@@ -10,7 +10,7 @@ from tui.analysis.campaigns.attempts import Attempts, Row, Theme
 from tui.analysis.campaigns.breach import Breach, breaches_of, hops
 from tui.analysis.campaigns.campaign import Campaign, TakenMail, together
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.clusters import harvest_clusters, login_clusters, probe_clusters
+from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, login_clusters, probe_clusters
 from tui.analysis.campaigns.good import Good, Places
 from tui.analysis.campaigns.names import NameList, list_of
 from tui.analysis.campaigns.suspects import Suspect, strangers, suspect
@@ -24,7 +24,7 @@ _FAMILIES: Mapping[NameList, str] = {
     NameList.SERVICE: "common",
 }
 #: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
-_WELCOME = 0.5
+_WELCOME, _WELCOME_MAILS = 0.5, 4
 
 
 class Mails(Protocol):
@@ -94,7 +94,9 @@ class Recognised:
         return login_clusters(found, self._family_of, frozenset(entered))
 
     def _harvests(self) -> list[Cluster]:
-        return harvest_clusters(list(self._suspects(Theme.HARVEST, self._is_welcome)), self._family_of)
+        found = list(self._suspects(Theme.HARVEST, self._is_welcome))
+        dead = dead_recipients(found)
+        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self._family_of)
 
     def _probes(self) -> list[Cluster]:
         return probe_clusters(list(self._suspects(Theme.PROBE, self._is_user)), self._family_of)
@@ -107,7 +109,8 @@ class Recognised:
     def _is_welcome(self, ip: str, row: Row) -> bool:
         """Whether most of its mail is taken in, or one of our own users writes from there."""
         taken = self._mails.of(ip)
-        return self._is_user(ip, row) or (taken is not None and taken.count >= _WELCOME * row.count)
+        often = taken is not None and taken.count >= max(_WELCOME_MAILS, _WELCOME * row.count)
+        return often or self._is_user(ip, row)
 
     def _is_user(self, ip: str, _: Row) -> bool:
         return ip in self.places.users_of

@@ -10,7 +10,7 @@ import msgspec
 from tui.analysis.campaigns.attempts import Row
 from tui.analysis.campaigns.good import Pair, Places, local
 from tui.analysis.campaigns.spacing import clockwork
-from tui.analysis.network import network_of
+from tui.analysis.network import network_of, wide_of
 
 #: Failures of an address before anybody logged in from it, from which on a log-in that works is a break-in. A user who
 #: has forgotten the password fails so often in a row at most.
@@ -118,9 +118,3 @@ def dominant(names: dict[str, int], family_of: FamilyOf) -> str:
         sums[family] = sums.get(family, 0) + 1
     return max(sums, key=sums.__getitem__)
 
-
-def wide_of(network: str) -> str:
-    """The /16 of a /24, or the /32 of a /64, as text that names it."""
-    if ":" not in network:
-        return ".".join(network.split(".", 2)[:2])
-    return ":".join(network.split(":", 2)[:2])

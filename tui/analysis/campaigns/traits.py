@@ -19,8 +19,8 @@ LISTED, LISTED_SHARE = 5, 0.6
 SPRAYED, SPRAYED_TRIES = 8, 3.0
 #: Rotating: so many addresses, so many tries each on the mean.
 ROTATING, ROTATING_TRIES = 4, 10.0
-#: Guessed recipients, and probes.
-GUESSED, PROBED = 8, 8
+#: Guessed recipients, and probes; fewer are told when they are far apart.
+GUESSED = 5
 #: Tries on log-in names that exist, from which on they are meant.
 MEANT = 3
 #: Days of a campaign that nothing but the sort of its names ties together: it goes on everywhere, all the time.
@@ -39,7 +39,10 @@ def _targeting(of: Figures) -> bool:
 
 
 def _walks(names: Names | None) -> bool:
-    return names is not None and names.listed >= LISTED and names.listed >= LISTED_SHARE * names.distinct
+    """A list that is found in books; names that exist were found here."""
+    if names is None or 2 * len(names.existing) > names.distinct:
+        return False
+    return names.listed >= LISTED and names.listed >= LISTED_SHARE * names.distinct
 
 
 def _spraying(of: Figures) -> bool:
@@ -48,20 +51,21 @@ def _spraying(of: Figures) -> bool:
 
 
 def _rotating(of: Figures) -> bool:
-    return (
-        of.addresses >= ROTATING and of.median_each <= FEW_TRIES + 1 and of.events <= ROTATING_TRIES * of.addresses
-    ) and bool(of.logins or of.recipients)
+    seldom = of.median_each <= FEW_TRIES + 1 and of.events <= ROTATING_TRIES * of.addresses
+    return of.addresses >= ROTATING and seldom and bool(of.logins or of.recipients)
 
 
-#: The most dangerous first, as they stand in `FindingKind`.
+#: The most dangerous first.
 HOLDS: tuple[tuple[FindingKind, Callable[[Figures], bool]], ...] = (
     (K.BREACH, lambda of: bool(of.breaches)),
     (K.EXISTING_RECIPIENT, lambda of: bool(of.mails)),
     (K.TARGETING, _targeting),
-    (K.DICTIONARY, lambda of: _walks(of.logins) or _walks(of.recipients)),
+    (K.DICTIONARY, lambda of: _walks(of.logins)),
     (K.SPRAYING, _spraying),
-    (K.ROTATING, _rotating),
+    (K.ROTATING, lambda of: of.logins is not None and _rotating(of)),
     (K.HARVEST, lambda of: of.recipients is not None and of.recipients.distinct >= GUESSED),
+    (K.DICTIONARY, lambda of: _walks(of.recipients)),
+    (K.ROTATING, _rotating),
     (K.PROBING, lambda of: sum(count for _, count in of.probes) >= SLOW_ATTEMPTS),
     (K.LOW_AND_SLOW, lambda of: of.spacing is not None and of.spacing.slow),
 )
@@ -69,7 +73,7 @@ HOLDS: tuple[tuple[FindingKind, Callable[[Figures], bool]], ...] = (
 
 def kinds(of: Figures) -> tuple[FindingKind, ...]:
     """What it is, the most dangerous first; never nothing."""
-    found = tuple(kind for kind, holds in HOLDS if holds(of))
+    found = tuple(dict.fromkeys(kind for kind, holds in HOLDS if holds(of)))
     if found:
         return found
     names = of.logins
@@ -94,7 +98,7 @@ def severity(kind: FindingKind, of: Figures) -> tuple[Severity, str]:
         return Severity.INFO, "Such guesses come to every server all the time; only the sort of names joins them."
     if names is None:
         return Severity.WARNING, "Somebody collects the addresses that exist here, to write to them later."
-    return Severity.WARNING, "Passwords are guessed; no name that is known to exist is meant so far."
+    return Severity.WARNING, "Passwords are guessed, but hardly for log-in names that exist, as far as is known."
 
 
 def confidence(kind: FindingKind, of: Figures) -> Confidence:
