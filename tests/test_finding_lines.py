@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from datetime import timedelta
 
-from tests.alarm.findings import NOW, finding
+from tests.alarm.findings import NOW, finding, inside
 from tui.commands.finding_lines import answer, cost, dots, figures, lines, shortened
 from tui.commands.finding_news import FindingNews
 from tui.finding import FindingKind, Remedy, Severity
@@ -130,6 +130,13 @@ def test_a_finding_is_printed_again_when_it_has_become_graver() -> None:
     assert printed(news, finding("a", FindingKind.TARGETING)) == ["a"]
     assert printed(news, finding("a", FindingKind.BREACH)) == ["a"]
     assert printed(news, finding("a", FindingKind.TARGETING, **mild)) == []
+
+
+def test_a_finding_is_printed_again_when_one_more_log_in_worked() -> None:
+    news = FindingNews()
+    assert printed(news, finding("a", FindingKind.BREACH, evidence=inside("sato"))) == ["a"]
+    assert printed(news, finding("a", FindingKind.BREACH, evidence=inside("ito", "sato"))) == ["a"]
+    assert printed(news, finding("a", FindingKind.BREACH, evidence=inside("ito"))) == []
 
 
 def test_what_is_gone_is_forgotten() -> None:

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.alarm.findings import NOW, finding
 from tests.watching.deadline import until
 from tui.alarm.alarm import Alarm, AlarmError
 from tui.alarm.alarms import Alarms
-from tui.alarm.memory import BOUND, Memory, Record, Told
+from tui.alarm.memory import BOUND, NAMES, SIZE_LIMIT, Memory, Record, Told
 from tui.alarm.news import Limits
 from tui.finding import FindingKind, Severity
 
@@ -181,10 +182,12 @@ def test_a_file_that_cannot_be_understood_counts_as_nothing_told(content: bytes,
 
 def test_the_file_is_whole_private_and_bounded(tmp_path: Path) -> None:
     path = tmp_path / "alarms.json"
-    told = {f"n{number}": Told(Severity.DANGER, FindingKind.BREACH, float(number)) for number in range(BOUND + 10)}
+    members = tuple(f"2001:db8:1234:5678:9abc:def0:1234:{number:x}" for number in range(NAMES))
+    row = Told(Severity.DANGER, FindingKind.BREACH, 0.0, members, tuple("x" * 256 for _ in range(NAMES)))
+    told = {f"n{number}": msgspec.structs.replace(row, at=float(number)) for number in range(BOUND + 10)}
     memory = Memory(path)
     memory.write(Record(told))
     assert set(memory.read().told) == set(list(told)[10:])
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.stat().st_size < 1 << 20
+    assert path.stat().st_size < SIZE_LIMIT
     assert list(tmp_path.iterdir()) == [path]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.alarm.findings import NOW, finding
-from tui.alarm.memory import Record
+from tests.alarm.findings import NOW, finding, inside
+from tui.alarm.memory import NAMES, Record
 from tui.alarm.news import Limits, decide
 from tui.finding import Finding, FindingKind, Severity
 
@@ -28,7 +28,7 @@ class Watch:
     def told(self, *findings: Finding) -> list[str]:
         return [name for name, _ in self.counted(findings)]
 
-    def counted(self, findings: Iterable[Finding]) -> list[tuple[str, int]]:
+    def counted(self, findings: Sequence[Finding]) -> list[tuple[str, int]]:
         alarms, self.record = decide(findings, self.record, self.limits, self.now)
         return [(alarm.finding.id, alarm.held_back) for alarm in alarms]
 
@@ -74,6 +74,51 @@ def test_tries_that_become_a_break_in_are_told_again() -> None:
     assert watch.told(finding("a")) == ["a"]
     assert watch.after(HOUR).told(finding("a", FindingKind.BREACH)) == ["a"]
     assert watch.after(HOUR).told(finding("a")) == []
+
+
+def test_one_more_user_whose_log_in_worked_is_told() -> None:
+    watch = Watch()
+    assert watch.told(finding("a", FindingKind.BREACH, evidence=inside("sato"))) == ["a"]
+    assert watch.after(HOUR).told(finding("a", FindingKind.BREACH, evidence=inside("sato"))) == []
+    assert watch.after(HOUR).told(finding("a", FindingKind.BREACH, evidence=inside("ito", "sato"))) == ["a"]
+    assert watch.after(HOUR).told(finding("a", FindingKind.BREACH, evidence=inside("sato"))) == []
+    assert watch.after(HOUR).told(finding("a", FindingKind.BREACH, evidence=inside("ito"))) == []
+
+
+def test_of_very_many_users_not_each_is_told() -> None:
+    watch = Watch()
+    users = [f"user{number}" for number in range(NAMES)]
+    assert watch.told(finding("a", FindingKind.BREACH, evidence=inside(*users))) == ["a"]
+    assert watch.after(HOUR).told(finding("a", FindingKind.BREACH, evidence=inside(*users, "x"))) == []
+
+
+@pytest.mark.parametrize(
+    "evidence", [{"log_ins_that_worked": 3}, {"log_ins_that_worked": [3, {"ip": "x"}, {"user": 4}]}]
+)
+def test_other_evidence_is_no_user(evidence: dict[str, object]) -> None:
+    assert Watch().told(finding("a", FindingKind.BREACH, evidence=evidence)) == ["a"]
+
+
+def test_a_campaign_with_a_new_name_is_the_same_where_it_has_an_address_of_it() -> None:
+    watch = Watch()
+    assert watch.told(finding("a", addresses=("192.0.2.1", "192.0.2.2"))) == ["a"]
+    renamed = finding("b", addresses=("192.0.2.2", "192.0.2.3"))
+    assert watch.after(MINUTE).told(renamed) == []
+    assert watch.after(HOUR).told(finding("b", FindingKind.BREACH, addresses=("192.0.2.2",))) == ["b"]
+
+
+def test_two_campaigns_at_the_same_time_are_two_whatever_addresses_they_share() -> None:
+    one, other = (finding(name, addresses=("192.0.2.1",)) for name in "ab")
+    watch = Watch()
+    assert watch.told(one) == ["a"]
+    assert watch.after(MINUTE).told(one, other) == ["b"]
+
+
+def test_an_address_that_comes_again_later_is_a_new_campaign() -> None:
+    watch = Watch()
+    assert watch.told(finding("a", addresses=("192.0.2.1",))) == ["a"]
+    again = finding("b", addresses=("192.0.2.1",), first=NOW + HOUR, last=NOW + 2 * HOUR)
+    assert watch.after(2 * HOUR).told(again) == ["b"]
 
 
 def test_what_has_ended_is_no_news() -> None:

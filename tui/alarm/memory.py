@@ -13,16 +13,24 @@ import msgspec
 from tui.finding import FindingKind, Severity
 
 #: Campaigns that are remembered as told; the oldest are forgotten first.
-BOUND = 2000
-_SIZE_LIMIT = 1 << 20
+BOUND = 500
+#: Addresses and users that are remembered of each.
+NAMES = 40
+#: Bytes that are read; full of the longest names it is smaller.
+SIZE_LIMIT = 16 << 20
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What a campaign was when it was told the last time, and when that was, in POSIX seconds."""
+    """What a campaign was when it was told the last time, and when that was, in POSIX seconds.
+
+    `addresses` and `users`, those whose log-ins worked, are the first ones only.
+    """
 
     severity: Severity
     kind: FindingKind
     at: float
+    addresses: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -59,7 +67,7 @@ class Memory:
         """What is remembered."""
         try:
             with self._path.open("rb") as file:
-                return msgspec.json.decode(file.read(_SIZE_LIMIT), type=Record)
+                return msgspec.json.decode(file.read(SIZE_LIMIT), type=Record)
         except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
             return Record()
 
