@@ -31,6 +31,15 @@ def cut(text: str, width: int) -> str:
     return "".join(kept) + "…"
 
 
+def cut_words(text: str, width: int) -> str:
+    """As `cut`, but between words where one ends in the later half."""
+    short = cut(text, width)
+    if not short.endswith("…") or short == text:
+        return short
+    head = short[:-1].rpartition(" ")[0].rstrip(" ,;:·")
+    return f"{head} …" if len(head) > len(short) // 2 else short
+
+
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """`text` cut or padded to exactly `width` cells."""
     text = cut(text, width)
