@@ -21,8 +21,9 @@ NAMES, CONCERT = "the same names", "the same time and pace"
 #: A campaign of guessed recipients tries each so often at most, on the mean.
 REPEATED = 2.0
 #: What ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
+#: Names of a language are a tie where they come further apart, but no further than such attacks are known to pause.
 _LOOSE, _LOOSE_GAP, _LOOSE_MANY = frozenset({"a list of names"}), 3 * 3600, 16
-_OF_A_LAND = frozenset({"japanese", "english"})
+_LANGUAGES, _LANGUAGE_GAP = frozenset({"japanese", "english"}), 7 * 3600
 #: Networks that ask for a recipient on more than a day: it is no guess.
 _ASKED = 3
 #: What ties guesses of many addresses; that their names stand in a list is no tie between senders of mail.
@@ -125,9 +126,9 @@ def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cl
     cluster = Cluster(theme, members, why)
     if not why or not cluster.enough:
         return None
-    loose = set(why) <= _LOOSE and members[0].family not in _OF_A_LAND
-    sparse = len(members) < _LOOSE_MANY and cluster.spacing.median_gap > _LOOSE_GAP
-    return None if loose and sparse else cluster
+    gap = _LANGUAGE_GAP if members[0].listed in _LANGUAGES else _LOOSE_GAP
+    sparse = len(members) < _LOOSE_MANY and cluster.spacing.median_gap > gap
+    return None if set(why) <= _LOOSE and sparse else cluster
 
 
 def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:

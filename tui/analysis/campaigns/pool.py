@@ -17,19 +17,21 @@ ADDRESSES, ATTEMPTS = 4, 8
 #: A stretch is dense where so many neighbours come within so small a share of the time that they would take if all were
 #: spread evenly; and when there are more of them than chance would bring together.
 _NEIGHBOURS, _DENSE, _CHANCE = 5, 0.4, 3
+#: Stretches that are no more than so many times as fast as each other are one.
+_FASTER = 5.0
 #: A family is what a campaign is about when so many of its addresses are of it.
 _DOMINANT = 0.6
-#: A name that so many addresses tried, and half of all of them, is what a campaign is about.
-_ONE_NAME = 5
+#: A name that so many addresses tried, and so many times as many as another, is what a campaign is about.
+_ONE_NAME, _ONE_OFTEN = 5, 4
 #: A family with so many addresses and names stands for itself beside others.
-_OWN_ADDRESSES, _OWN_NAMES = 8, 5
+_OWN_ADDRESSES, _OWN_NAMES = 5, 5
 
 
 def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
     """Sets of addresses that may be one campaign each; what they have in common is not looked at here."""
     for episode in _episodes(sorted(suspects, key=lambda one: one.row.first)):
-        for part in _stretches(episode):
-            yield from _families(part)
+        parts = [part for stretch in _stretches(episode) for part in _families(stretch)]
+        yield from _rejoined(parts)
 
 
 def _episodes(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
@@ -47,7 +49,7 @@ def _episodes(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
 
 def _stretches(episode: list[Suspect]) -> list[list[Suspect]]:
     """The dense stretches, then the rest."""
-    if len(episode) < 2 * ATTEMPTS:
+    if len(episode) <= _NEIGHBOURS:
         return [episode]
     times = [one.row.first for one in episode]
     runs = _dense_runs(times)
@@ -80,11 +82,36 @@ def _dense_runs(times: Sequence[float]) -> list[tuple[int, int]]:
     return runs
 
 
+def _rejoined(parts: list[list[Suspect]]) -> list[list[Suspect]]:
+    """Parts of one family that come about equally fast are one: where it came a little denser was chance."""
+    found: list[list[Suspect]] = []
+    for part in sorted(parts, key=lambda one: -len(one)):
+        known = next((one for one in found if one[0].family == part[0].family and _as_fast(one, part)), None)
+        if known is None:
+            found.append(part)
+        else:
+            known += part
+    for part in found:
+        part.sort(key=lambda one: one.row.first)
+    return found
+
+
+def _as_fast(one: Sequence[Suspect], other: Sequence[Suspect]) -> bool:
+    slow, fast = sorted((_interval(one), _interval(other)))
+    return len(other) == 1 or fast <= _FASTER * max(slow, 1.0)
+
+
+def _interval(part: Sequence[Suspect]) -> float:
+    """Seconds from one address to the next."""
+    return (part[-1].row.first - part[0].row.first) / max(len(part) - 1, 1)
+
+
 def _families(part: list[Suspect]) -> Iterator[list[Suspect]]:
     names = Counter(name for one in part for name in one.names)
     for name, tried in names.most_common(1):
         same = [one for one in part if len(one.names) == 1 and name in one.names]
-        if tried >= _ONE_NAME and len(same) >= _ONE_NAME and len(names) > 1 and 2 * tried >= sum(names.values()):
+        others = (sum(names.values()) - tried) / max(len(names) - 1, 1)
+        if len(same) >= _ONE_NAME and len(names) > 1 and tried >= _ONE_OFTEN * others:
             yield same
             part = [one for one in part if name not in one.names or len(one.names) > 1]
             if not part:
@@ -92,8 +119,8 @@ def _families(part: list[Suspect]) -> Iterator[list[Suspect]]:
     sums = Counter(one.family for one in part)
     family, size = sums.most_common(1)[0]
     if size >= _DOMINANT * len(part):
-        yield [one for one in part if one.family == family]
-        rest = [one for one in part if one.family != family]
+        yield [one for one in part if family in (one.family, one.listed)]
+        rest = [one for one in part if family not in (one.family, one.listed)]
         if rest:
             yield from _families(rest)
         return

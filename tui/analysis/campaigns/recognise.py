@@ -37,6 +37,22 @@ class Mails(Protocol):
         """Whether a mail was delivered to it."""
 
 
+class _Families:
+    """Answers once for each name."""
+
+    def __init__(self, exists: Callable[[str], bool]) -> None:
+        self._exists = exists
+        self.of = lru_cache(None)(self._of)
+
+    def _of(self, name: str) -> str:
+        return "local" if self._exists(name) else self.listed(name)
+
+    def listed(self, name: str) -> str:
+        """The family of the lists that it is on, or "other"."""
+        found = list_of(name)
+        return _FAMILIES[found] if found else "other"
+
+
 class Recognised:
     """The campaigns of one look, and what was known of users then."""
 
@@ -52,18 +68,12 @@ class Recognised:
         self._attempts = attempts
         self._mails = mails
         self._country_of = country_of
-        self._family_of = lru_cache(None)(self._find_family)
+        self._families = _Families(self.exists)
         self.campaigns = list(self._find())
 
     def exists(self, name: str) -> bool:
         """Whether a log-in name or a recipient is known to exist."""
         return self.places.exists(name) or self._mails.exists(name)
-
-    def _find_family(self, name: str) -> str:
-        if self.exists(name):
-            return "local"
-        found = list_of(name)
-        return _FAMILIES[found] if found else "other"
 
     def _find(self) -> Iterator[Campaign]:
         clusters = [*self._logins(), *self._harvests(), *self._probes()]
@@ -89,22 +99,22 @@ class Recognised:
 
     def _logins(self) -> list[Cluster]:
         rows = self._attempts.rows(Theme.LOGIN)
-        found = strangers(rows, self.places, self._family_of, self._country_of)
+        found = strangers(rows, self.places, self._families, self._country_of)
         entered = [one.ip for one in found if one.ip in self.places.users_of]
-        return login_clusters(found, self._family_of, frozenset(entered))
+        return login_clusters(found, self._families.of, frozenset(entered))
 
     def _harvests(self) -> list[Cluster]:
         found = list(self._suspects(Theme.HARVEST, self._is_welcome))
         dead = dead_recipients(found)
-        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self._family_of)
+        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self._families.of)
 
     def _probes(self) -> list[Cluster]:
-        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_user)), self._family_of)
+        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_user)), self._families.of)
 
     def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> Iterator[Suspect]:
         for ip, row in self._attempts.rows(theme):
             if not excused(ip, row):
-                yield suspect(ip, row, self._family_of)
+                yield suspect(ip, row, self._families)
 
     def _is_welcome(self, ip: str, row: Row) -> bool:
         """Whether most of its mail is taken in, or one of our own users writes from there."""

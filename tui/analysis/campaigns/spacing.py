@@ -14,7 +14,7 @@ VISIT = 300
 WINDOW = 600
 #: What slow means, in attempts, visits and seconds. The longest gap that is known of such attacks is 7 hours; of few
 #: attempts none may be much longer, since anything is far apart that happens twice a week.
-SLOW_ATTEMPTS, SLOW_VISITS, SLOW_SPAN, SLOW_GAP = 5, 4, 2 * 3600, 15 * 60
+SLOW_ATTEMPTS, SLOW_VISITS, SLOW_SPAN, SLOW_GAP = 5, 4, 3600, 15 * 60
 LONGEST_OF_FEW, FEW = 12 * 3600, 8
 LONGEST = 36 * 3600
 #: Attempts in a window, and attempts a visit, that are still no burst.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import msgspec
 
 from tui.analysis.campaigns.attempts import Row
 from tui.analysis.campaigns.good import Pair, Places, local
 from tui.analysis.campaigns.spacing import clockwork
-from tui.analysis.network import network_of, wide_of
+from tui.analysis.network import base_of, network_of, wide_of
 
 #: Failures of an address before anybody logged in from it, from which on a log-in that works is a break-in. A user who
 #: has forgotten the password fails so often in a row at most.
@@ -24,9 +24,17 @@ AT_HOME = 8
 #: Tries of one address on one name that exists, which alone say nothing.
 SLIP = 3
 
-#: The family of a list of names, "local" for a name that exists, "other", or "" for none.
-FamilyOf: TypeAlias = Callable[[str], str]
 CountryOf: TypeAlias = Callable[[str], str]
+
+
+class Families(Protocol):
+    """What sort of name a name is."""
+
+    def of(self, name: str) -> str:
+        """ "local" for one that exists, else as `listed`."""
+
+    def listed(self, name: str) -> str:
+        """The family of the lists that it is on, or "other"."""
 
 
 class Suspect(msgspec.Struct, frozen=True, gc=False):
@@ -38,18 +46,21 @@ class Suspect(msgspec.Struct, frozen=True, gc=False):
     network: str
     wide: str
     family: str  # of most of the names
+    listed: str  # the same, as if none of them existed
     slip: bool = False  # it may be a user who mistyped
 
 
-def suspect(ip: str, row: Row, family_of: FamilyOf, *, slip: bool = False) -> Suspect:
+def suspect(ip: str, row: Row, families: Families, *, slip: bool = False) -> Suspect:
     """An address with what follows from it."""
     names = row.named()
     network = network_of(ip)
-    return Suspect(ip, row, names, network, wide_of(network), dominant(names, family_of), slip)
+    family = dominant(names, families.of)
+    listed = dominant(names, families.listed) if family == "local" else family
+    return Suspect(ip, row, names, network, wide_of(network), family, listed, slip)
 
 
 def strangers(
-    rows: Iterable[tuple[str, Row]], places: Places, family_of: FamilyOf, country_of: CountryOf
+    rows: Iterable[tuple[str, Row]], places: Places, families: Families, country_of: CountryOf
 ) -> list[Suspect]:
     """The addresses whose failed log-ins nothing excuses."""
     found = []
@@ -58,8 +69,8 @@ def strangers(
         if excused_guest(row, pairs, places, ip) if pairs else _excused_stranger(ip, row, places, country_of):
             continue
         names = row.named()
-        slip = row.count <= SLIP and len(names) == 1 and places.exists(next(iter(names)))
-        found.append(suspect(ip, row, family_of, slip=slip))
+        slip = row.count <= SLIP and len(names) == 1 and _may_be(ip, next(iter(names)), places, country_of)
+        found.append(suspect(ip, row, families, slip=slip))
     return found
 
 
@@ -102,11 +113,23 @@ def _excused_stranger(ip: str, row: Row, places: Places, country_of: CountryOf) 
         return clocked or row.count < AT_HOME
     if not clocked:
         return False
-    homes = {country_of(network.partition("/")[0]) for network in places.networks_of.get(local(name), ())}
-    return country_of(ip) in homes - {""}
+    return country_of(ip) in _homes(name, places, country_of)
 
 
-def dominant(names: dict[str, int], family_of: FamilyOf) -> str:
+def _homes(name: str, places: Places, country_of: CountryOf) -> set[str]:
+    """The countries from which a user logs in, as far as known."""
+    return {country_of(base_of(network)) for network in places.networks_of.get(local(name), ())} - {""}
+
+
+def _may_be(ip: str, name: str, places: Places, country_of: CountryOf) -> bool:
+    """Whether a single try may be of the user whose name it is."""
+    if not places.exists(name):
+        return False
+    country, homes = country_of(ip), _homes(name, places, country_of)
+    return not country or not homes or country in homes
+
+
+def dominant(names: dict[str, int], family_of: Callable[[str], str]) -> str:
     """The family that most of the names are of; "" for no names."""
     if not names:
         return ""
@@ -117,4 +140,3 @@ def dominant(names: dict[str, int], family_of: FamilyOf) -> str:
         family = family_of(name)
         sums[family] = sums.get(family, 0) + 1
     return max(sums, key=sums.__getitem__)
-
