@@ -1,0 +1,64 @@
+"""The page on campaigns names everything there is, and shows what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import fields
+
+from tests.alarm.findings import NOW, finding
+from tui.commands.finding_lines import lines
+from tui.config import ConfigError, load
+from tui.config_schema import ALARM_PLACEHOLDERS, Campaigns
+from tui.finding import Confidence, FindingKind, Remedy, Severity
+from tui.finding_form import FIELDS
+
+PAGE = (Path(__file__).parents[1] / "docs" / "campaigns.md").read_text(encoding="utf-8")
+BEGIN = int(NOW.timestamp()) - 10_800
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        FIELDS,
+        FindingKind,
+        Severity,
+        Confidence,
+        [field.name for field in fields(Remedy)],
+        [f"{{{name}}}" for name in ALARM_PLACEHOLDERS],
+    ],
+)
+def test_every_word_of_it_is_explained(words: Iterable[str]) -> None:
+    assert [
+        word for word in words if f"`{word}`" not in PAGE and f"**{word}**" not in PAGE and f"*{word}*" not in PAGE
+    ] == []
+
+
+def test_every_setting_is_explained() -> None:
+    named = [field.name for field in fields(Campaigns) if f"{field.name} =" in PAGE or f"`{field.name}`" in PAGE]
+    assert named == [field.name for field in fields(Campaigns)]
+
+
+def test_what_is_shown_is_what_is_printed() -> None:
+    told = finding(
+        "3f0c9a11d2e7",
+        traits=(FindingKind.ROTATING, FindingKind.LOW_AND_SLOW),
+        addresses=("192.0.2.1", "2001:db8::1"),
+        evidence={"events": 12, "addresses": 2, "median_gap": 4320, "longest_gap": 5400},
+        times=(BEGIN, BEGIN + 60, BEGIN + 5400, BEGIN + 10800),
+    )
+    assert f"```\n{chr(10).join(lines(told)).rstrip()}\n```" in PAGE
+
+
+def test_the_settings_of_the_page_can_be_used(tmp_path: Path) -> None:
+    blocks = [block.partition("```")[0] for block in PAGE.split("```toml\n")[1:]]
+    assert len(blocks) == 3
+    for block in blocks:
+        file = tmp_path / "config.toml"
+        file.write_text(block, encoding="utf-8")
+        try:
+            load(environ={}, etc=tmp_path / "none.toml", user=file)
+        except ConfigError as error:
+            pytest.fail(str(error))
