@@ -263,6 +263,50 @@ def test_follow_for_people(stand_in: Mapping[str, str], tmp_path: Path) -> None:
     assert f"{client(2)} tries" not in run.output
 
 
+# with the recognition itself
+
+
+def guesses(number: int, user: str, last: datetime) -> list[str]:
+    """So many failures on one user, twenty minutes apart."""
+    times = [last - timedelta(minutes=20 * (number - each)) for each in range(1, number + 1)]
+    return [failure(0, when, client(1)).replace("user0", user) for when in times]
+
+
+def entered(user: str, when: datetime) -> str:
+    """A log-in that works, from the same address."""
+    return (
+        f"{when.isoformat()} mx dovecot: imap-login: Login: user=<{user}>, method=PLAIN, rip={client(1)}, lip=192.0.2.1"
+    )
+
+
+def test_tries_on_a_name_are_a_danger_when_it_exists(tmp_path: Path) -> None:
+    log, names = write(tmp_path / "mail.log", guesses(10, "sato", BEGIN)), tmp_path / "names"
+    names.write_text("sato\n")
+    for options, severity in (([], "warning"), (["--users", names], "danger")):
+        (row,) = sekimori("campaigns", "--json", *options, log).rows
+        assert (row["kind"], row["severity"]) == ("targeting", severity)
+        assert "low_and_slow" in row["traits"]
+        assert (row["events"], row["addresses"], row["users"]) == (10, [client(1)], ["sato"])
+        assert (row["first"], row["last"]) == ("2026-11-24T06:00:00Z", "2026-11-24T09:00:00Z")
+        assert len(row["id"]) == 12
+
+
+def test_a_log_in_that_works_after_that_is_an_alarm(tmp_path: Path) -> None:
+    log = write(tmp_path / "mail.log", guesses(10, "sato", now() - timedelta(minutes=5)))
+    with receiver(status(204)) as server:
+        environ = {"XDG_STATE_HOME": str(tmp_path / "state"), "SEKIMORI_CAMPAIGNS_WEBHOOK": server.address}
+        with running(tmp_path, "campaigns", "--json", "--follow", log, environ=environ) as run:
+            run.until(lambda: '"targeting"' in run.output)
+            assert server.posts == []
+            append(log, entered("sato", now()))
+            until(lambda: server.posts, lambda: run.output + run.errors)
+            assert run.end(signal.SIGTERM) == 0
+        (post,) = server.posts
+    assert (post.body["kind"], post.body["severity"]) == ("breach", "danger")
+    assert "sato" in post.body["text"]
+    assert '"breach"' in run.output
+
+
 # alarms
 
 #: Notes each alarm's arguments as a line.
