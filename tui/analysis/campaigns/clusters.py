@@ -145,17 +145,21 @@ def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:
     }
 
 
-def _merged(clusters: list[Cluster]) -> list[Cluster]:
+def _merged(clusters: Sequence[Cluster]) -> list[Cluster]:
     """Those that walk one list at one pace, however often each of their addresses tries."""
-    found: list[Cluster] = []
+    groups: list[list[Cluster]] = []
     for cluster in sorted(clusters, key=lambda one: -len(one.members)):
-        place = next((at for at, known in enumerate(found) if _one(known, cluster)), None)
-        if place is None:
-            found.append(cluster)
+        same = next((group for group in groups if _one(group[0], cluster)), None)
+        if same is None:
+            groups.append([cluster])
         else:
-            known = found[place]
-            found[place] = Cluster(known.theme, (*known.members, *cluster.members), known.ties or (NAMES,))
-    return found
+            same.append(cluster)
+    return [group[0] if len(group) == 1 else _sum(group) for group in groups]
+
+
+def _sum(group: Sequence[Cluster]) -> Cluster:
+    members = [one for cluster in group for one in cluster.members]
+    return Cluster(group[0].theme, members, group[0].ties or (NAMES,))
 
 
 def _one(known: Cluster, other: Cluster) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ SAME_NAME, WIDE = 4, 4
 #: Attempts of addresses that act in concert: over so many seconds at least, their beginnings and ends no further apart
 #: than this share of it, and none of them tries so many times as often as another.
 _CONCERT_SPAN, _CONCERT_OFF, _CONCERT_TRIES = 600.0, 0.15, 1.5
+_CONCERT_KNOWN = 16  # that began last, with which one that begins is compared
 #: How much faster one address may be than another of the same campaign.
 _PACE = 8.0
 
@@ -66,15 +68,15 @@ class Links:
 
     def in_concert(self, least: int, *, among: Callable[[Suspect], bool]) -> None:
         """Join those that begin and end together and try equally often: one hand starts them."""
-        waiting: list[int] = []
+        begun: dict[str, deque[int]] = {}
         for number, one in enumerate(self._suspects):
             if not among(one) or one.row.last - one.row.first < _CONCERT_SPAN:
                 continue
-            waiting = [other for other in waiting if _overlap(self._suspects[other], one)]
-            choir = [other for other in waiting if _concerted(self._suspects[other], one)]
+            before = begun.setdefault(one.family, deque(maxlen=_CONCERT_KNOWN))
+            choir = [other for other in before if _concerted(self._suspects[other], one)]
             if len(choir) >= least - 1:
                 self._union.join((*choir, number))
-            waiting.append(number)
+            before.append(number)
 
     def _buckets(self, key: Key, among: Callable[[Suspect], bool]) -> Iterable[list[int]]:
         buckets: dict[Hashable, list[int]] = {}
@@ -110,10 +112,6 @@ def _alike(one: Suspect, other: Suspect) -> bool:
     return same_time(one, other) and same_pace(one, other)
 
 
-def _overlap(one: Suspect, other: Suspect) -> bool:
-    return other.row.first <= one.row.last
-
-
 def _concerted(one: Suspect, other: Suspect) -> bool:
     span = max(one.row.last - one.row.first, other.row.last - other.row.first)
     few_tries, many_tries = sorted((one.row.count, other.row.count))
@@ -121,7 +119,6 @@ def _concerted(one: Suspect, other: Suspect) -> bool:
         abs(one.row.first - other.row.first) <= _CONCERT_OFF * span
         and abs(one.row.last - other.row.last) <= _CONCERT_OFF * span
         and many_tries <= _CONCERT_TRIES * few_tries
-        and one.family == other.family
     )
 
 
