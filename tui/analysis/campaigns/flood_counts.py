@@ -23,6 +23,7 @@ _SLACK = 1.1
 #: Kinds of which mail logs tell, and no other.
 _OF_MAIL = frozenset({EventKind.REJECTION, EventKind.DISCARD, EventKind.DNSBL_HIT, EventKind.CONTENT})
 _HOUR = 60  # minutes
+_NEVER = 1 << 60  # a minute that does not come
 
 #: What a content verdict is not about: the client, the envelope, or an error of our own.
 _NO_CONTENT = frozenset(
@@ -90,6 +91,7 @@ class Counts:
         self._origins: dict[int, dict[str, int]] = {}  # POSIX hour: origin: its minutes, a bit each
         self._full: set[int] = set()  # hours that had more origins
         self._verdicts, self._mails = Ids(), Ids()
+        self._changed = _NEVER
 
     def read(self, events: Sequence[Event]) -> None:
         """These were read: from when on the logs tell of mail, and not of log-ins alone."""
@@ -136,12 +138,15 @@ class Counts:
             row.loose -= 1
         if not login and (row := self.rows.get(mail)):
             row.clean -= 1
+        self._changed = min(self._changed, verdict, mail)
 
     def _begin(self, minute: int) -> None:
         if self.begin is None or minute < self.begin:
             self.begin = minute
 
     def _row(self, minute: int) -> Row:
+        if minute < self._changed:
+            self._changed = minute
         row = self.rows.get(minute)
         if row is None:
             if len(self.rows) > self._bound * _SLACK:
@@ -149,6 +154,11 @@ class Counts:
             self._begin(minute)
             row = self.rows[minute] = Row()
         return row
+
+    def take_changed(self) -> int:
+        """The first minute that has changed since this was last asked; one that does not come if none has."""
+        changed, self._changed = self._changed, _NEVER
+        return changed
 
     def trim(self) -> None:
         """Forget the oldest minutes above the bound."""

@@ -10,7 +10,7 @@ little of a night without mail or of a server that refuses much; so an alarm nee
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import ceil, log
 from statistics import median_low
@@ -29,17 +29,21 @@ MAILS, ORIGINS, _AMONG, _LONGEST, _SHARE = 8, 4, 19, 12 * _HOUR, 0.5
 _SURPRISE = 18.0
 #: What must have been read before an alarm: minutes and mails.
 _BEFORE, _BEFORE_MAILS = _HOUR, 16
-#: How many times the usual rate of verdicts an alarm's is; where no earlier day is known, and so no night, more.
-_RISE, _RISE_BLIND = 2.0, 4.0
+#: How many times the usual rate of verdicts an alarm's is, at least; where no earlier day is known, and so no night,
+#: more. If all mail is hit the rate rises to that of all mail: half of that is asked for, but no more than six times.
+_RISE, _RISE_BLIND, _RISE_MOST = 2.0, 4.0, 6.0
 #: Good mail that is missing: as a share of the mails, but so many at least, and so many are enough; minutes that are
 #: just before.
 _MISSING, _MISSING_SHARE, _JUST_BEFORE = (4.0, 8.0), 0.4, 2 * _HOUR
-#: Of a surge: verdicts of an hour, how many times the usual, and how many times what a day's busiest reaches.
-_VERDICTS, _TIMES, _TIMES_BUSIEST = 8, 5, 2
+#: Of a surge: verdicts of an hour, how many times the usual, how many times what a day's busiest reaches and how many
+#: more; where less than a day is known, more times.
+_VERDICTS, _TIMES, _TIMES_BLIND, _MORE = 8, (5, 2), (10, 3), 3
 #: A verdict that no other follows for so long, minutes, does not begin a surge.
 _APART = 15
 #: How much must have been read beside it, minutes.
 _BESIDE = 6 * _HOUR
+#: On the first day of a log, what comes later tells what is usual; after so many minutes that is settled.
+_SETTLED = 2 * _DAY + 3 * _HOUR + QUIET
 
 
 class Part(NamedTuple):
@@ -52,7 +56,7 @@ class Part(NamedTuple):
     broken: bool  # whether mail that is clean has ended it
     usual: float  # verdicts an hour
     share: float | None  # before it, of all mail
-    sure: bool  # judged by whole days
+    sure: bool  # judged by enough: two days, or for a surge one
 
 
 class _Before(NamedTuple):
@@ -61,12 +65,22 @@ class _Before(NamedTuple):
     rate: float  # verdicts a minute
     share: float
     needed: int  # verdicts in a row that chance does not bring about
+    rise: float  # how many times `rate` is asked for
 
 
-def alarms(past: Past, origins: Callable[[int, int], int]) -> list[Part]:
-    """Each alarm, oldest first; `origins` tells from how many places the verdicts' mail is, of the minutes given."""
+def anew(parts: Sequence[Part], past: Past, changed: int) -> tuple[list[Part], int]:
+    """Those that stay as they are when minutes from `changed` on are other ones, and from where on to look again."""
+    since = past.begin if changed < past.begin + _SETTLED else changed - _LONGEST
+    since = min([since, *(part.begin for part in parts if part.last + QUIET >= since)])
+    return [part for part in parts if part.last < since], since
+
+
+def alarms(past: Past, origins: Callable[[int, int], int], since: int) -> list[Part]:
+    """Each alarm that begins from `since` on, oldest first; `origins` tells from how many places the verdicts' mail is,
+    of the minutes given.
+    """
     found: list[Part] = []
-    for begin in past.told:
+    for begin in past.told[bisect_left(past.told, since) :]:
         if found and begin <= found[-1].last:
             continue
         # few minutes of a busy server pass by this, and it costs least
@@ -85,10 +99,11 @@ def _alarm(past: Past, begin: int) -> Part | None:
     wanted, seen = before.needed, _nth(past, begin, before.needed)
     while seen is not None and past.clean(begin, seen + 1) * _AMONG <= past.verdicts(begin, seen + 1):
         days = _other_days(past, begin, seen + 1)
-        rise = past.verdicts(begin, seen + 1) >= before.rate * (seen + 1 - begin) * (_RISE if days else _RISE_BLIND)
-        if rise and _is_missing(past, begin, seen + 1, days):
+        rise = max(_RISE if days else _RISE_BLIND, before.rise)
+        faster = past.verdicts(begin, seen + 1) >= rise * before.rate * (seen + 1 - begin)
+        if faster and _is_missing(past, begin, seen + 1, days):
             last, broken = _extent(past, begin, seen)
-            return Part(True, begin, seen, last, broken, before.rate * _HOUR, before.share, bool(days))
+            return Part(True, begin, seen, last, broken, before.rate * _HOUR, before.share, len(days) > 1)
         wanted *= 2  # it may yet become plain
         seen = _nth(past, begin, wanted)
     return None
@@ -101,13 +116,14 @@ def _before(past: Past, begin: int) -> _Before | None:
     if begin - since < _BEFORE or mails < _BEFORE_MAILS or verdicts > mails * _SHARE:
         return None
     likely = (verdicts + 1) / (mails + 2)
-    return _Before(verdicts / (begin - since), verdicts / mails, max(MAILS, ceil(_SURPRISE / -log(likely))))
+    needed = max(MAILS, ceil(_SURPRISE / -log(likely)))
+    return _Before(verdicts / (begin - since), verdicts / mails, needed, min(_RISE_MOST, 0.5 / likely))
 
 
 def _is_alone(past: Past, begin: int, rate: float) -> bool:
     """Whether the next verdict comes no sooner than usual: then this one is one of those that always come."""
     at = bisect_right(past.told, begin)
-    return at < len(past.told) and (past.told[at] - begin) * rate * _RISE > 1
+    return at < len(past.told) and (past.told[at] - begin - 1) * rate * _RISE > 1
 
 
 def _nth(past: Past, begin: int, n: int) -> int | None:
@@ -119,9 +135,9 @@ def _nth(past: Past, begin: int, n: int) -> int | None:
 
 
 def _other_days(past: Past, begin: int, end: int) -> list[int]:
-    """The clean mail at these hours of the seven days before, as far as they are known."""
+    """The clean mail at these hours of the seven days before, as far as they are known; the most first."""
     shifts = range(_DAY, _WEEK + 1, _DAY)
-    return [past.clean(begin - shift, end - shift) for shift in shifts if begin - shift >= past.begin]
+    return sorted((past.clean(begin - day, end - day) for day in shifts if begin - day >= past.begin), reverse=True)
 
 
 def _is_missing(past: Past, begin: int, end: int, days: list[int]) -> bool:
@@ -134,7 +150,8 @@ def _is_missing(past: Past, begin: int, end: int, days: list[int]) -> bool:
     recent = past.clean(begin - span, begin) * length / span
     if not days:
         return recent >= wanted
-    return max(days) >= wanted or (length <= _JUST_BEFORE and recent >= 2 * wanted)
+    # one day may have been a special one
+    return days[len(days) > 2] >= wanted or (length <= _JUST_BEFORE and recent >= 2 * wanted)
 
 
 def _extent(past: Past, begin: int, seen: int) -> tuple[int, bool]:
@@ -150,19 +167,22 @@ def _extent(past: Past, begin: int, seen: int) -> tuple[int, bool]:
     return last, clean * _AMONG > past.verdicts(begin, last + 1)
 
 
-def surges(past: Past) -> list[Part]:
-    """Each hour, wherever it begins, with far more verdicts than usual, and what follows at half of that."""
+def surges(past: Past, since: int) -> list[Part]:
+    """Each hour that ends from `since` on, with far more verdicts than usual, and what follows at half of that."""
     found: list[Part] = []
-    for seen in past.told:
+    for seen in past.told[bisect_left(past.told, since) :]:
         hour = seen + 1 - _HOUR
         if (found and seen <= found[-1].last) or past.verdicts(hour, seen + 1) < _VERDICTS:
             continue
         usual = _usual(past, hour)
         count = past.verdicts(hour, seen + 1)
-        if usual is None or count < _TIMES * usual[0] or count < _TIMES_BUSIEST * _busiest(past, hour):
+        if usual is None:
+            continue
+        times, times_busiest = _TIMES if usual[1] else _TIMES_BLIND
+        if count < times * usual[0] or count < times_busiest * _busiest(past, hour) + _MORE:
             continue
         begin = _onset(past, max(hour, found[-1].last + 1) if found else hour, seen)
-        last = _ebb(past, seen, max(_VERDICTS, _TIMES * usual[0]) / 2)
+        last = _ebb(past, seen, max(_VERDICTS, times * usual[0]) / 2)
         found.append(Part(False, begin, seen, last, False, usual[0], None, usual[1]))
     return found
 
@@ -178,26 +198,38 @@ def _onset(past: Past, hour: int, seen: int) -> int:
 
 
 def _usual(past: Past, begin: int) -> tuple[float, bool] | None:
-    """Verdicts an hour before this minute, up to a week, and whether that was a day at least. Where the log begins
-    later, what came long after counts too. None where too little is known.
+    """Verdicts an hour of what stands beside, and whether that is a day at least; None where it is too little."""
+    spans = _beside(past, begin)
+    minutes = sum(high - low for low, high in spans)
+    if minutes < _BESIDE:
+        return None
+    return sum(past.verdicts(low, high) for low, high in spans) * _HOUR / minutes, minutes >= _DAY
+
+
+def _beside(past: Past, begin: int) -> list[tuple[int, int]]:
+    """What tells of what is usual: the days before this minute, up to seven, the last one first; where the log begins
+    less than a day before, the day that comes long after it too.
     """
     since = max(past.begin, begin - _WEEK)
-    minutes, count = max(0, begin - since), past.verdicts(since, begin)
-    if minutes < _BESIDE:
+    days = [(max(since, end - _DAY), end) for end in range(begin, since, -_DAY)]
+    if begin - since < _DAY:
         after = begin + _HOUR + QUIET
-        minutes, count = minutes + max(0, past.end - after), count + past.verdicts(after, past.end)
-    return (count * _HOUR / minutes, minutes >= _DAY) if minutes >= _BESIDE else None
+        days.append((after, max(after, min(past.end, after + _DAY))))
+    return days
 
 
 def _busiest(past: Past, begin: int) -> int:
-    """What the busiest hour of a day reaches: the median of up to seven days before this minute, or of less than one."""
-    most: list[int] = []
-    for end in range(begin, max(past.begin, begin - _WEEK), -_DAY):
-        if most and end - _DAY < past.begin:
-            break
-        told = past.told[bisect_left(past.told, end - _DAY) : bisect_left(past.told, end)]
-        most.append(max((past.verdicts(minute + 1 - _HOUR, minute + 1) for minute in told), default=0))
-    return median_low(most) if most else 0
+    """What a day's busiest hour reaches: the median of the whole days before, or the most where there is none."""
+    spans = _beside(past, begin)
+    most = [_most(past, low, high) for low, high in spans]
+    whole = [count for count, (low, high) in zip(most, spans, strict=True) if high - low == _DAY and high <= begin]
+    return median_low(whole) if whole else max(most, default=0)
+
+
+def _most(past: Past, begin: int, end: int) -> int:
+    """The verdicts of the busiest hour that ends in these minutes."""
+    told = past.told[bisect_left(past.told, begin) : bisect_left(past.told, end)]
+    return max((past.verdicts(minute + 1 - _HOUR, minute + 1) for minute in told), default=0)
 
 
 def _ebb(past: Past, seen: int, enough: float) -> int:
