@@ -11,13 +11,14 @@ it is of the same. Memory: eight days with mail by the minute, of each hour 64 o
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import blake2b
 
 from tui.analysis.campaigns import flood_words as words
-from tui.analysis.campaigns.flood_counts import WORDS, Counts, Row, minute_of, verdicts
-from tui.analysis.campaigns.flood_parts import QUIET, Part, alarms, surges
+from tui.analysis.campaigns.flood_counts import MINUTES, WORDS, Counts, Row, minute_of, verdicts
+from tui.analysis.campaigns.flood_parts import QUIET, Part, alarms, anew, surges
 from tui.analysis.campaigns.flood_past import Past
 from tui.finding import Finding, FindingKind, Severity
 from tui.model import Event, Mail
@@ -33,9 +34,10 @@ class Flood:
 
     def __init__(self, counts: Counts | None = None) -> None:
         self._counts = counts or Counts()
+        self._past = Past(0)
+        self._alarms: list[Part] = []
+        self._surges: list[Part] = []
         self._episodes: list[list[Part]] = []
-        self._past = Past({}, 0, 0)
-        self._end = 0  # the minute after the last one that was judged
         self._changed = False
         self._told: tuple[Finding, ...] = ()
         self._asked = -1  # the minute for which they are told
@@ -50,7 +52,7 @@ class Flood:
         for mail in mails:
             minute = counts.add_mail(mail)
             # a clean mail alone makes no episode: it ends one, or tells what was usual
-            if self._episodes or minute < self._end - _AHEAD:
+            if self._episodes or minute < self._past.end - _AHEAD:
                 self._changed = True
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:
@@ -58,7 +60,7 @@ class Flood:
         minute = minute_of(now)
         if not self._changed and self._asked == minute:
             return self._told
-        if self._changed or self._end > minute + _AHEAD:
+        if self._changed or self._past.end > minute + _AHEAD:
             self._judge(minute)
         self._asked = minute
         told = tuple(self._finding(parts, now) for parts in self._episodes)
@@ -67,37 +69,44 @@ class Flood:
         return self._told
 
     def _judge(self, now: int) -> None:
-        """Look for episodes anew."""
+        """Look for episodes anew, where anything changed."""
         counts = self._counts
         counts.trim()
         newest = max(counts.rows, default=0)
-        self._end = min(newest, now + _AHEAD) + 1
-        self._changed = newest >= self._end  # what is ahead is judged when its time has come
-        begin = self._end if counts.begin is None else min(counts.begin, self._end)
-        past = self._past = Past(counts.rows, begin, self._end)
-        self._episodes = _episodes([*alarms(past, lambda *span: len(counts.origins(*span)[0])), *surges(past)])
+        end = min(newest, now + _AHEAD) + 1
+        self._changed = newest >= end  # what is ahead is judged when its time has come
+        # whole hours, so that it is rare that the oldest one goes
+        begin = min(end, max(counts.begin or 0, (end - MINUTES) // 60 * 60))
+        changed, past = counts.take_changed(), self._past
+        if begin != past.begin or end < past.end:
+            self._past, self._alarms, self._surges, changed = Past(begin), [], [], begin
+        past = self._past
+        past.renew(counts.rows, changed, end)
+        self._alarms, since = anew(self._alarms, past, changed)
+        self._alarms += alarms(past, lambda *span: len(counts.origins(*span)[0]), since)
+        self._surges, since = anew(self._surges, past, changed)
+        self._surges += surges(past, since)
+        self._episodes = _episodes([*self._alarms, *self._surges])
 
     def _finding(self, parts: list[Part], now: datetime) -> Finding:
         first, last = min(part.begin for part in parts), max(part.last for part in parts)
-        rows = [row for minute in range(first, last + 1) if (row := self._counts.rows.get(minute)) and row.verdicts]
-        began, ended = rows[0].first or now, rows[-1].last or now
+        rows = self._rows(first, last)
+        began, ended = _known(rows[0].first), _known(rows[-1].last)
         today = now.astimezone(ended.tzinfo).date()
-        known = min(parts, key=lambda part: (part.seen, part.alarm))
-        shown = max((part for part in parts if part.alarm), key=lambda part: part.begin, default=None)
-        over = minute_of(now) - last >= QUIET or (shown is not None and shown.broken and shown.last == last)
-        told, at_least = self._figures(shown or known._replace(begin=first, last=last))
-        severity, reason = words.surge_severity(told)
-        if shown:
-            severity, reason = Severity.DANGER, words.alarm_reason(told)
+        # what was plain first gives the name: it stays when more becomes plain
+        earliest = min(parts, key=lambda part: (part.seen, part.alarm))
+        alarm = max((part for part in parts if part.alarm), key=lambda part: part.begin, default=None)
+        shown = alarm or earliest._replace(begin=first, last=last)
+        told, at_least = self._figures(shown)
+        over = minute_of(now) - last >= QUIET or (shown.broken and shown.last == last)
+        grave, reason = (Severity.DANGER, words.alarm_reason(told)) if alarm else words.surge_severity(told)
         return Finding(
-            id=blake2b(f"content_flood {known.begin}".encode(), digest_size=6).hexdigest(),
+            id=blake2b(f"content_flood {earliest.begin}".encode(), digest_size=6).hexdigest(),
             kind=FindingKind.CONTENT_FLOOD,
             traits=(),
-            severity=severity,
+            severity=grave,
             reason=reason,
-            confidence=words.confidence(
-                alarm=bool(shown), days=(shown or known).sure, times=_rate(told) / max(told.usual, 0.01)
-            ),
+            confidence=words.confidence(told, alarm=shown.alarm, sure=shown.sure),
             sentence=self._sentence(told, today, shown, over=over),
             first=began,
             last=ended,
@@ -109,13 +118,18 @@ class Flood:
             users=(),
             recipients=(),
             evidence=words.evidence(told),
-            remedy=words.remedy(told, today, alarm=bool(shown)),
+            remedy=words.remedy(told, today, alarm=shown.alarm),
             times=_some_times(rows),
             at_least=at_least,
         )
 
-    def _sentence(self, told: words.Figures, today: date, shown: Part | None, *, over: bool) -> str:
-        if shown is None:
+    def _rows(self, begin: int, last: int) -> list[Row]:
+        """The minutes that had verdicts."""
+        told = self._past.told
+        return [self._counts.rows[minute] for minute in told[bisect_left(told, begin) : bisect_right(told, last)]]
+
+    def _sentence(self, told: words.Figures, today: date, shown: Part, *, over: bool) -> str:
+        if not shown.alarm:
             return words.surge(told, today)
         clean_since = self._past.clean(shown.last + 1, self._past.end)
         return words.alarm(told, today, lasts=not (over or shown.broken or clean_since))
@@ -123,13 +137,13 @@ class Flood:
     def _figures(self, part: Part) -> tuple[words.Figures, bool]:
         """What there was from the part's first minute to its last, both whole; whether it was more at least."""
         begin, end = part.begin, part.last + 1
-        rows = [row for minute in range(begin, end) if (row := self._counts.rows.get(minute)) and row.verdicts]
+        rows = self._rows(begin, part.last)
         origins, at_least = self._counts.origins(begin, part.last)
         addresses = sum(origin.startswith("[") for origin in origins)
         deeds = {word: count for word in WORDS if (count := sum(row.deeds.get(word, 0) for row in rows))}
         figures = words.Figures(
-            since=_minute(rows[0].first),
-            until=_minute(rows[-1].last),
+            since=_known(rows[0].first).replace(second=0, microsecond=0),
+            until=_known(rows[-1].last).replace(second=0, microsecond=0),
             minutes=end - begin,
             verdicts=self._past.verdicts(begin, end),
             mails=self._past.mails(begin, end) if self._counts.taken else None,
@@ -156,14 +170,9 @@ def _episodes(parts: list[Part]) -> list[list[Part]]:
     return found
 
 
-def _rate(told: words.Figures) -> float:
-    """Verdicts an hour; what lasted for less is an hour's."""
-    return told.verdicts * 60 / max(told.minutes, 60)
-
-
-def _minute(time: datetime | None) -> datetime:
+def _known(time: datetime | None) -> datetime:
     assert time is not None  # noqa: S101  # only minutes with verdicts are asked
-    return time.replace(second=0, microsecond=0)
+    return time
 
 
 def _some_times(rows: Sequence[Row]) -> tuple[int, ...]:

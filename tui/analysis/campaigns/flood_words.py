@@ -10,6 +10,8 @@ from tui.finding import Confidence, Remedy, Severity
 
 #: Minutes. What lasted less is told as that many, what lasted longer by when it began and ended.
 _SHORT = 120
+#: How many times the usual is beyond doubt.
+_FAR = 10
 
 
 class Figures(NamedTuple):
@@ -105,13 +107,14 @@ def surge_severity(told: Figures) -> tuple[Severity, str]:
     return Severity.INFO, f"More than usual, but other mail goes on: it is {share} % of all."
 
 
-def confidence(*, alarm: bool, days: bool, times: float) -> Confidence:
-    """By how much was known of before: whole days or not; `times` the usual rate."""
+def confidence(told: Figures, *, alarm: bool, sure: bool) -> Confidence:
+    """By how much was known of before, and of a surge how far it is from the usual."""
     if alarm:
-        return Confidence.HIGH if days else Confidence.MEDIUM
-    if not days:
+        return Confidence.HIGH if sure else Confidence.MEDIUM
+    if not sure:
         return Confidence.LOW
-    return Confidence.HIGH if times >= 10 else Confidence.MEDIUM
+    an_hour = told.verdicts * 60 / max(told.minutes, 60)  # what lasted for less is an hour's
+    return Confidence.HIGH if an_hour >= _FAR * told.usual else Confidence.MEDIUM
 
 
 def remedy(told: Figures, today: date, *, alarm: bool) -> Remedy:
