@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Set as AbstractSet
-from sys import intern
 
-#: Local parts kept, about 150 bytes each, in two generations: those that nothing was delivered to while half as many
-#: others met mail go when there is no place. A domain that takes mail for any name is easily filled with names, but
-#: people get mail again.
+#: Local parts kept, about 150 bytes each. When there is no place, those go that got no mail while half as many others
+#: did: a domain that takes mail for any name is easily filled with names, but people get mail again.
 LOCAL_PARTS = 20_000
-#: Domains kept of one local part, those met first; 99 domains have an "info", and so may one that takes mail for all.
+#: Domains kept of one local part, those met first: a host of many domains has an "info" in each.
 DOMAINS = 200
+
+_SPELLINGS = 1_000
 
 #: Between the domains of one local part; cleaned text holds none.
 _BETWEEN = "\n"
@@ -29,6 +29,7 @@ class Existing:
         self._domains_bound = domains
         self._young: dict[str, str] = {}  # domains by local part
         self._old: dict[str, str] = {}
+        self._spellings: dict[str, str] = {}  # one object for all that have the same domain
 
     def add(self, recipient: str) -> None:
         """Mail was delivered to this address."""
@@ -58,12 +59,14 @@ class Existing:
 
     def _meet(self, local: str, domain: str) -> str:
         """Put the local part into the young generation, with the domains that it had, or with this one."""
+        known = self._old.pop(local, None)
         if len(self._young) >= self._bound:
             self.forgotten += len(self._old)
             self._young, self._old = {}, self._young
-        known = self._old.pop(local, None)
         if known is None:
-            known = intern(domain)
+            if len(self._spellings) >= _SPELLINGS:
+                self._spellings.clear()
+            known = self._spellings.setdefault(domain, domain)
         self._young[local] = known
         return known
 
