@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from heapq import nsmallest
-from sys import intern
 
 import msgspec
 
@@ -128,7 +127,7 @@ class Taken:
             row.first = time
         domains = row.domains
         if len(domains) < DOMAINS_OF_ADDRESS and (domain := domain_of(mail.sender)) and domain not in domains:
-            row.domains = (*domains, intern(domain))
+            row.domains = (*domains, domain)
 
     def _deliver(self, client: str, recipient: str) -> None:
         self._existing.add(recipient)
