@@ -90,6 +90,7 @@ class Monitor:
         self._offenders: tuple[Offender, ...] = ()
         self._ranked, self._ranked_at = -1, 0.0  # the change and the moment of which `_offenders` are
         self._findings: tuple[Finding, ...] = ()
+        self._looking: asyncio.Future[tuple[Finding, ...]] | None = None
         self._view = View(0, 0, 0, 0, 0.0, (), (), (), (), (), self._statuses(), None)
         self._drawn: tuple[int, int, float, tuple[SourceStatus, ...]] = (-1, -1, 0.0, ())
         self._stopping: asyncio.Event | None = None
@@ -127,7 +128,9 @@ class Monitor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._opened()
-        self._find()
+        if self._looking is not None:
+            await self._looking  # two looks at once would take turns with the names of campaigns
+        self._findings = self._campaigns.findings(datetime.now(UTC))
         self._draw(last=True)
 
     async def _follow(self, source: Source) -> None:
@@ -181,15 +184,13 @@ class Monitor:
                 self._changes += 1
 
     async def _recognise(self) -> None:
-        """Look for campaigns now and then; a look over many addresses must leave time for lines."""
+        """Look for campaigns now and then, in a thread: a look over many addresses must leave time for lines."""
         while True:
-            await asyncio.sleep(max(_LOOK_EVERY, _LOOK_SHARE * self._find()))
-
-    def _find(self) -> float:
-        """Look for campaigns; returns the seconds that it took."""
-        begun = time.monotonic()
-        self._findings = self._campaigns.findings(datetime.now(UTC))
-        return time.monotonic() - begun
+            begun = time.monotonic()
+            if look := self._campaigns.look(datetime.now(UTC)):
+                self._looking = asyncio.ensure_future(asyncio.to_thread(look))
+                self._findings = await asyncio.shield(self._looking)
+            await asyncio.sleep(max(_LOOK_EVERY, _LOOK_SHARE * (time.monotonic() - begun)))
 
     # -- the picture ---------------------------------------------------------------------------------------------
 

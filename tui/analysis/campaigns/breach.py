@@ -110,7 +110,7 @@ def hops(places: Places, country_of: CountryOf) -> Iterator[Breach]:
 
 def _abroad(account: Account, country_of: CountryOf) -> Iterable[tuple[str, float, int]]:
     """The later or the earlier address of each hop across a border, its time, and the seconds between both."""
-    for hop in (account.hops or {}).values():
+    for hop in list((account.hops or {}).values()):  # another thread may add one
         left, came = country_of(hop.before), country_of(hop.after)
         if left and came and left != came:
             apart = round(hop.came - hop.left)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from tui.analysis.campaigns.attempts import Attempts, Theme
 from tui.analysis.campaigns.flood import Flood
@@ -16,6 +16,9 @@ from tui.analysis.campaigns.taken import Taken
 from tui.analysis.campaigns.telling import Teller
 from tui.finding import Finding, by_danger
 from tui.model import Category, Delivery, Event, EventKind, Mail
+
+#: Recognises what was known when it was made.
+Look: TypeAlias = Callable[[], tuple[Finding, ...]]
 
 
 class Geography(Protocol):
@@ -77,15 +80,30 @@ class Campaigns:
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:
         """Every campaign that is known, by danger; the same object while nothing changed."""
+        look = self.look(now, at_once=True)
+        return self._findings if look is None else look()
+
+    def look(self, now: datetime, *, at_once: bool = False) -> Look | None:
+        """What makes `findings` of what is known now, in any thread, but one at a time; None if nothing changed.
+
+        Unless that is done `at_once`, what is read meanwhile does not change it: the rows are copied.
+        """
         if not self._changed:
-            return self._findings
+            return None
         self._changed = False
-        recognised = Recognised(self._attempts, self._good, self._taken, self._users, self._places.country)
-        teller = Teller(recognised, self._taken, self._places.country, self._zone, now.timestamp())
-        named = self._identities.named(recognised.campaigns)
-        found = [teller.finding(identity, campaign) for identity, campaign in named]
-        found += self._flood.findings(now)
-        found = sorted(found, key=by_danger)
-        if tuple(found) != self._findings:
-            self._findings = tuple(found)
-        return self._findings
+        attempts = self._attempts.tables if at_once else self._attempts.copy()
+        good = self._good if at_once else self._good.copy()
+        floods = self._flood.findings(now)
+        zone = self._zone
+
+        def found() -> tuple[Finding, ...]:
+            recognised = Recognised(attempts, good, self._taken, self._users, self._places.country)
+            teller = Teller(recognised, self._places.country, zone, now.timestamp())
+            named = self._identities.named(recognised.campaigns)
+            told = [*(teller.finding(identity, campaign) for identity, campaign in named), *floods]
+            told.sort(key=by_danger)
+            if tuple(told) != self._findings:
+                self._findings = tuple(told)
+            return self._findings
+
+        return found

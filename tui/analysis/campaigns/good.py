@@ -80,6 +80,12 @@ class Good:
             _hop(account, ip, time)
         account.last, account.place = time, ip
 
+    def copy(self) -> Good:
+        """The tables as they are now; in their rows, only counts and ends may still grow."""
+        found = Good(self._pairs, self._users)
+        found.pairs, found.accounts = dict(self.pairs), dict(self.accounts)
+        return found
+
     def _forget_pairs(self) -> None:
         pairs = self.pairs
         for key in nsmallest(surplus(len(pairs), self._pairs), pairs, key=lambda key: pairs[key].last):

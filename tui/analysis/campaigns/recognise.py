@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
 
-from tui.analysis.campaigns.attempts import Attempts, Row, Theme
+from tui.analysis.campaigns.attempts import Row, Tables, Theme
 from tui.analysis.campaigns.breach import Breach, breaches_of, hops
 from tui.analysis.campaigns.campaign import Campaign, TakenMail, together
 from tui.analysis.campaigns.cluster import Cluster
@@ -58,7 +58,7 @@ class Recognised:
 
     def __init__(
         self,
-        attempts: Attempts,
+        attempts: Tables,
         good: Good,
         mails: Mails,
         users: Collection[str],
@@ -98,7 +98,7 @@ class Recognised:
             yield Campaign((), tuple(nearest.values()))
 
     def _logins(self) -> list[Cluster]:
-        rows = self._attempts.rows(Theme.LOGIN)
+        rows = self._attempts[Theme.LOGIN].items()
         found = strangers(rows, self.places, self._families, self._country_of)
         entered = [one.ip for one in found if one.ip in self.places.users_of]
         return login_clusters(found, self._families.of, frozenset(entered))
@@ -112,7 +112,7 @@ class Recognised:
         return probe_clusters(list(self._suspects(Theme.PROBE, self._is_user)), self._families.of)
 
     def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> Iterator[Suspect]:
-        for ip, row in self._attempts.rows(theme):
+        for ip, row in self._attempts[theme].items():
             if not excused(ip, row):
                 yield suspect(ip, row, self._families)
 

@@ -9,7 +9,7 @@ from tui.analysis.campaigns.campaign import Campaign
 from tui.analysis.campaigns.evidence import evidence
 from tui.analysis.campaigns.figures import figures
 from tui.analysis.campaigns.probes import is_kind
-from tui.analysis.campaigns.recognise import Mails, Recognised
+from tui.analysis.campaigns.recognise import Recognised
 from tui.analysis.campaigns.remedies import remedy
 from tui.analysis.campaigns.sentences import sentence
 from tui.analysis.campaigns.spacing import thinned
@@ -27,11 +27,8 @@ TIMES = 512
 class Teller:
     """Tells the campaigns of one look, at one time."""
 
-    def __init__(
-        self, recognised: Recognised, mails: Mails, country_of: Callable[[str], str], zone: tzinfo, now: float
-    ) -> None:
+    def __init__(self, recognised: Recognised, country_of: Callable[[str], str], zone: tzinfo, now: float) -> None:
         self._recognised = recognised
-        self._mails = mails
         self._country_of = country_of
         self._zone = zone
         self._now = now
