@@ -24,7 +24,9 @@ _FAMILIES: Mapping[NameList, str] = {
     NameList.SERVICE: "common",
 }
 #: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
-_WELCOME, _WELCOME_MAILS = 0.5, 4
+_WELCOME, _WELCOME_MAILS = 0.25, 4
+#: Who asks for the same recipients so often, over days, guesses none: it has a list, and does not heed the answers.
+_AGAIN, _DAYS = 2.0, 24 * 3600
 
 
 class Mails(Protocol):
@@ -120,7 +122,8 @@ class Recognised:
         """Whether most of its mail is taken in, or one of our own users writes from there."""
         taken = self._mails.of(ip)
         often = taken is not None and taken.count >= max(_WELCOME_MAILS, _WELCOME * row.count)
-        return often or self._is_user(ip, row)
+        again = row.count >= _AGAIN * len(row.named()) and row.last - row.first >= _DAYS
+        return often or again or self._is_user(ip, row)
 
     def _is_user(self, ip: str, _: Row) -> bool:
         return ip in self.places.users_of

@@ -23,7 +23,7 @@ CALM, CALM_VISIT = 4, 3.0
 STEADY = 0.35
 #: A clock of a device: so great a share of the gaps is so close to the median, which is so many seconds at least.
 #: Tries within `ONE_TRY` seconds are one.
-CLOCK_SHARE, CLOCK_OFF, CLOCK_GAP, ONE_TRY = 0.8, 0.1, 240, 30
+CLOCK_SHARE, CLOCK_OFF, CLOCK_GAP, ONE_TRY = 0.8, 0.05, 240, 30
 
 
 class Spacing(msgspec.Struct, frozen=True):

@@ -111,9 +111,7 @@ def _excused_stranger(ip: str, row: Row, places: Places, country_of: CountryOf) 
     clocked = clockwork(row.moments())
     if places.at_home(ip, name):
         return clocked or row.count < AT_HOME
-    if not clocked:
-        return False
-    return country_of(ip) in _homes(name, places, country_of)
+    return clocked and _may_be(ip, name, places, country_of)
 
 
 def _homes(name: str, places: Places, country_of: CountryOf) -> set[str]:

@@ -30,8 +30,9 @@ _SURE = 20
 
 
 def _targeting(of: Figures) -> bool:
+    """Few names, and such that exist; others are guesses, however often they are tried."""
     names = of.logins
-    if names is None or not names.top:
+    if names is None or 2 * names.tries_on_existing < names.tries:
         return False
     aimed = sum(tries for _, tries in names.top[:AIMED_NAMES])
     aimed_at = min(len(names.top), AIMED_NAMES)
@@ -39,10 +40,12 @@ def _targeting(of: Figures) -> bool:
 
 
 def _walks(names: Names | None) -> bool:
-    """A list that is found in books; names that exist were found here."""
-    if names is None or 2 * len(names.existing) > names.distinct:
-        return False
-    return names.listed >= LISTED and names.listed >= LISTED_SHARE * names.distinct
+    return names is not None and names.listed >= LISTED and names.listed >= LISTED_SHARE * names.distinct
+
+
+def _from_a_book(names: Names | None) -> bool:
+    """Whether a list is walked, and not those who are here: most of the names do not exist."""
+    return names is not None and 2 * len(names.existing) <= names.distinct and _walks(names)
 
 
 def _spraying(of: Figures) -> bool:
@@ -60,11 +63,11 @@ HOLDS: tuple[tuple[FindingKind, Callable[[Figures], bool]], ...] = (
     (K.BREACH, lambda of: bool(of.breaches)),
     (K.EXISTING_RECIPIENT, lambda of: bool(of.mails)),
     (K.TARGETING, _targeting),
-    (K.DICTIONARY, lambda of: _walks(of.logins)),
+    (K.DICTIONARY, lambda of: _from_a_book(of.logins)),
     (K.SPRAYING, _spraying),
     (K.ROTATING, lambda of: of.logins is not None and _rotating(of)),
     (K.HARVEST, lambda of: of.recipients is not None and of.recipients.distinct >= GUESSED),
-    (K.DICTIONARY, lambda of: _walks(of.recipients)),
+    (K.DICTIONARY, lambda of: _walks(of.logins) or _walks(of.recipients)),
     (K.ROTATING, _rotating),
     (K.PROBING, lambda of: sum(count for _, count in of.probes) >= SLOW_ATTEMPTS),
     (K.LOW_AND_SLOW, lambda of: of.spacing is not None and of.spacing.slow),
