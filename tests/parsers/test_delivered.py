@@ -96,6 +96,7 @@ def test_short_and_long_ids(identity: str) -> None:
     [
         sent().replace("status=sent (250 2.0.0 Saved)", "status=deferred (host said: 450 4.2.0 Greylisted)"),
         sent().replace("status=sent (250 2.0.0 Saved)", "status=bounced (user unknown)"),
+        sent().replace("status=sent (250 2.0.0 Saved)", "status=bounced (host said: 550 no, status=sent (x))"),
         sent(by="discard", relay="none"),
         sent(by="error", relay="none"),
         sent(relay="127.0.0.1[127.0.0.1]:10024").replace("250 2.0.0 Saved", "250 2.7.0 Ok, discarded, id=7-01 - SPAM"),

@@ -97,6 +97,14 @@ def test_programs_side_by_side_are_all_told_in_large_blocks() -> None:
         assert found == [Delivery(*ONE[0]), Delivery(*TARO[0])]
 
 
+def test_all_programs_are_looked_for_in_small_blocks() -> None:
+    reader = DeliveredReader()
+    reader.read(Chunk("mail.log", data([sent()]), 0, 0, live=True))
+    lines = [sent(), EXIM + "=> taro <taro@example.org> R=local_user T=maildir_home"]
+    found = reader.read(Chunk("mail.log", data(lines), 1 << 20, 0, live=True))
+    assert found == [Delivery(*ONE[0]), Delivery(*TARO[0])]
+
+
 def test_another_program_is_found_where_postfix_has_told_of_no_delivery() -> None:
     filler = [FIRST + f"postfix/smtpd[101]: connect from a[192.0.2.{n % 200}]" for n in range(400)]
     reader = DeliveredReader()
