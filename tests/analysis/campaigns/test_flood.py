@@ -75,8 +75,10 @@ def test_the_figures_it_rests_on() -> None:
     }
 
 
-def test_it_is_told_with_its_eighth_mail_and_not_before() -> None:
-    assert [len(told([Block([*few(3), *verdicts(T, 4, n)], USUAL)], T + 60)) for n in (6, 7, 8, 9)] == [0, 0, 1, 1]
+@pytest.mark.parametrize(("number", "severities"), [(6, []), (7, []), (8, [Severity.DANGER]), (9, [Severity.DANGER])])
+def test_it_is_told_with_its_eighth_mail_and_not_before(number: int, severities: list[Severity]) -> None:
+    findings = told([Block([*few(3), *verdicts(T, 4, number)], USUAL)], T + 60)
+    assert [found.severity for found in findings] == severities
 
 
 def test_it_keeps_its_name_while_it_grows_and_after() -> None:

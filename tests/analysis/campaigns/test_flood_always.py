@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.campaigns.flood_log import (
     DAY,
+    HOUR,
     START,
     USUAL,
     Block,
@@ -132,6 +133,26 @@ def test_to_be_asked_at_any_time_changes_nothing(seed: int) -> None:
         backwards.findings(at(10 * DAY))
     assert live.findings(at(10 * DAY)) == backwards.findings(at(10 * DAY)) == told(blocks, 10 * DAY)
     assert len(live.findings(at(10 * DAY))) > 1
+
+
+def test_a_log_that_begins_with_a_wave() -> None:
+    events = [*verdicts(30, 1, 40), *verdicts(2 * HOUR, 30, 36), *verdicts(20 * HOUR, 2, 300)]
+    flood = Flood()
+    for n in range(0, len(events), 5):
+        flood.add(events[n : n + 5], ())
+        now = (events[: n + 5][-1].time - at(0)).total_seconds() / 60
+        assert flood.findings(at(now)) == told([Block(events[: n + 5])], now)
+
+
+def test_verdicts_that_come_after_their_mail_was_judged() -> None:
+    named = [Mail(at(T + n * 4), "192.0.2.7", "b@example.com", queue_id=f"4F{n}") for n in range(43)]
+    late = [verdict(T + n * 4 + 2, f"a@mx{n}.example.net", action=Action.TAG, queue_id=f"4F{n}") for n in range(43)]
+    flood = Flood()
+    flood.add([*few(3), verdict(T - 2)], [*USUAL, *named])
+    for event in late:
+        flood.findings(at(T + 180))
+        flood.add([event], ())
+    assert flood.findings(at(T + 180)) == told([Block([*few(3), verdict(T - 2), *late], [*USUAL, *named])], T + 180)
 
 
 def test_nothing_is_made_anew_while_nothing_changed() -> None:

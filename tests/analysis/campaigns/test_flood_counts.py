@@ -39,6 +39,13 @@ def test_mail_that_was_tagged_is_one_mail() -> None:
         assert (found.evidence["verdicts"], found.evidence["mails"], found.evidence["passed"]) == (43, 43, 43)
 
 
+def test_other_mail_beside_tagged_mail_is_counted_too() -> None:
+    tagged = [verdict(T + n * 4, f"a@mx{n}.example.net", action=Action.TAG, queue_id=f"4F{n}") for n in range(43)]
+    named = [Mail(at(T + n * 4), "192.0.2.7", "b@example.com", queue_id=f"4F{n}") for n in range(43)]
+    found = one([*few(3), *tagged], [*USUAL, *named, *mails(T + 101, 20, 2)], T + 180)
+    assert "(43 of 45)" in found.sentence
+
+
 def test_mail_that_a_filter_stops_in_the_queue_is_one_mail() -> None:
     stopped = [verdict(T + n * 4, f"a@mx{n}.example.net", action=Action.DISCARD, queue_id=f"4F{n}") for n in range(43)]
     queued = [Mail(at(T - 0.5 + n * 4), "192.0.2.7", "b@example.com", queue_id=f"4F{n}") for n in range(43)]

@@ -17,6 +17,7 @@ from tests.analysis.campaigns.flood_log import (
     one,
     surge,
     told,
+    until,
     verdict,
     verdicts,
 )
@@ -36,6 +37,12 @@ def test_many_more_than_usual() -> None:
         "No block helps, it is a verdict on content: see which rule or signature of the filter gives the verdicts, and "
         "keep such mail in quarantine until that is clear."
     )
+
+
+@pytest.mark.parametrize(("more", "findings"), [(7, 0), (12, 1)])
+def test_five_times_the_usual_is_many(more: int, findings: int) -> None:
+    usual = [*verdicts(20, 30, 144), *verdicts(3 * DAY + 25, 3, more)]
+    assert len(told([Block(usual, mails(0, 5, 900))], 3 * DAY + 70)) == findings
 
 
 def test_while_other_mail_goes_on_it_is_for_information() -> None:
@@ -98,6 +105,18 @@ def test_spam_of_a_night_without_other_mail() -> None:
     by_day = [mail for n in range(4) for mail in mails(n * DAY + 8 * HOUR, 4, 150)]
     findings = told([Block([*few(4), *night], by_day)], 4 * DAY + 7 * HOUR)
     assert all(found.severity is not Severity.DANGER for found in findings)
+
+
+def test_spam_of_a_night_after_another_with_a_newsletter() -> None:
+    newsletter = mails(DAY + 22 * HOUR, 1, 120)
+    by_day = [mail for n in range(4) for mail in mails(n * DAY + 8 * HOUR, 4, 150)]
+    night = verdicts(3 * DAY + 22 * HOUR, 3, 30)
+    (found,) = told([Block([*few(4), *night], [*by_day, *newsletter])], 4 * DAY)
+    assert found.severity is Severity.WARNING
+
+
+def test_a_day_without_clean_mail_while_verdicts_come_as_always() -> None:
+    assert told([Block(few(4, hours=0.5), until(office(3), 3 * DAY))], 3 * DAY + 18 * HOUR) == ()
 
 
 @pytest.mark.parametrize("seed", range(3))

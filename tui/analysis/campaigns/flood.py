@@ -18,8 +18,9 @@ from hashlib import blake2b
 
 from tui.analysis.campaigns import flood_words as words
 from tui.analysis.campaigns.flood_counts import MINUTES, WORDS, Counts, Row, minute_of, verdicts
-from tui.analysis.campaigns.flood_parts import QUIET, Part, alarms, anew, surges
+from tui.analysis.campaigns.flood_parts import QUIET, Part, alarms, anew, latest
 from tui.analysis.campaigns.flood_past import Past
+from tui.analysis.campaigns.flood_surges import surges
 from tui.finding import Finding, FindingKind, Severity
 from tui.model import Event, Mail
 
@@ -95,7 +96,7 @@ class Flood:
         today = now.astimezone(ended.tzinfo).date()
         # what was plain first gives the name: it stays when more becomes plain
         earliest = min(parts, key=lambda part: (part.seen, part.alarm))
-        alarm = max((part for part in parts if part.alarm), key=lambda part: part.begin, default=None)
+        alarm = latest(parts, self._past)
         shown = alarm or earliest._replace(begin=first, last=last)
         told, at_least = self._figures(shown)
         over = minute_of(now) - last >= QUIET or (shown.broken and shown.last == last)

@@ -1,4 +1,4 @@
-"""Where verdicts on content are more than usual: alarms, from when on nearly all mail has one, and surges.
+"""Alarms of verdicts on content: from when on nearly all mail has one. Surges are beside (`flood_surges`).
 
 Both are judged by what came before them, and begin at a minute that what comes later does not move. Rates alone say
 little of a night without mail or of a server that refuses much; so an alarm needs all of these:
@@ -11,9 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from math import ceil, log
-from statistics import median_low
 from typing import NamedTuple
 
 from tui.analysis.campaigns.flood_past import Past
@@ -35,13 +33,6 @@ _RISE, _RISE_BLIND, _RISE_MOST = 2.0, 4.0, 6.0
 #: Good mail that is missing: as a share of the mails, but so many at least, and so many are enough; minutes that are
 #: just before.
 _MISSING, _MISSING_SHARE, _JUST_BEFORE = (4.0, 8.0), 0.4, 2 * _HOUR
-#: Of a surge: verdicts of an hour, how many times the usual, how many times what a day's busiest reaches and how many
-#: more; where less than a day is known, more times.
-_VERDICTS, _TIMES, _TIMES_BLIND, _MORE = 8, (5, 2), (10, 3), 3
-#: A verdict that no other follows for so long, minutes, does not begin a surge.
-_APART = 15
-#: How much must have been read beside it, minutes.
-_BESIDE = 6 * _HOUR
 #: On the first day of a log, what comes later tells what is usual; after so many minutes that is settled.
 _SETTLED = 2 * _DAY + 3 * _HOUR + QUIET
 
@@ -89,6 +80,16 @@ def alarms(past: Past, origins: Callable[[int, int], int], since: int) -> list[P
         if (part := _alarm(past, begin)) and origins(part.begin, part.last) >= ORIGINS:
             found.append(part)
     return found
+
+
+def latest(parts: Sequence[Part], past: Past) -> Part | None:
+    """The alarm that lasts longest, told from the first one on since which nearly all mail has a verdict."""
+    some = sorted(part for part in parts if part.alarm)
+    for part in some:
+        end = some[-1].last + 1
+        if past.clean(part.begin, end) * _AMONG <= past.verdicts(part.begin, end):
+            return part._replace(last=some[-1].last, broken=some[-1].broken)
+    return some[-1] if some else None
 
 
 def _alarm(past: Past, begin: int) -> Part | None:
@@ -165,78 +166,3 @@ def _extent(past: Past, begin: int, seen: int) -> tuple[int, bool]:
         last = minute
     clean = past.clean(begin, min(last + QUIET, past.end))
     return last, clean * _AMONG > past.verdicts(begin, last + 1)
-
-
-def surges(past: Past, since: int) -> list[Part]:
-    """Each hour that ends from `since` on, with far more verdicts than usual, and what follows at half of that."""
-    found: list[Part] = []
-    for seen in past.told[bisect_left(past.told, since) :]:
-        hour = seen + 1 - _HOUR
-        if (found and seen <= found[-1].last) or past.verdicts(hour, seen + 1) < _VERDICTS:
-            continue
-        usual = _usual(past, hour)
-        count = past.verdicts(hour, seen + 1)
-        if usual is None:
-            continue
-        times, times_busiest = _TIMES if usual[1] else _TIMES_BLIND
-        if count < times * usual[0] or count < times_busiest * _busiest(past, hour) + _MORE:
-            continue
-        begin = _onset(past, max(hour, found[-1].last + 1) if found else hour, seen)
-        last = _ebb(past, seen, max(_VERDICTS, times * usual[0]) / 2)
-        found.append(Part(False, begin, seen, last, False, usual[0], None, usual[1]))
-    return found
-
-
-def _onset(past: Past, hour: int, seen: int) -> int:
-    """The first minute of the hour with a verdict that belongs to the many: others soon follow."""
-    told = past.told[bisect_left(past.told, hour) : bisect_right(past.told, seen)]
-    half = past.verdicts(hour, seen + 1) / 2
-    for minute, following in pairwise(told):
-        if following - minute < _APART or past.verdicts(following, seen + 1) < half:
-            return minute
-    return told[-1]
-
-
-def _usual(past: Past, begin: int) -> tuple[float, bool] | None:
-    """Verdicts an hour of what stands beside, and whether that is a day at least; None where it is too little."""
-    spans = _beside(past, begin)
-    minutes = sum(high - low for low, high in spans)
-    if minutes < _BESIDE:
-        return None
-    return sum(past.verdicts(low, high) for low, high in spans) * _HOUR / minutes, minutes >= _DAY
-
-
-def _beside(past: Past, begin: int) -> list[tuple[int, int]]:
-    """What tells of what is usual: the days before this minute, up to seven, the last one first; where the log begins
-    less than a day before, the day that comes long after it too.
-    """
-    since = max(past.begin, begin - _WEEK)
-    days = [(max(since, end - _DAY), end) for end in range(begin, since, -_DAY)]
-    if begin - since < _DAY:
-        after = begin + _HOUR + QUIET
-        days.append((after, max(after, min(past.end, after + _DAY))))
-    return days
-
-
-def _busiest(past: Past, begin: int) -> int:
-    """What a day's busiest hour reaches: the median of the whole days before, or the most where there is none."""
-    spans = _beside(past, begin)
-    most = [_most(past, low, high) for low, high in spans]
-    whole = [count for count, (low, high) in zip(most, spans, strict=True) if high - low == _DAY and high <= begin]
-    return median_low(whole) if whole else max(most, default=0)
-
-
-def _most(past: Past, begin: int, end: int) -> int:
-    """The verdicts of the busiest hour that ends in these minutes."""
-    told = past.told[bisect_left(past.told, begin) : bisect_left(past.told, end)]
-    return max((past.verdicts(minute + 1 - _HOUR, minute + 1) for minute in told), default=0)
-
-
-def _ebb(past: Past, seen: int, enough: float) -> int:
-    """The last minute with a verdict until which each hour had enough of them."""
-    last = seen
-    for minute in past.told[bisect_left(past.told, seen + 1) :]:
-        if past.verdicts(minute + 1 - _HOUR, minute + 1) < enough:
-            break
-        last = minute
-    return last
