@@ -8,6 +8,7 @@ from tests.bench.campaigns.seeds import BEGIN, DAY, HOUR
 from tests.bench.campaigns.server import Server, User
 from tests.bench.campaigns.truth import Plan, intervals
 from tests.bench.campaigns.wire import DOMAIN, Session
+from tests.bench.campaigns.words import SURNAMES
 from tui.finding import FindingKind
 
 _ANY = FindingKind.ROTATING  # guests are of no kind; a plan must have one
@@ -38,18 +39,24 @@ def traveller(s: Server) -> Plan:
 def old_password(s: Server) -> Plan:
     """A telephone that goes on with the old password for two days, at home and on the way, beside a computer that does
     not; then somebody puts it right. On the way its carrier gives it an address of few networks, not always one that
-    it had before."""
+    it had before; at home it may be IPv6, where a device takes another address every day."""
     plan, user, rng = _plan("old password"), _quiet_user(s, "telephone"), s.rng
     change = BEGIN + (2 + rng.random()) * DAY
     right = change + (1.5 + rng.random()) * DAY
     cells = s.space.several(user.carrier, 5)
-    fresh = rng.random() < 0.5
+    fresh, v6 = rng.random() < 0.5, rng.random() < 0.3
+    prefix = s.space.v6("JP")
+    ids = [s.space.inside_v6(prefix) for _ in range(8)]
+
+    def at_home(now: float) -> str:
+        return ids[int((now - BEGIN) / DAY)] if v6 else user.home
+
     every = rng.choice((900.0, 1_200.0, 1_800.0))
     service = rng.choice(("imap", "imap", "submission"))
     for at in _times(s, 0.0, 7 * DAY, every):
         now = BEGIN + at
         cell = cells[int(at / HOUR) // 5 % 5]
-        ip = user.home if rng.random() < 0.7 else cell
+        ip = at_home(now) if rng.random() < 0.7 else cell
         if fresh and ip is cell and now > change:
             ip = s.space.inside(cell.rpartition(".")[0] + ".")
         if change <= now < right:
@@ -57,7 +64,49 @@ def old_password(s: Server) -> Plan:
         else:
             plan.put(now, ip, s.wire.imap(ip, user.login))
     for at in _times(s, 0.0, 7 * DAY, 2 * HOUR):
+        ip = at_home(BEGIN + at)
+        plan.put(BEGIN + at, ip, s.wire.imap(ip, user.login))
+    return plan
+
+
+def password_day(s: Server) -> Plan:
+    """All passwords were changed over night: a dozen users fail a few times each from where they always are."""
+    plan, rng = _plan("password day"), s.rng
+    morning = BEGIN + rng.choice((1, 2, 3)) * DAY
+    for _ in range(12):
+        user = _quiet_user(s, rng.choice(SURNAMES))
+        for at in _times(s, 0.0, 7 * DAY, 5 * HOUR):
+            plan.put(BEGIN + at, user.home, s.wire.imap(user.home, user.login))
+        at, n = morning + rng.random() * 3 * HOUR, rng.randrange(2, 7)
+        door = rng.choice(("imap", "imap", "submission"))
+        plan.put(at, user.home, s.wire.failures(user.home, [user.login] * n, door, known=True, pause=40.0))
+        plan.put(at + 40 * n + 60, user.home, s.wire.imap(user.home, user.login))
+    return plan
+
+
+def new_line(s: Server) -> Plan:
+    """A user who has moved: an address that nobody knows, in the same country, three slips and then log-ins."""
+    plan, user = _plan("new line"), _quiet_user(s, s.rng.choice(SURNAMES))
+    moves, new = BEGIN + (2 + s.rng.random() * 2) * DAY, s.space.address("JP")
+    for at in _times(s, 0.0, moves - BEGIN, 3 * HOUR):
         plan.put(BEGIN + at, user.home, s.wire.imap(user.home, user.login))
+    plan.put(moves + HOUR, new, s.wire.failures(new, [user.login] * 3, "imap", known=True, pause=20.0))
+    for at in _times(s, HOUR + 90, BEGIN + 7 * DAY - moves, 3 * HOUR):
+        plan.put(moves + at, new, s.wire.imap(new, user.login))
+    return plan
+
+
+def backup_exchange(s: Server) -> Plan:
+    """Our second mail exchanger, which takes mail for whomever and hands it on: a third of it to people who left."""
+    plan, rng = _plan("backup exchange"), s.rng
+    ip = s.space.address("JP")
+    client = s.wire.client(ip, "mx2.example.org")
+    for at in _times(s, 0.0, 7 * DAY, 1.5 * HOUR):
+        sender = f"someone{rng.randrange(500)}@far{rng.randrange(80)}.example"
+        session: Session = s.wire.mail(client, sender, [s.user().mail])
+        if rng.random() < 0.33:
+            session = s.wire.harvest(client, sender, [rng.choice(s.dead)], "mx2.example.org")
+        plan.put(BEGIN + at, ip, session)
     return plan
 
 
@@ -141,6 +190,9 @@ GUESTS: tuple[Callable[[Server], Plan], ...] = (
     office,
     scanner,
     forwarder,
+    password_day,
+    new_line,
+    backup_exchange,
 )
 
 

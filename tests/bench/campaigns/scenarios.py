@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.bench.campaigns import logins, strikes
+from tests.bench.campaigns import lists, logins, strikes
 from tests.bench.campaigns.logins import Scenario
 from tests.bench.campaigns.seeds import Size
 from tui.finding import FindingKind
@@ -24,12 +24,12 @@ SCENARIOS: Mapping[FindingKind, tuple[Scenario, ...]] = {
         logins.target_nobody,
     ),
     FindingKind.DICTIONARY: (
-        logins.japanese_from_abroad,
-        logins.alphabet_by_many,
-        logins.english_at_once,
-        logins.roles_by_network,
-        logins.services_slowly,
-        logins.full_names,
+        lists.japanese_from_abroad,
+        lists.alphabet_by_many,
+        lists.english_at_once,
+        lists.roles_by_network,
+        lists.services_slowly,
+        lists.full_names,
     ),
     FindingKind.SPRAYING: (logins.spray_at_once, logins.spray_by_many, logins.spray_slowly),
     FindingKind.ROTATING: (
@@ -37,6 +37,7 @@ SCENARIOS: Mapping[FindingKind, tuple[Scenario, ...]] = {
         logins.rotating_names,
         logins.rotating_24,
         logins.rotating_v6,
+        logins.rotating_burst,
     ),
     FindingKind.HARVEST: (
         strikes.harvest_at_once,
@@ -58,6 +59,7 @@ SCENARIOS: Mapping[FindingKind, tuple[Scenario, ...]] = {
         logins.slow_16,
         logins.slow_24,
         logins.slow_user,
+        logins.slow_doors,
     ),
     FindingKind.CONTENT_FLOOD: (strikes.false_alarm, strikes.surge),
 }

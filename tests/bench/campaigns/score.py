@@ -7,6 +7,7 @@ and attempts are those until then.
 **Invented**: a finding of severity warning or danger most of whose events belong to no campaign. What it has of each is
 counted by the attempts and log-ins of its addresses in its time. **Misnamed**: most belong to a campaign, but none of
 those it has a part of is, by its truth, of the kind that it is given.
+**Split**: a campaign that more than one finding is mostly about, so that it is told under two names.
 Precision of a kind is the share of its findings (of warning and danger) that are neither; recall the share of planted
 campaigns that were found.
 """
@@ -34,6 +35,7 @@ class Score(NamedTuple):
     found: int = 0
     slow: int = 0  # planted ones that are slow
     early: int = 0  # of those, found by the fifth attempt
+    split: int = 0  # planted ones that are told under more than one name
     told: int = 0  # findings of warning or danger
     invented: int = 0
     misnamed: int = 0
@@ -67,6 +69,10 @@ def judge(truth: Truth, answers: Answers, seen: Seen) -> Judged:
         scores[planted.kind] = scores.get(planted.kind, Score()) + score
         remarks += said
     owners = Owners(truth, seen)
+    for n, planted in enumerate(truth.campaigns):
+        if len(names := [said for said in answers.end if owners.mostly(said) == n]) > 1:
+            scores[planted.kind] = scores.get(planted.kind, Score()) + Score(split=1)
+            remarks.append(f"split: {planted.name} ({planted.kind}): " + "; ".join(said.sentence for said in names))
     for said_of in answers.end:
         if said_of.severity is not Severity.INFO:
             score, remark = _judge_said(said_of, truth.campaigns, owners)
@@ -135,6 +141,12 @@ class Owners:
             attacks = _within(self._seen.times.get(ip, ()), said)
             found[owner] += attacks or min(1, _within(self._seen.logins.get(ip, ()), said))
         return found
+
+    def mostly(self, said: Said) -> int | None:
+        """The campaign that most of its events belong to; None where that is none."""
+        whose = self.of(said)
+        owner, count = whose.most_common(1)[0] if whose else ("", 0)
+        return owner if isinstance(owner, int) and count > HALF * whose.total() else None
 
 
 def _within(times: Sequence[float], said: Said) -> int:

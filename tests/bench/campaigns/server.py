@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tests.bench.campaigns.seeds import Size
 from tests.bench.campaigns.space import Space
 from tests.bench.campaigns.wire import DOMAIN, Wire
-from tests.bench.campaigns.words import DEPARTED, GIVEN, SURNAMES
+from tests.bench.campaigns.words import DEPARTED, DEVICES, GIVEN, SURNAMES
 
 #: Where those who attack come from.
 ABROAD = ("CN", "RU", "BR", "VN", "IN", "US", "NL", "DE", "ID", "KR", "IR", "UA", "TR", "FR", "TH", "MX")
@@ -55,6 +55,7 @@ class Server:
         self.partners = [self._partner(n) for n in range(size.partners)]
         self.dead = [f"{name}@{DOMAIN}" for name in DEPARTED]
         self._spammers = [self.space.address() for _ in range(max(100, size.lines // 250))]
+        self._devices = rng.sample(DEVICES, len(DEVICES))
         #: From when to when a scanner condemns all mail, if it does.
         self.condemned: tuple[float, float] = (0.0, 0.0)
 
@@ -69,6 +70,10 @@ class Server:
     def stranger(self) -> str:
         """An address abroad that nobody has seen."""
         return self.space.address(self.rng.choice(ABROAD))
+
+    def devices(self, count: int) -> list[str]:
+        """Names that are on no list; no two campaigns are given the same."""
+        return [self._devices.pop() for _ in range(count)]
 
     def login(self, name: str) -> str:
         """A name as this server's users write theirs."""

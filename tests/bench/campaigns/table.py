@@ -9,7 +9,9 @@ from tests.bench.campaigns.peers import Banned, PeerScore
 from tests.bench.campaigns.score import Score, total
 from tui.finding import FindingKind
 
-_HEAD = f"{'':<20}{'planted':>8}{'found':>7}{'slow':>6}{'by 5th':>7}{'told':>6}{'invented':>9}{'misnamed':>9}"
+_HEAD = (
+    f"{'':<20}{'planted':>8}{'found':>7}{'slow':>6}{'by 5th':>7}{'split':>6}{'told':>6}{'invented':>9}{'misnamed':>9}"
+)
 
 
 def print_scores(scores: Mapping[FindingKind, Score]) -> None:
@@ -21,7 +23,7 @@ def print_scores(scores: Mapping[FindingKind, Score]) -> None:
 
 
 def _row(name: str, score: Score, after: str = "") -> None:
-    cells = f"{score.planted:>8}{score.found:>7}{score.slow:>6}{score.early:>7}{score.told:>6}"
+    cells = f"{score.planted:>8}{score.found:>7}{score.slow:>6}{score.early:>7}{score.split:>6}{score.told:>6}"
     figures = f"{score.invented:>9}{score.misnamed:>9}{_share(score.recall):>8}{_share(score.precision):>10}"
     print(f"{name:<20}{cells}{figures}{after}", flush=True)
 

@@ -96,6 +96,11 @@ def test_a_finding_of_a_kind_that_does_not_hold_is_misnamed() -> None:
     assert score(planted(), said(FindingKind.LOW_AND_SLOW)).misnamed == 0
 
 
+def test_a_campaign_told_under_two_names_is_split() -> None:
+    assert score(planted(), said(ips=IPS[:6]), said(FindingKind.LOW_AND_SLOW, IPS[6:])).split == 1
+    assert score(planted(), said(ips=IPS[:6]), said(ips=(*IPS[6:], PHONE)), phone=20).split == 0
+
+
 def test_a_flood_is_found_by_its_time() -> None:
     flood = planted(FindingKind.CONTENT_FLOOD, IPS)
     assert score(flood, said(FindingKind.CONTENT_FLOOD, (), first=30_000.0, last=99_000.0)).found == 1

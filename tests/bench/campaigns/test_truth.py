@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,7 +110,9 @@ def test_slow_means_random_intervals_over_hours(read: Read) -> None:
     for planted in slow:
         assert planted.slow
         assert planted.attempts[EARLY - 1].time - planted.attempts[0].time >= 2 * 3600
-        assert max(b.time - a.time for a, b in zip(planted.attempts, planted.attempts[1:], strict=False)) <= 7 * 3600
+        *gaps, longest = sorted(b.time - a.time for a, b in pairwise(planted.attempts))
+        assert max(gaps) <= 7 * 3600
+        assert longest <= (48 if planted.name == "slow, all doors" else 7) * 3600
 
 
 def test_everything_happens_within_the_week_and_in_order(read: Read) -> None:

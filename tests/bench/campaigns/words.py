@@ -53,11 +53,9 @@ DEPARTED = _words(
     """
 )
 HELOS = ("ylmf-pc", "WIN-8KQ2LJ0DV1", "localhost.localdomain", "DESKTOP-4RT9B7", "mail.bulk-sender.example", "User")
-#: Names by what they are, as campaigns walk them.
-LISTS = {
-    "japanese surnames": SURNAMES,
-    "japanese given names": GIVEN,
-    "english names": ENGLISH,
-    "roles": ROLES,
-    "services": SERVICES,
-}
+#: Names of devices: on no list, and no two campaigns of a log try the same.
+DEVICES = [
+    kind + place
+    for kind in ("kd", "nas", "cam", "fax", "mfp", "till", "gw", "lab", "pos", "srv", "tv", "wlan", "ups", "voip")
+    for place in ("-office2", "01", "-lobby", "3f", "-2f", "-old", "-kanri", "9", "-east", "7x")
+]

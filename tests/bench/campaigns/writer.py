@@ -129,7 +129,7 @@ def made(size: Size, seed: int, folder: Path) -> Path:
 #: What a log is made by; the rest of this package only looks at it.
 _MAKES = frozenset(
     {
-        "daily", "guests", "logins", "scenarios", "seeds", "server", "space", "strikes", "truth", "wire", "words",
-        "writer",
+        "daily", "guests", "lists", "logins", "scenarios", "seeds", "server", "space", "strikes", "truth", "wire",
+        "words", "writer",
     }
 )  # fmt: skip
