@@ -49,6 +49,11 @@ class Application(SekimoriApp):
         timer.daemon = True
         timer.start()
 
+    def say_soon(self, sentence: str) -> None:
+        """Tell on the watch screen what is wrong, from any thread and without waiting for the screen."""
+        with suppress(RuntimeError):  # it has left already
+            self.call_later(self.watch_screen.say, sentence, "refused")
+
     # Textual would print a traceback with the values of local variables, log text among them.
 
     def _fatal_error(self) -> None:

@@ -6,14 +6,16 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tui.cli import CommandError
 from tui.commands.gate import gate, recorded
 from tui.commands.late import LateMonitor
+from tui.commands.ringing import Ringing, ringing
 from tui.config import Settings, parse_duration, state_folder
 from tui.enforcement.gate import Gate
 from tui.model import Source
@@ -21,6 +23,9 @@ from tui.model import Source
 if TYPE_CHECKING:
     from tui.monitor import Geography, Monitor
     from tui.reading import Readers
+
+#: Makes the alarms, given who is told in the screen what is wrong with them; None where there are none.
+Alarming: TypeAlias = Callable[[Callable[[str], None]], Ringing | None]
 
 STANDARD_THEME = "sekimori"
 #: Textual draws on standard error.
@@ -56,6 +61,8 @@ def run(
     settings: Settings,
     *,
     places: Callable[[], Geography],
+    users: Collection[str] = (),
+    rings: bool = False,
     state: Path | None = None,
     sessions: Path | None = None,
     host: str = "",
@@ -67,13 +74,14 @@ def run(
 
     `state` and `sessions` are folders (None: the user's). `readers` and `places` are made, and `ready` is told the
     gate, when the first frame stands and before anything is read. `honoured_by` names a server that reads the files.
+    `users` are log-in names that exist; `rings` says whether alarms go out.
     """
 
     def begin() -> Monitor:
         from tui.monitor import Monitor
 
         ready(changes)
-        made = Monitor(sources, readers(), places())
+        made = Monitor(sources, readers(), places(), users)
         made.start()
         gc.freeze()  # what has been loaded stays: no collection need look at it
         # a full collection stops every key for 150 ms while the counts grow: ten times as seldom as Python would
@@ -90,12 +98,19 @@ def run(
         changes = recorded(settings, folder, logins=monitor.logins, backend=honoured_by, enforced=True)
     else:
         changes = gate(settings, state, logins=monitor.logins)
+    alarms = partial(ringing, settings, folder, monitor) if rings else _silent
     saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
-    return _shown(settings, monitor, changes, saved, host or socket.gethostname(), seconds)
+    return _shown(settings, monitor, changes, saved, host or socket.gethostname(), seconds, alarms)
 
 
 def _shown(
-    settings: Settings, monitor: LateMonitor, changes: Gate, saved: Path, host: str, seconds: float | None
+    settings: Settings,
+    monitor: LateMonitor,
+    changes: Gate,
+    saved: Path,
+    host: str,
+    seconds: float | None,
+    alarms: Alarming,
 ) -> int:
     from tui.commands.application import Application
 
@@ -120,6 +135,9 @@ def _shown(
     )
     if seconds:
         app.leave_after(seconds)
+    ring = alarms(app.say_soon)
+    if ring:
+        ring.start()
     try:
         app.run(mouse=settings.screen.mouse)
         if app.failure is None:
@@ -129,7 +147,13 @@ def _shown(
                 save(None)
         raise app.failure
     finally:
+        if ring:
+            ring.stop()
         monitor.stop()
+
+
+def _silent(_: Callable[[str], None]) -> None:
+    """No alarms: what is watched is not real."""
 
 
 def _check_looks(settings: Settings) -> None:

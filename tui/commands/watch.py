@@ -11,6 +11,7 @@ from tui.cli import CommandError
 from tui.commands import screen
 from tui.commands.inputs import Inputs
 from tui.commands.settings import settings
+from tui.commands.users_file import known_users
 from tui.config import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """Watch until the operator leaves."""
     screen.need_terminal()
     chosen = settings(options)
+    users = known_users(chosen)
     # a log named here is read whole; for this host's own logs the configured span of the past is enough
     past = None if options.sources else options.since or chosen.sources.since
     options.sources = options.sources or list(chosen.sources.files)
@@ -40,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
         lambda: inputs.readers,
         chosen,
         places=lambda: _places(chosen),
+        users=users,
+        rings=True,
         state=Path(options.state) if options.state else None,
     )
 
