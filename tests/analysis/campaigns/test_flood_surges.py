@@ -116,7 +116,8 @@ def test_spam_of_a_night_after_another_with_a_newsletter() -> None:
 
 
 def test_a_day_without_clean_mail_while_verdicts_come_as_always() -> None:
-    assert told([Block(few(4, hours=0.5), until(office(3), 3 * DAY))], 3 * DAY + 18 * HOUR) == ()
+    pairs = [*verdicts(20, HOUR, 4 * 24), *verdicts(24, HOUR, 4 * 24)]
+    assert told([Block(pairs, until(office(3), 3 * DAY))], 3 * DAY + 18 * HOUR) == ()
 
 
 @pytest.mark.parametrize("seed", range(3))
