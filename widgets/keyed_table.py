@@ -81,8 +81,12 @@ class KeyedTable(Rows):
     def title_notes(self) -> tuple[str, str]:
         return number(len(self._rows)) if self._rows else "", self.note
 
+    def row_at(self, index: int) -> TableRow:
+        """Row `index`, about to be drawn."""
+        return self._rows[index]
+
     def draw_row(self, index: int, selected: bool) -> Strip:
-        row = self._rows[index]
+        row = self.row_at(index)
         spans: list[Span] = []
         for column, width, cell in self._laid_out(row):
             text = column.shorten(cell, width) if column.shorten else cell
