@@ -1,0 +1,144 @@
+"""What is noted of campaigns: which events are news of a watched one, and what outlives a restart."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.campaign_scene import BREACHED, MEMBER, breach, rotating
+from tests.ui.fake_watched import FakeWatched, at
+from tests.ui.scene import NOW
+from tui.model import EventKind
+from tui.screens.campaign_notes import KEPT, Kept, Notes
+from tui.screens.lookout import Lookout
+
+NEW = "198.51.100.250"
+
+
+@pytest.fixture
+def watched() -> FakeWatched:
+    watched = FakeWatched()
+    watched.campaigns = (breach(), rotating())
+    return watched
+
+
+@pytest.fixture
+def lookout(watched: FakeWatched) -> Lookout:
+    """Watches the rotating one."""
+    lookout = Lookout(watched, Kept())
+    lookout.listen(NOW)
+    assert lookout.watch(rotating(), NOW)
+    return lookout
+
+
+def told(lookout: Lookout) -> str:
+    lookout.listen(NOW)
+    return lookout.news_of(rotating())
+
+
+def test_every_counted_event_of_a_member_is_news(watched: FakeWatched, lookout: Lookout) -> None:
+    watched.add(at(NOW, EventKind.LOGIN_FAILURE, MEMBER) for _ in range(3))
+    assert told(lookout) == f"3 failed log-ins, the last from {MEMBER}"
+    watched.add([at(NOW, EventKind.LOGIN_SUCCESS, "198.51.100.7")])
+    assert told(lookout) == "3 failed log-ins, 1 log-in, the last from 198.51.100.7"
+
+
+def test_other_addresses_and_lines_that_tell_again_are_none(watched: FakeWatched, lookout: Lookout) -> None:
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, BREACHED), at(NOW, EventKind.LOGIN_FAILURE, None)])
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, MEMBER, counted=False)])
+    assert told(lookout) == ""
+
+
+def test_what_was_before_is_none(watched: FakeWatched) -> None:
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, MEMBER)])
+    lookout = Lookout(watched, Kept())
+    lookout.listen(NOW)
+    lookout.watch(rotating(), NOW)
+    watched.add([at(NOW - timedelta(hours=1), EventKind.LOGIN_FAILURE, MEMBER)])  # from a log that is only now read
+    assert told(lookout) == ""
+
+
+def test_an_address_that_becomes_a_member_by_an_event_is_heard(watched: FakeWatched, lookout: Lookout) -> None:
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, NEW)])
+    assert told(lookout) == ""  # nobody knows yet that it is one
+    watched.campaigns = (breach(), replace(rotating(), addresses=(*rotating().addresses, NEW)))
+    assert told(lookout) == f"1 failed log-in from {NEW}"
+    assert told(lookout) == f"1 failed log-in from {NEW}"  # once
+
+
+def test_read_or_no_longer_watched_there_is_no_news(watched: FakeWatched, lookout: Lookout) -> None:
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, MEMBER)])
+    assert told(lookout)
+    lookout.read_news()
+    assert told(lookout) == ""
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, MEMBER)])
+    assert told(lookout)
+    assert not lookout.watch(rotating(), NOW)
+    assert told(lookout) == ""
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, MEMBER)])
+    assert told(lookout) == ""
+
+
+def test_there_is_something_to_draw_only_when_something_changed(watched: FakeWatched, lookout: Lookout) -> None:
+    version = lookout.version
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, BREACHED)])
+    lookout.listen(NOW)
+    assert lookout.version == version
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, MEMBER)])
+    lookout.listen(NOW)
+    assert lookout.version > version
+
+
+def test_the_gravest_campaign_of_an_address_is_named(watched: FakeWatched) -> None:
+    watched.campaigns = (rotating(), replace(breach(), addresses=(MEMBER,)))
+    lookout = Lookout(watched, Kept())
+    lookout.listen(NOW)
+    assert lookout.campaign_of(MEMBER) == watched.campaigns[1]
+    assert lookout.campaign_of(NEW) is None
+
+
+# the notes
+
+
+def again(watched: FakeWatched, path: Path) -> Lookout:
+    lookout = Lookout(watched, Kept(path))
+    lookout.listen(NOW)
+    return lookout
+
+
+def test_what_is_watched_and_was_looked_at_outlives_a_restart(watched: FakeWatched, tmp_path: Path) -> None:
+    path = tmp_path / "state" / "campaigns.json"
+    before = again(watched, path)
+    assert before.unseen() == [breach()]
+    before.watch(rotating(), NOW)
+    assert before.look()
+    before.kept.write(before.notes())
+    after = again(watched, path)
+    assert after.is_watched(rotating())
+    assert after.unseen() == []
+    assert [entry.name for entry in path.parent.iterdir()] == ["campaigns.json"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\x00", b"[1]", b'{"watched": "x"}', b"{" * 2_000_000])
+def test_a_file_that_cannot_be_understood_is_as_none(watched: FakeWatched, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "campaigns.json"
+    path.write_bytes(content)
+    assert again(watched, path).unseen() == [breach()]
+    again(watched, path).kept.write(Notes(("one",)))
+    assert Kept(path).read() == Notes(("one",))
+
+
+def test_only_the_latest_are_kept(tmp_path: Path) -> None:
+    names = tuple(f"{n:012}" for n in range(KEPT + 5))
+    kept = Kept(tmp_path / "campaigns.json")
+    kept.write(Notes(names, dict.fromkeys(names, ("breach",))))
+    assert kept.read().watched == names[5:]
+    assert tuple(kept.read().looked) == names[5:]
+
+
+def test_without_a_file_nothing_is_kept() -> None:
+    Kept().write(Notes(("one",)))
+    assert Kept().read() == Notes()

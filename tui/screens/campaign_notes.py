@@ -1,0 +1,52 @@
+"""What the operator has noted of campaigns, kept over a restart: those watched, and the dangers looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+#: Campaigns that are noted at most, the latest.
+KEPT = 2000
+_LONGEST = 1 << 20  # bytes of the file; what is longer is none of ours
+
+
+class Notes(msgspec.Struct, frozen=True):
+    """`looked` has, by the id of a campaign, the kinds that it was of when it was last looked at."""
+
+    watched: tuple[str, ...] = ()
+    looked: Mapping[str, tuple[str, ...]] = {}
+
+
+class Kept(NamedTuple):
+    """The file of notes; None keeps nothing."""
+
+    path: Path | None = None
+
+    def read(self) -> Notes:
+        """What was noted; nothing where there is no such file, or one that cannot be read."""
+        if self.path is None:
+            return Notes()
+        try:
+            with self.path.open("rb") as file:
+                return msgspec.json.decode(file.read(_LONGEST), type=Notes)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return Notes()  # at worst something is told again
+
+    def write(self, notes: Notes) -> None:
+        """Put the latest notes in the place of those before. Raises OSError."""
+        if self.path is None:
+            return
+        latest = islice(notes.looked.items(), max(len(notes.looked) - KEPT, 0), None)
+        kept = Notes(notes.watched[-KEPT:], dict(latest))
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        try:
+            beside.write_bytes(msgspec.json.encode(kept))
+            beside.replace(self.path)
+        finally:
+            beside.unlink(missing_ok=True)
