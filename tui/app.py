@@ -16,6 +16,7 @@ from textual.binding import BindingType
 from textual.events import Key
 
 from tui.model import Watched
+from tui.screens.campaign_notes import Kept
 from tui.screens.gate import Gate
 from tui.screens.status import Flags
 from tui.screens.theme import DARK, THEMES
@@ -39,7 +40,10 @@ def _now() -> datetime:
 
 
 class SekimoriApp(App[None]):
-    """`watched` runs already and is not stopped here. `save` is called once on every way out."""
+    """`watched` runs already and is not stopped here. `save` is called once on every way out.
+
+    `notes` is the file that keeps which campaigns are watched and were looked at; without it they are forgotten.
+    """
 
     TITLE = "sekimori"
     ENABLE_COMMAND_PALETTE = False
@@ -60,6 +64,7 @@ class SekimoriApp(App[None]):
         block_for: timedelta = timedelta(hours=24),
         clock: Callable[[], datetime] = _now,
         theme: str = "sekimori",
+        notes: Path | None = None,
     ) -> None:
         super().__init__(driver_class=PatientDriver)
         self.animation_level = "none"
@@ -72,7 +77,8 @@ class SekimoriApp(App[None]):
         keymap = dict(keymap or {})
         self.set_keymap(keymap)
         flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run, block_for=block_for)
-        self.watch_screen = WatchScreen(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap)
+        kept = Kept(notes)
+        self.watch_screen = WatchScreen(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap, kept=kept)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for a theme of Textual's that does not know them."""

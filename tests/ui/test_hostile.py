@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tests.ui.campaign_scene import finding
 from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import staged
 from tui.enforcement.change import Block
+from tui.finding import FindingKind, Remedy, Severity
 from tui.model import Action, Category, Count, EventKind
+from tui.screens.campaigns import CampaignsScreen
 from tui.screens.dossier import DossierScreen
 from tui.screens.plan_dialog import PlanDialog
 
@@ -127,3 +130,44 @@ async def test_what_would_have_been_hit_and_why_nothing_can_be_switched_is_text(
         await stage.press("3", "d")
         await stage.sees("Known senders refused most often")
         assert not set(stage.text.replace("\n", "")) & set(FORBIDDEN)
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)])
+async def test_what_is_told_of_a_campaign_is_text(name: str, size: tuple[int, int]) -> None:
+    payload = PAYLOADS[name]
+    watched = attacked(payload)
+    watched.campaigns = (
+        finding(
+            FindingKind.BREACH,
+            Severity.DANGER,
+            f"{payload} logged in.",
+            (IP,),
+            reason=payload,
+            users=(payload,) * 3,
+            recipients=(payload,) * 30,
+            evidence={payload: payload},
+            remedy=Remedy("block_addresses", payload, (IP,), 1, (payload,)),
+        ),
+    )
+    async with staged(watched, size=size) as stage:
+
+        def assert_clean() -> None:
+            assert not set(stage.text.replace("\n", "")) & set(FORBIDDEN)
+            assert len(stage.text.split("\n")) == size[1]
+
+        await stage.sees("DANGER: ")
+        assert_clean()
+        await stage.press("c")
+        await stage.until(lambda: isinstance(stage.app.screen, CampaignsScreen))
+        await stage.sees("breach")
+        for key in ("tab", "pagedown", "end", "w"):
+            await stage.press(key)
+            assert_clean()
+        await stage.press("b")
+        await stage.sees("Block a campaign", "blocklist.txt")
+        assert_clean()
+        await stage.press("escape", "tab", "enter")
+        await stage.until(lambda: isinstance(stage.app.screen, DossierScreen))
+        await stage.sees("campaign danger, breach")
+        assert_clean()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 LATER = ("tui.screens.plan_dialog", "tui.screens.dossier", "tui.screens.help", "tui.screens.sources",
-         "tui.screens.question", "widgets.quiet_input")  # fmt: skip
+         "tui.screens.question", "tui.screens.campaigns", "widgets.quiet_input", "widgets.dots")  # fmt: skip
 NEVER = ("geoip2", "maxminddb", "jinja2", "dns", "tui.monitor", "tui.cli", "tui.sources", "tui.parsers", "tui.analysis")
 
 

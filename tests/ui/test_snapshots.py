@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.ui.campaign_scene import besieged, breach
 from tests.ui.fake_gate import CUSTOMER, FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock, evening
@@ -138,3 +139,26 @@ def test_picture_of_what_cannot_be_switched(snap_compare: Any) -> None:
 
 def test_picture_in_the_terminals_own_colours(snap_compare: Any) -> None:
     assert snap_compare(application(theme="terminal"), terminal_size=(80, 24), run_before=Keys())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20), (40, 10)])
+def test_picture_of_campaigns(snap_compare: Any, size: tuple[int, int]) -> None:
+    keys = Keys("c", "down", until="rotating")
+    assert snap_compare(application(besieged()), terminal_size=size, run_before=keys)
+
+
+def test_picture_of_a_campaign_to_block(snap_compare: Any) -> None:
+    keys = Keys("c", "down", "b", until="Would have stopped")
+    assert snap_compare(application(besieged()), terminal_size=(80, 24), run_before=keys)
+
+
+def test_picture_of_campaigns_in_the_terminals_own_colours(snap_compare: Any) -> None:
+    keys = Keys("c", until="breach")
+    assert snap_compare(application(besieged(), theme="terminal"), terminal_size=(80, 24), run_before=keys)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+def test_picture_of_danger(snap_compare: Any, size: tuple[int, int]) -> None:
+    watched = evening()
+    watched.campaigns = (breach(),)
+    assert snap_compare(application(watched, _obeyed()), terminal_size=size, run_before=Keys(until="DANGER"))

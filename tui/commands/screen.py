@@ -100,7 +100,8 @@ def run(
         changes = gate(settings, state, logins=monitor.logins)
     alarms = partial(ringing, settings, folder, monitor) if rings else _silent
     saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
-    return _shown(settings, monitor, changes, saved, host or socket.gethostname(), seconds, alarms)
+    notes = folder / "campaigns.json"
+    return _shown(settings, monitor, changes, saved, notes, host or socket.gethostname(), seconds, alarms)
 
 
 def _shown(
@@ -108,6 +109,7 @@ def _shown(
     monitor: LateMonitor,
     changes: Gate,
     saved: Path,
+    notes: Path,
     host: str,
     seconds: float | None,
     alarms: Alarming,
@@ -131,6 +133,7 @@ def _shown(
         title_host=host,
         block_for=parse_duration(settings.block.ttl),
         theme=settings.screen.theme or STANDARD_THEME,
+        notes=notes,
         after_first_frame=monitor.begin,
     )
     if seconds:

@@ -31,6 +31,13 @@ WATCH: list[BindingType] = [
     Binding("p", "pause", "Pause", id="pause", tooltip="hold the view still; counting goes on"),
     Binding("u", "undo", "Undo", id="undo", tooltip="take the last change back, after a look"),
     Binding("s", "save", "Save", id="save", tooltip="save the session: totals, events, changes and this picture"),
+    Binding(
+        "c",
+        "campaigns",
+        "Campaigns",
+        id="campaigns",
+        tooltip="attacks that belong together; block or watch a whole campaign",
+    ),
     Binding("question_mark", "help", "Help", id="help", tooltip="these keys, and what the words mean"),
     Binding("q", "quit", "Quit", id="quit", tooltip="save the session and leave"),
     Binding("tab", "next_pane", "Next pane", show=False, id="pane.next", tooltip="to the next pane"),

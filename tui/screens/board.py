@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 from typing import ClassVar
@@ -16,10 +17,13 @@ from tui.model import View, Watched
 from tui.screens import empty
 from tui.screens.bindings import binding_of
 from tui.screens.block_rows import block_rows, rows_note
+from tui.screens.campaign_banner import banner_parts
+from tui.screens.campaign_notes import Kept
 from tui.screens.feed import Feed
 from tui.screens.filter import Filter
 from tui.screens.gate import Gate
 from tui.screens.known import KnownAddresses
+from tui.screens.lookout import Lookout
 from tui.screens.offender_rows import offender_rows, row_text
 from tui.screens.panes import Panes
 from tui.screens.policy_line import policy_parts
@@ -50,6 +54,7 @@ class Board(Panes):
         flags: Flags,
         clock: Callable[[], datetime],
         keymap: Mapping[str, str],
+        kept: Kept = Kept(),  # noqa: B008 - frozen
     ) -> None:
         known = KnownAddresses(watched, clock())
         super().__init__(known)
@@ -61,9 +66,10 @@ class Board(Panes):
         self.keymap = keymap
         self.standing = Standing()
         self.filter: Filter | None = None
-        self._fps = fps
+        self.lookout = Lookout(watched, kept)
+        self.fps = fps
         self._feed = Feed(watched, self.known)
-        self._slow_version = -1
+        self._slow_version = (-1, -1)
         self._slow_at = 0.0
         self._loading = False
         self._standing_reader = StandingReader(gate, watched)
@@ -72,7 +78,7 @@ class Board(Panes):
         self._coverage = Coverage(())
 
     def on_mount(self) -> None:
-        self.set_interval(1 / self._fps, self.tick)
+        self.set_interval(1 / self.fps, self.tick)
         self.call_after_refresh(self.tick)
 
     # what changed
@@ -82,14 +88,16 @@ class Board(Panes):
         now = monotonic()
         if now - self._standing_at >= _STANDING_EVERY and not self._reading:
             self.read_gate()  # under a dialog or page too: what has ended is to leave the files
+        self.lookout.listen(self.clock())
         if not self.is_current:
             return
         view = self.watched.view()
         self._take_news()
-        slow = view.version != self._slow_version and now - self._slow_at >= _SLOW_EVERY
+        version = view.version, self.lookout.version
+        slow = version != self._slow_version and now - self._slow_at >= _SLOW_EVERY
         loading, self._loading = self._loading, view.backlog is not None
         if slow or loading or self._loading or now - self._slow_at >= _MINUTE:
-            self._slow_version, self._slow_at = view.version, now
+            self._slow_version, self._slow_at = version, now
             self.draw_slow()
 
     def _take_news(self) -> None:
@@ -134,7 +142,10 @@ class Board(Panes):
         """Status, timeline, tables and policies: at most once a second."""
         view = self.watched.view()
         now = self.clock()
-        self.query_one("#status", SpanLine).show(status_parts(view, self.standing, self.flags))
+        key = self.app.get_key_display(binding_of("campaigns", self.keymap))
+        findings = self.lookout.findings
+        self.query_one("#status", SpanLine).show(status_parts(view, self.standing, self.flags, findings, key))
+        self._tell_campaigns(key)
         self._tell_lost()
         self.query_one("#policies", SpanLine).show(policy_parts(self.standing, now, self.size.width - 2))
         self._tell_empty(view)
@@ -152,6 +163,17 @@ class Board(Panes):
 
     def _is_shown(self, row: TableRow) -> bool:
         return self.filter is None or self.filter.text(row_text(row), row.key.partition("/")[0])
+
+    def _tell_campaigns(self, key: str) -> None:
+        """A line that is there only while there is danger that nobody has looked at, or news of a watched campaign."""
+        parts = banner_parts(self.lookout.unseen(), self.lookout.news(), key, self.size.width - 2)
+        self.set_class(bool(parts), "-told")
+        self.query_one("#banner", SpanLine).show(parts)
+
+    async def keep_notes(self) -> None:
+        """Keep what is noted of campaigns; where that fails they are noted until the end of this session."""
+        with suppress(OSError):
+            await asyncio.to_thread(self.lookout.kept.write, self.lookout.notes())
 
     def _tell_lost(self) -> None:
         """A line that is there only while blocks are lost."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import work
 
 from tui.model import Category, Event
@@ -93,28 +95,28 @@ class ChangingBoard(Board):
         if target is not None:
             self.ask_block(target)
 
-    def ask_block(self, target: str) -> None:
+    def ask_block(self, target: str, say: Callable[[str], None] | None = None) -> None:
         """Show what a block would change."""
         offender = self.known.offender(target)
         about, usual = about_words(offender), self.flags.block_for
-        self._ask(block_request(self.gate, target, reason_words(offender), about, usual))
+        self.ask(block_request(self.gate, target, reason_words(offender), about, usual), say)
 
     def action_unblock(self) -> None:
         target = self.target()
         if target is not None:
             self.ask_unblock(target)
 
-    def ask_unblock(self, target: str) -> None:
+    def ask_unblock(self, target: str, say: Callable[[str], None] | None = None) -> None:
         """Show what taking the target's block away would change."""
         network = self.blocked_network(target)
         if network is not None:
-            self._ask(unblock_request(self.gate, network))
+            self.ask(unblock_request(self.gate, network), say)
 
     def action_switch(self) -> None:
         category = self._category()
         mode = self.standing.mode_of(category)
         if category is not None and mode is not None:
-            self._ask(policy_request(self.gate, category, mode))
+            self.ask(policy_request(self.gate, category, mode))
         elif category is not None and self._why_not():
             from tui.screens.question import Question
 
@@ -122,19 +124,20 @@ class ChangingBoard(Board):
             self.app.push_screen(Question(title, self._why_not()))
 
     def action_undo(self) -> None:
-        self._ask(undo_request(self.gate))
+        self.ask(undo_request(self.gate))
 
     def action_restore(self) -> None:
-        self._ask(restore_request(self.gate, self.standing.lost, self.clock()))
+        self.ask(restore_request(self.gate, self.standing.lost, self.clock()))
 
     @work(group="dialog", exclusive=True)
-    async def _ask(self, request: Request) -> None:
+    async def ask(self, request: Request, say: Callable[[str], None] | None = None) -> None:
+        """Show a change and make it if the operator agrees; `say` tells what came of it, here unless it is given."""
         from tui.screens.plan_dialog import PlanDialog
 
         dialog = PlanDialog(request, self.gate, self.watched, self.clock, dry_run=self.flags.dry_run)
         said = await self.app.push_screen_wait(dialog)
         if said:
-            self.say(said)
+            (say or self.say)(said)
         self.read_gate()
 
     def say(self, text: str, role: str = "fine") -> None:

@@ -9,7 +9,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tui.finding import Finding
 from tui.model import Event, EventKind, Offender, Watched
+from tui.screens.campaign_words import KINDS as CAMPAIGNS
+from tui.screens.campaign_words import ROLES
 from tui.screens.known import ALARMING_FAILURES, KnownAddresses, failed_logins
 from tui.screens.leaving import LeftOnce
 from widgets.cells import number, span
@@ -43,7 +46,15 @@ class DossierScreen(LeftOnce[str]):
     AUTO_FOCUS = "#lines"
 
     def __init__(
-        self, watched: Watched, known: KnownAddresses, ip: str, now: datetime, *, read_only: bool, state: str
+        self,
+        watched: Watched,
+        known: KnownAddresses,
+        ip: str,
+        now: datetime,
+        *,
+        read_only: bool,
+        state: str,
+        campaign: Finding | None = None,
     ) -> None:
         super().__init__()
         self._watched = watched
@@ -52,6 +63,7 @@ class DossierScreen(LeftOnce[str]):
         self._now = now
         self._read_only = read_only
         self._state = state
+        self._campaign = campaign
 
     def compose(self) -> ComposeResult:
         yield TextRows(self._ip, id="facts")
@@ -74,7 +86,7 @@ class DossierScreen(LeftOnce[str]):
     def _fill(self) -> None:
         offender = self._watched.offender(self._ip)
         facts = self.query_one("#facts", TextRows)
-        paragraphs = list(_facts(offender, self._state, self._now))
+        paragraphs = [*_facts(offender, self._state, self._now), *_campaign(self._campaign)]
         facts.show(paragraphs)
         facts.styles.height = facts.row_count + 1
         events = self._watched.events_of(self._ip)
@@ -118,6 +130,12 @@ def _facts(offender: Offender | None, state: str, now: datetime) -> Iterator[Spa
     yield _fact("log-ins", _successes(offender)), "danger" if _alarming(offender) else "text"
     yield _fact("users", ", ".join(offender.users) or "none tried"), "text"
     yield _fact("block", state), "text"
+
+
+def _campaign(finding: Finding | None) -> Iterator[Span]:
+    if finding:
+        words = f"{finding.severity.value}, {CAMPAIGNS[finding.kind].brief}: {finding.sentence}"
+        yield _fact("campaign", words), "text" if finding.ended else ROLES[finding.severity]
 
 
 def _fact(name: str, text: str) -> str:

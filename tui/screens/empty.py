@@ -31,6 +31,14 @@ def block_words(standing: Standing, *, filtered: bool) -> str:
     return _NO_MATCH if filtered else "nothing is blocked: b on a row blocks its address"
 
 
+def campaign_words(view: View) -> str:
+    """Of the campaigns."""
+    return (
+        f"no campaign yet · {_watching(view)}. One is told of when addresses act together, when names or recipients"
+        " are guessed, and when somebody comes again and again over hours"
+    )
+
+
 def _watching(view: View) -> str:
     following = sum(source.state is SourceState.FOLLOWING for source in view.sources)
     if view.backlog is not None:

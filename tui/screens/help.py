@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from textual.binding import Binding, BindingType
 
 from tui.screens.bindings import WATCH
+from tui.screens.campaigns import CampaignsScreen
 from tui.screens.page import Page
 from widgets.cells import fit
 from widgets.lines import Span
@@ -28,6 +29,9 @@ _WORDS = (
     ("fail2ban's", "a ban of that program's own: not ours to take away"),
     ("not switchable", "no server asks sekimori about that category; d on a row of it says what would wire it"),
     ("recorded", "written to the block list or policy file; no server has been told to obey it"),
+    ("campaign", "attacks that belong together, in one sentence; danger comes first, then warning, then info"),
+    ("events, from", "of a campaign: how many events, and from how many addresses"),
+    ("watched", "w on a campaign: every new event of its addresses is told, here and in a line at the top"),
     ("PAUSED", "the view holds still; counting goes on, and +N new says what came meanwhile"),
 )
 
@@ -50,6 +54,9 @@ class HelpScreen(Page):
         page += [(f"{fit(mark, width)} {words}", "text") for mark, words in MARKS.items()]
         page += [("", "text"), ("Words", "strong")]
         page += [(f"{fit(word, width)} {words}", "text") for word, words in _WORDS]
+        page += [("", "text"), ("Keys of the campaigns (c)", "strong")]
+        for keys, words in key_table(CampaignsScreen.BINDINGS, {}, self.app.get_key_display):
+            page.append((f"{fit(keys, width)} {words}", "text"))
         return page
 
 

@@ -38,8 +38,9 @@ class Panes(Screen[None]):
 
     DEFAULT_CSS = """
     Panes { layout: vertical; overflow: hidden; }
-    Panes #status, Panes #lost, Panes #policies, Panes #keys { height: 1; width: 100%; }
-    Panes #lost { display: none; }
+    Panes #status, Panes #banner, Panes #lost, Panes #policies, Panes #keys { height: 1; width: 100%; }
+    Panes #banner, Panes #lost { display: none; }
+    Panes.-told #banner { display: block; }
     Panes.-lost #lost { display: block; }
     Panes #timeline { height: 2; width: 100%; }
     Panes #panes { height: 3fr; layout: vertical; }
@@ -74,6 +75,7 @@ class Panes(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield SpanLine(id="status", ground="title")
+        yield SpanLine(id="banner")
         yield SpanLine(id="lost")
         yield Timeline(id="timeline")
         with Container(id="panes"):

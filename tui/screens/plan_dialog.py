@@ -51,6 +51,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
     PlanDialog #buttons { height: 1; margin: 1 1; }
     PlanDialog Press { height: 1; margin: 0 1; background: $surface; }
     PlanDialog.-low #body { margin: 0; }
+    PlanDialog.-low .about { max-height: 2; }
     PlanDialog.-low #buttons { margin: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -141,7 +142,8 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
         self.query_one("#apply", Press).disabled = plan is None or plan.empty
         button = self.query_one("#again", Press)
         button.display = bool(again)
-        button.relabel(f"{self._request.apply_word} all the same")
+        some = plan is not None and not plan.empty  # beside the button that leaves out what is held back
+        button.relabel(f"{self._request.apply_word} all" + ("" if some else " the same"))
         self.query_one("#apply", Press).display = not again or not plan or not plan.empty
         if plan is not None and counting:
             self.run_worker(self._count(plan), exclusive=True, group="count")

@@ -57,7 +57,8 @@ def times(usual: timedelta) -> dict[str, timedelta | None]:
     return {span(usual): usual, **TIMES}
 
 
-def _lasting(choice: Mapping[str, timedelta | None], usual: timedelta) -> Options:
+def lasting(choice: Mapping[str, timedelta | None], usual: timedelta) -> Options:
+    """The line of choices of how long; `usual` is chosen."""
     return Options("for", tuple(choice), list(choice.values()).index(usual))
 
 
@@ -79,7 +80,7 @@ def block_request(gate: Gate, ip: str, reason: str, about: str, usual: timedelta
         )
 
     words = ("this address", *targets[1:]) if len(targets) > 1 else targets
-    options = (Options("block", words), _lasting(choice, usual))
+    options = (Options("block", words), lasting(choice, usual))
     return Request(f"Block {ip}", "Block", plan, about, options)
 
 
@@ -99,7 +100,7 @@ def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
     def plan(chosen: Sequence[int], _override: frozenset[str]) -> Plan:
         return gate.plan_policy(category, Mode.DISCARD, ttl=list(TIMES.values())[chosen[0]])
 
-    options = (_lasting(TIMES, DAY),)
+    options = (lasting(TIMES, DAY),)
     return Request(f"Discard mail: {word}", "Discard", plan, options=options)
 
 

@@ -8,7 +8,10 @@ from datetime import timedelta
 
 import msgspec
 
+from tui.finding import Finding
 from tui.model import SourceState, SourceStatus, View
+from tui.screens.campaign_words import campaigns_counted
+from tui.screens.lookout import is_danger
 from tui.screens.standing import Standing
 from widgets.cells import counted, cut
 from widgets.lines import Span
@@ -58,8 +61,10 @@ def _source_parts(sources: Sequence[SourceStatus]) -> list[Part]:
     return parts
 
 
-def status_parts(view: View, standing: Standing, flags: Flags) -> list[Part]:
-    """The line at the top. Warnings stay longest when there is little room."""
+def status_parts(
+    view: View, standing: Standing, flags: Flags, findings: Sequence[Finding] = (), key: str = ""
+) -> list[Part]:
+    """The line at the top. Warnings stay longest when there is little room. `key` shows the campaigns."""
     parts: list[Part] = [([(flags.host or "sekimori", "strong")], 3)]
     for on, words in ((flags.paused, "PAUSED"), (flags.read_only, "READ-ONLY"), (flags.dry_run, "DRY RUN")):
         if on:
@@ -69,6 +74,7 @@ def status_parts(view: View, standing: Standing, flags: Flags) -> list[Part]:
     if view.backlog is not None:
         parts.append(([(bar(view.backlog), "text")], 0))
     parts += _source_parts(view.sources)
+    parts += _campaign_parts(findings, key)
     parts.append(([(f"{view.rate:.1f}/s", "text")], 4))
     parts.append((_block_words(standing), 5))
     parts.append(([(counted(view.counted, "event", "events"), "quiet")], 6))
@@ -76,6 +82,16 @@ def status_parts(view: View, standing: Standing, flags: Flags) -> list[Part]:
     if standing.trouble:
         parts.append(([("blocks, policies: trouble (l: why)", "danger")], 1))
     return parts
+
+
+def _campaign_parts(findings: Sequence[Finding], key: str) -> list[Part]:
+    """How many go on; nothing while there is none."""
+    going_on = sum(not finding.ended for finding in findings)
+    danger = sum(map(is_danger, findings))
+    if not going_on:
+        return []
+    words = campaigns_counted(danger, going_on) + (f" ({key})" if key else "")
+    return [([(words, "danger" if danger else "text")], 1 if danger else 2)]
 
 
 def _block_words(standing: Standing) -> list[Span]:

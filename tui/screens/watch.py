@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -74,8 +75,11 @@ class WatchScreen(ChangingBoard):
 
     def action_dossier(self) -> None:
         target = self.target()
-        if target is None or "/" in target:
-            return
+        if target is not None and "/" not in target:
+            self.open_dossier(target)
+
+    def open_dossier(self, target: str, say: Callable[[str], None] | None = None) -> None:
+        """Everything known of an address; `say` tells what came of a change that is asked for there."""
         from tui.screens.dossier import DossierScreen
 
         page = DossierScreen(
@@ -85,15 +89,22 @@ class WatchScreen(ChangingBoard):
             self.clock(),
             read_only=self.flags.read_only,
             state=block_words(self.standing, self.known.refused, self.known.block_of(target), self.clock()),
+            campaign=self.lookout.campaign_of(target),
         )
-        self.app.push_screen(page, lambda answer: self._answer(target, answer))
 
-    def _answer(self, target: str, answer: str | None) -> None:
-        """What the dossier was left with: the address is the dossier's, whatever row the cursor is on by now."""
-        if answer == "block":
-            self.ask_block(target)
-        elif answer == "unblock":
-            self.ask_unblock(target)
+        def answered(answer: str | None) -> None:
+            """What the dossier was left with: the address is the dossier's, whatever row the cursor is on by now."""
+            if answer == "block":
+                self.ask_block(target, say)
+            elif answer == "unblock":
+                self.ask_unblock(target, say)
+
+        self.app.push_screen(page, answered)
+
+    def action_campaigns(self) -> None:
+        from tui.screens.campaigns import CampaignsScreen
+
+        self.app.push_screen(CampaignsScreen(self), lambda _: self.draw_slow())
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

@@ -1,0 +1,39 @@
+"""The line that tells of danger nobody has looked at yet, and of watched campaigns that go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from tui.finding import Finding
+from tui.screens.campaign_words import KINDS
+from tui.screens.lookout import News
+from widgets.cells import cut_words, number
+from widgets.lines import Span
+from widgets.span_line import Part
+
+_GAP = " · "
+
+
+def banner_parts(unseen: Sequence[Finding], news: Sequence[News], key: str, width: int) -> list[Part]:
+    """The gravest danger before what came from watched campaigns; nothing when there is neither."""
+    if not (unseen or news):
+        return []
+    look = f"{key}: look"
+    head, words = _danger(unseen) if unseen else _watched(news)
+    room = width - cell_len(look) - len(_GAP) - cell_len(head[0])
+    said: list[Span] = [head, (cut_words(words, room), "text")]
+    return [(said, 0), ([(look, "strong")], 1)]
+
+
+def _danger(unseen: Sequence[Finding]) -> tuple[Span, str]:
+    count = len(unseen)
+    head = "DANGER: " if count == 1 else f"{number(count)} DANGERS, the latest: "
+    return (head, "danger"), unseen[0].sentence
+
+
+def _watched(news: Sequence[News]) -> tuple[Span, str]:
+    latest = news[-1]
+    more = f" (and {number(len(news) - 1)} more)" if len(news) > 1 else ""
+    return ("watched: ", "strong"), f"{KINDS[latest.finding.kind].brief}, {latest.words}{more}"

@@ -1,0 +1,52 @@
+"""The block of a whole campaign, as what the dialog needs; and why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tui.enforcement.change import Plan
+from tui.finding import Finding, FindingKind
+from tui.screens.campaign_words import KINDS, name_of
+from tui.screens.gate import DAY, Gate
+from tui.screens.requests import Options, Request, lasting, times
+from widgets.cells import counted, cut_words
+
+#: Cells of the campaign's sentence that the dialog repeats.
+_ABOUT = 140
+
+#: What a remedy's targets are.
+_NOUNS = {"block_addresses": ("address", "addresses"), "block_networks": ("network", "networks")}
+
+
+def why_no_block(finding: Finding) -> str:
+    """Why a block is not offered; empty when it is."""
+    if finding.remedy.targets and finding.kind is not FindingKind.CONTENT_FLOOD:
+        return ""
+    return f"A block does not help here. {finding.remedy.words}".strip()
+
+
+def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Request:
+    """Block what the remedy names, or every address, or every network, for a time: one change, one undo."""
+    choices, lengths = _choices(finding), times(usual)
+    targets = list(choices.values())
+
+    def plan(chosen: Sequence[int], override: frozenset[str]) -> Plan:
+        ttl = list(lengths.values())[chosen[1]]
+        return gate.plan_block(targets[chosen[0]], ttl=ttl, reason=f"campaign {name_of(finding)}", override=override)
+
+    options = (Options("block", tuple(choices)), lasting(lengths, usual))
+    title = f"Block a campaign: {KINDS[finding.kind].brief}"
+    return Request(title, "Block", plan, cut_words(finding.sentence, _ABOUT), options)
+
+
+def _choices(finding: Finding) -> dict[str, tuple[str, ...]]:
+    """What may be blocked, in words; the remedy's targets first, and nothing twice."""
+    remedy = finding.remedy
+    one, many = _NOUNS.get(remedy.action, ("target", "targets"))
+    choices = {f"{counted(len(remedy.targets), one, many)} (advised)": remedy.targets}
+    for targets, nouns in zip((finding.addresses, finding.networks), _NOUNS.values(), strict=True):
+        if targets and targets not in choices.values():
+            count = counted(len(targets), *nouns)
+            choices[f"all {count}" if len(targets) > 1 else count] = targets
+    return choices
