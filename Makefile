@@ -31,6 +31,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench.screen
 	$(BIN)/python -m tests.bench.would
 	$(BIN)/python -m tests.bench.enforce
+	$(BIN)/python -m tests.bench.campaigns && $(BIN)/python -m tests.bench.campaigns.cost
 
 docs: .venv/dev.stamp
 	$(BIN)/python docs/generate.py

@@ -1,8 +1,8 @@
 """`python -m tests.bench.campaigns`: plants campaigns in a week's log and tells how many are found, and how many that
 nobody planted.
 
-Without options as `make bench` runs it: the small server with the testing seeds. While thresholds are moved:
-`--seeds tuning`, which is other logs.
+Without options as `make bench` runs it: the small server with all testing seeds, and the busy one with the first of
+them. While thresholds are moved: `--server small --seeds tuning`, which is other logs.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ def main() -> int:
     """Print the tables."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sekimori-bench"
     parser = argparse.ArgumentParser(prog="campaigns", description=__doc__)
-    parser.add_argument("--server", choices=tuple(SIZES), default="small")
-    parser.add_argument("--seeds", type=seeds, default=list(TESTING), help="tuning, testing, 103, 100-103 or 100,107")
+    parser.add_argument("--server", choices=tuple(SIZES), help="one of them only")
+    parser.add_argument("--seeds", type=seeds, help="tuning, testing, 103, 100-103 or 100,107")
     parser.add_argument("--lines", type=int, help="lines of the week, if not the server's own")
     parser.add_argument("--backwards", action="store_true", help="read the newest block first, as a backlog is")
     parser.add_argument("--command", action="store_true", help="ask `sekimori campaigns --json`, the end only")
     parser.add_argument("--verbose", action="store_true", help="tell each miss and each invention")
     parser.add_argument("--folder", type=Path, default=cache, help=f"where the logs are kept (default {cache})")
     options = parser.parse_args()
-    size = SIZES[options.server]
-    if options.lines:
-        size = size._replace(lines=options.lines)
-    _run(size, options.seeds, options)
+    for name in [options.server] if options.server else SIZES:
+        size = SIZES[name]
+        size = size._replace(lines=options.lines or size.lines)
+        _run(size, options.seeds or (TESTING[:1] if name == "busy" else TESTING), options)
     return 0
 
 
