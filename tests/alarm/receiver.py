@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
+
+from tests.enforcement.dsm_server import Certificate
 
 Answer = Callable[["Handler"], None]
 
@@ -69,9 +72,13 @@ def status(code: int, **headers: str) -> Answer:
 
 
 @contextmanager
-def receiver(answer: Answer) -> Iterator[Receiver]:
-    """A server that runs."""
+def receiver(answer: Answer, proof: Certificate | None = None) -> Iterator[Receiver]:
+    """A server that runs; with a certificate it speaks TLS."""
     server = Receiver(answer)
+    if proof:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(proof.path, proof.key)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from tests.alarm.findings import finding
 from tests.alarm.receiver import Answer, Handler, receiver, status
+from tests.enforcement.dsm_server import certificate
 from tests.watching.deadline import until
 from tui.alarm.alarm import Alarm, AlarmError
 from tui.alarm.webhook import Webhook
@@ -92,6 +94,24 @@ def test_a_certificate_that_is_none_is_told() -> None:
         says = failure(server.address.replace("http:", "https:"))
         assert says.startswith("the alarm was not posted to 127.0.0.1: ")
         assert server.posts == []
+
+
+def test_only_a_certificate_that_is_vouched_for_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    proof = certificate(tmp_path)
+    with receiver(status(204), proof) as server:
+        address = server.address.replace("http://127.0.0.1", "https://localhost")
+        says = failure(address)
+        assert says.startswith(
+            "the alarm was not posted to localhost: its certificate is not to be trusted (self-signed"
+        )
+        monkeypatch.setenv("SSL_CERT_FILE", str(proof.path))
+        says = failure(address.replace("localhost", "127.0.0.1"))
+        assert says.startswith(
+            "the alarm was not posted to 127.0.0.1: its certificate is not to be trusted (IP address "
+        )
+        assert server.posts == []
+        Webhook(address, host="mx1").deliver(Alarm(finding()))
+        assert len(server.posts) == 1
 
 
 def silent(handler: Handler) -> None:
