@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from tests.bench.campaigns.seeds import BEGIN, HOUR
-from tests.bench.campaigns.server import Server
+from tests.bench.campaigns.server import Server, User
 from tests.bench.campaigns.wire import ZONES, Session
 from tests.bench.campaigns.words import HELOS
 
@@ -45,28 +45,28 @@ def _mail(s: Server, at: float) -> Session:
     return s.wire.mail(partner.client, partner.sender, [user.mail])
 
 
-def _whereabouts(s: Server, home: str, carrier: str) -> str:
-    return home if s.rng.random() < 0.75 else s.space.inside(carrier)
+def _whereabouts(s: Server, user: User, at: float) -> str:
+    return user.home if s.rng.random() < 0.75 else s.cell(user, at)
 
 
-def _look(s: Server, _: float) -> Session:
+def _look(s: Server, at: float) -> Session:
     user = s.user()
     service = "imap" if s.rng.random() < 0.93 else "pop3"
-    return s.wire.imap(_whereabouts(s, user.home, user.carrier), user.login, service)
+    return s.wire.imap(_whereabouts(s, user, at), user.login, service)
 
 
 def _write(s: Server, at: float) -> Session:
     user = s.user()
-    ip, to = _whereabouts(s, user.home, user.carrier), f"customer{s.rng.randrange(900)}@far.example"
+    ip, to = _whereabouts(s, user, at), f"customer{s.rng.randrange(900)}@far.example"
     if s.condemned[0] <= at < s.condemned[1]:
         return s.wire.content(s.wire.client(ip), user.mail, to, CONDEMNED, "pc.example.org")
     return s.wire.submission(ip, user.login, user.mail, [to])
 
 
-def _slip(s: Server, _: float) -> Session:
+def _slip(s: Server, at: float) -> Session:
     """A password mistyped once or twice, and then right."""
     user, service = s.user(), s.rng.choice(("imap", "imap", "submission"))
-    ip, n = _whereabouts(s, user.home, user.carrier), s.rng.choice((1, 1, 1, 2))
+    ip, n = _whereabouts(s, user, at), s.rng.choice((1, 1, 1, 2))
     wrong = s.wire.failures(ip, [user.login] * n, service, known=True, pause=6.0)
     return [*wrong, *((t + 25, text, counts) for t, text, counts in s.wire.imap(ip, user.login))]
 
@@ -142,8 +142,18 @@ def hour(s: Server, number: int, lines: int) -> list[tuple[float, str]]:
     return made
 
 
+#: Lines of all kinds for each session of good mail, by the weights above.
+_LINES_A_MAIL = 20.0
+
+
 def quota(size_lines: int, number: int) -> int:
     """Lines of an hour of the week; the office is closed on Saturday and Sunday."""
     day = number // 24 % 7
     rest = 0.45 if day >= 5 else 1.0
     return int(size_lines * HOURS[number % 24] * rest / (sum(HOURS) * 5.9))
+
+
+def usual_verdicts(s: Server, at: float) -> float:
+    """Mails that are condemned for their body in the hour of `at`, on any such day."""
+    mails = quota(s.size.lines, int((at - BEGIN) / HOUR)) / _LINES_A_MAIL
+    return mails * CONTENT[s.size.name]

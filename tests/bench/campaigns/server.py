@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from itertools import product
 from typing import NamedTuple
+from zlib import crc32
 
 from tests.bench.campaigns.seeds import Size
 from tests.bench.campaigns.space import Space
@@ -13,6 +14,10 @@ from tests.bench.campaigns.words import DEPARTED, DEVICES, GIVEN, SURNAMES
 
 #: Where those who attack come from.
 ABROAD = ("CN", "RU", "BR", "VN", "IN", "US", "NL", "DE", "ID", "KR", "IR", "UA", "TR", "FR", "TH", "MX")
+
+
+#: Seconds for which a telephone keeps its address.
+_LEASE = 4 * 3_600.0
 
 
 class User(NamedTuple):
@@ -62,6 +67,11 @@ class Server:
     def user(self) -> User:
         """A user, some more busy than others."""
         return self.users[int(len(self.users) * self.rng.random() ** 1.4)]
+
+    def cell(self, user: User, at: float) -> str:
+        """Where a user's telephone is seen: its carrier gives it another address every few hours."""
+        number = (crc32(user.login.encode()) + int(at / _LEASE) * 40_503) & 0xFFFF
+        return f"{user.carrier}{number >> 8}.{1 + (number & 255) % 254}"
 
     def spammer(self) -> str:
         """Where unwanted mail comes from: every other time an address that comes again and again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tests.bench.campaigns.daily import usual_verdicts
 from tests.bench.campaigns.logins import MINUTE, attack, begin, slow_times, steady_times
 from tests.bench.campaigns.seeds import BEGIN, DAY, HOUR
 from tests.bench.campaigns.server import ABROAD, Server
@@ -194,7 +195,8 @@ def breach_elsewhere(s: Server) -> Plan:
 
 
 def false_alarm(s: Server) -> Plan:
-    """A signature that condemns all mail, from a morning on until somebody looks: what daily traffic there is."""
+    """A signature that condemns all mail, from a morning on until somebody looks; a few hosts that are
+    trusted pass all the same."""
     plan = Plan("flood, false alarm", FindingKind.CONTENT_FLOOD)
     start = BEGIN + s.rng.randrange(2, 4) * DAY + s.rng.uniform(0.2, 3) * HOUR
     plan.span = s.condemned = (start, start + s.rng.uniform(2.5, 6) * HOUR)
@@ -202,11 +204,10 @@ def false_alarm(s: Server) -> Plan:
 
 
 def surge(s: Server) -> Plan:
-    """A wave of mail with a virus, from many hosts, within an hour."""
+    """A wave of mail with a virus, from many hosts, within an hour: ten times what an hour of that day has."""
     plan = Plan("flood, a wave", FindingKind.CONTENT_FLOOD)
-    usual = s.size.lines / 168 / 25 * (0.03 if s.size.name == "busy" else 0.01)  # verdicts an hour
-    count = max(50, int(usual * 16))
     start = BEGIN + s.rng.randrange(4, 7) * DAY + s.rng.uniform(0.5, 6) * HOUR
+    count = max(50, int(10 * usual_verdicts(s, start)))
     for n in range(count):
         ip, user = s.space.address(), s.user()
         sender = f"invoice{n}@shop{s.rng.randrange(40)}.example"
