@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.good import Account, Pair, Places, local
+from tui.analysis.campaigns.good import Account, Pair
+from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.suspects import BREACH, failures_before
 from tui.analysis.network import network_of
 
@@ -36,83 +37,69 @@ class Breach(msgspec.Struct, frozen=True):
     apart: int | None = None
 
 
-def breaches_of(cluster: Cluster, places: Places, country_of: CountryOf) -> list[Breach]:
+def breaches_of(cluster: Cluster, homes: Homes, country_of: CountryOf) -> list[Breach]:
     """The log-ins that a campaign of failed ones has led to."""
-    return [*_by_members(cluster, places, country_of), *_by_others(cluster, places, country_of)]
+    return [*_by_members(cluster, homes, country_of), *_by_others(cluster, homes, country_of)]
 
 
-def _by_members(cluster: Cluster, places: Places, country_of: CountryOf) -> Iterator[Breach]:
+def _by_members(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
     for one in cluster.members:
-        for user, pair in places.users_of.get(one.ip, {}).items():
+        for user, pair in homes.users_of.get(one.ip, {}).items():
             failures = failures_before(one.row, pair.first)
-            if failures and not _at_home_before(places, one.network, user, one.row.first):
-                yield _breach(one.ip, user, pair, failures, places, country_of)
+            if failures and not homes.before(one.network, user, one.row.first):
+                yield _breach(one.ip, user, pair, failures, homes, country_of)
 
 
-def _by_others(cluster: Cluster, places: Places, country_of: CountryOf) -> Iterator[Breach]:
+def _by_others(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
     """Of addresses that had no failure of their own, on names that others of the campaign have tried."""
     for name, tries in cluster.names.items():
-        if tries < BREACH or not places.exists(name):
+        if tries < BREACH:
             continue
-        for ip, user, pair in _logins_of(name, places):
-            if ip in cluster.addresses or not cluster.first <= pair.first <= cluster.last + AFTERWARDS:
+        for home in homes.of(name):
+            pair, network = home.pair, network_of(home.ip)
+            timely = cluster.first <= pair.first <= cluster.last + AFTERWARDS
+            if home.whole or home.ip in cluster.addresses or not timely:
                 continue
-            network = network_of(ip)
-            if _at_home_before(places, network, user, cluster.first):
+            if homes.before(network, name, pair.first):
                 continue
-            home = _home(user, places, country_of, before=pair.first)
-            abroad = bool(home) and country_of(ip) not in {*home, ""}
+            usual = _usual(name, homes, country_of, before=pair.first)
+            abroad = bool(usual) and country_of(home.ip) not in {*usual, ""}
             if abroad or network in cluster.networks:
-                yield _breach(ip, user, pair, tries, places, country_of)
+                yield _breach(home.ip, home.user, pair, tries, homes, country_of)
 
 
-def _breach(ip: str, user: str, pair: Pair, failures: int, places: Places, country_of: CountryOf) -> Breach:
-    home = _home(user, places, country_of, before=pair.first)
-    return Breach(ip, user, pair.first, pair.count, failures, country_of(ip), home)
+def _breach(ip: str, user: str, pair: Pair, failures: int, homes: Homes, country_of: CountryOf) -> Breach:
+    usual = _usual(user, homes, country_of, before=pair.first)
+    return Breach(ip, user, pair.first, pair.count, failures, country_of(ip), usual)
 
 
-def _logins_of(name: str, places: Places) -> Iterator[tuple[str, str, Pair]]:
-    wanted = local(name)
-    for network in places.networks_of.get(wanted, ()):
-        for ip, user, _ in places.by_network[network]:
-            if local(user) == wanted:
-                yield ip, user, places.users_of[ip][user]
-
-
-def _at_home_before(places: Places, network: str, user: str, time: float) -> bool:
-    return any(
-        places.users_of[ip][its].first < time
-        for ip, its, _ in places.by_network.get(network, ())
-        if local(its) == local(user)
-    )
-
-
-def _home(user: str, places: Places, country_of: CountryOf, *, before: float) -> tuple[str, ...]:
+def _usual(user: str, homes: Homes, country_of: CountryOf, *, before: float) -> tuple[str, ...]:
     """Countries from which the user had logged in by then."""
-    found = {country_of(ip) for ip, _, pair in _logins_of(user, places) if pair.first < before}
+    found = {country_of(home.ip) for home in homes.of(user) if home.pair.first < before}
     return tuple(sorted(found - {""}))
 
 
-def hops(places: Places, country_of: CountryOf) -> Iterator[Breach]:
+def hops(homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
     """Users who logged in from another country sooner than anybody could have travelled there."""
-    for user, account in places.accounts.items():
-        for abroad, time, apart in _abroad(account, country_of) if account.hops else ():
+    for user, account in homes.accounts.items():
+        for abroad, apart in _abroad(account, country_of) if account.hops else ():
+            pair = homes.users_of.get(abroad, {}).get(user)
+            if pair is None:
+                continue
             country = country_of(abroad)
-            logins = list(_logins_of(user, places))
-            first = min((pair.first for ip, _, pair in logins if country_of(ip) == country), default=time)
-            home = [(ip, pair) for ip, _, pair in logins if country_of(ip) not in {country, ""}]
-            usual = sum(pair.count for _, pair in home if pair.first < first)
-            pair = places.users_of.get(abroad, {}).get(user)
-            if usual >= USUAL and pair is not None and pair.first == first:
-                names = tuple(sorted({country_of(ip) for ip, its in home if its.first < first}))
-                yield Breach(abroad, user, first, pair.count, 0, country, names, apart)
+            others = [home for home in homes.of(user) if country_of(home.ip) not in {country, ""}]
+            before = [home for home in others if home.pair.first < pair.first]
+            known = any(home.pair.first < pair.first for home in homes.of(user) if country_of(home.ip) == country)
+            if not known and sum(home.pair.count for home in before) >= USUAL:
+                usual = tuple(sorted({country_of(home.ip) for home in before}))
+                yield Breach(abroad, user, pair.first, pair.count, 0, country, usual, apart)
 
 
-def _abroad(account: Account, country_of: CountryOf) -> Iterable[tuple[str, float, int]]:
-    """The later or the earlier address of each hop across a border, its time, and the seconds between both."""
+def _abroad(account: Account, country_of: CountryOf) -> Iterable[tuple[str, int]]:
+    """Both addresses of each hop across a border, with the seconds between."""
     for hop in list((account.hops or {}).values()):  # another thread may add one
         left, came = country_of(hop.before), country_of(hop.after)
         if left and came and left != came:
             apart = round(hop.came - hop.left)
-            yield hop.after, hop.came, apart
-            yield hop.before, hop.left, apart
+            yield hop.after, apart
+            yield hop.before, apart

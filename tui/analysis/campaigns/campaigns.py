@@ -39,7 +39,7 @@ class Campaigns:
         self._places = places
         self._users = frozenset(users)
         self._attempts = Attempts()
-        self._good = Good()
+        self._good = Good(self._suspected)
         self._taken = Taken()
         self._flood = Flood()
         self._identities = Identities()
@@ -61,6 +61,9 @@ class Campaigns:
         if events:
             self._zone = events[-1].time.tzinfo or UTC
         self._changed = self._changed or bool(events)
+
+    def _suspected(self, ip: str) -> bool:
+        return any(ip in table for table in self._attempts.tables)
 
     def _take(self, event: Event, ip: str) -> None:
         """Count what a client did, good or bad."""

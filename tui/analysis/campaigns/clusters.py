@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence, Set
 
 from tui.analysis.campaigns.attempts import Theme
-from tui.analysis.campaigns.cluster import ATTEMPTS, SLOW_ATTEMPTS, Cluster
-from tui.analysis.campaigns.linking import QUIET, WIDE, Links, few, many, same_pace, same_time
+from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
+from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many, same_pace, same_time
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.suspects import BREACH, Suspect
 from tui.analysis.campaigns.ties import ties
@@ -37,16 +37,16 @@ _COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.
 def login_clusters(suspects: Sequence[Suspect], family_of: FamilyOf, entered: Collection[str] = ()) -> list[Cluster]:
     """Campaigns of log-ins that failed. At the addresses `entered` a log-in worked afterwards."""
     links = Links(suspects)
-    links.by(lambda one: (one.network, one.family), 2, among=few)
-    links.by(lambda one: one.network, 2, among=lambda one: few(one) and not one.slip)
-    links.by(lambda one: (one.wide, one.family), WIDE, among=few, networks=3)
+    links.by(lambda one: one.network, 2, among=_few_and_strange)
+    links.by(lambda one: (one.wide, one.family), WIDE, among=_few_and_strange, networks=3)
+    links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip, networks=SAME_NAME)
     links.by_names(among=many)
     links.in_concert(_CHOIR, among=many)
     found = _joined(Theme.LOGIN, links.groups(), family_of)
     found += _alone(Theme.LOGIN, suspects, found, entered)
     found += [
         cluster
-        for members in pools([one for one in _free(suspects, found) if few(one)])
+        for members in pools([one for one in _free(suspects, found) if _few_and_strange(one)])
         if (cluster := _pooled(Theme.LOGIN, members, family_of))
     ]
     return _attached(_merged(found), suspects)
@@ -86,6 +86,15 @@ def any_of(_: Suspect) -> bool:
     return True
 
 
+def _few_and_strange(one: Suspect) -> bool:
+    """Few tries, that are no user's slip."""
+    return few(one) and not one.slip
+
+
+def _only_name(one: Suspect) -> str | None:
+    return next(iter(one.names), None)
+
+
 def _helo(one: Suspect) -> str | None:
     helo = one.row.helo
     return None if helo is None or helo.lower() in _COMMON_HELO else helo
@@ -120,7 +129,7 @@ def _free(suspects: Sequence[Suspect], taken: Sequence[Cluster]) -> list[Suspect
 
 def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cluster | None:
     """One campaign of addresses that came a few times each, if something ties them."""
-    if len(members) < ADDRESSES or (all(one.slip for one in members) and len(members) < ATTEMPTS):
+    if len(members) < ADDRESSES:
         return None
     why = ties(theme, members, family_of)
     cluster = Cluster(theme, members, why)
@@ -163,7 +172,7 @@ def _sum(group: Sequence[Cluster]) -> Cluster:
 
 
 def _one(known: Cluster, other: Cluster) -> bool:
-    if len(known.members) < ADDRESSES and len(other.members) < ADDRESSES:
+    if min(len(known.members), len(other.members)) < _CHOIR:
         return False
     shared = len(known.names.keys() & other.names.keys())
     if shared < 3 or shared < min(len(known.names), len(other.names)) / 2:

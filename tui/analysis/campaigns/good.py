@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from heapq import nsmallest
 
 import msgspec
@@ -10,10 +10,12 @@ import msgspec
 from tui.analysis.network import network_of, wide_of
 from tui.analysis.seen import surplus
 
-#: Pairs of address and user kept, about 230 bytes each; when full, the tenth that was seen longest ago goes. Users
-#: likewise, about 250 bytes each with their hops.
-PAIRS = 40_000
+#: Pairs of address and user kept, about 230 bytes each. When full, a tenth goes: first those of addresses that have
+#: done nothing wrong, of these the ones seen longest ago. What goes is kept by user and wide network.
+PAIRS = 30_000
+#: Users kept, about 300 bytes each with their hops, and wide networks of one; the user seen longest ago goes.
 USERS = 20_000
+WIDE_OF_USER = 16
 #: Two log-ins of a user from different places are a hop when they are no further apart than this, in seconds: too short
 #: for a journey abroad.
 HOP = 3 * 3600
@@ -21,11 +23,12 @@ HOPS = 12  # kept of one user
 
 
 class Pair(msgspec.Struct, gc=False):
-    """Log-ins of one user from one address. Times are POSIX seconds."""
+    """Log-ins of one user from one address, or from one wide network that begins with it. Times are POSIX seconds."""
 
     count: int
     first: float
     last: float
+    ip: str = ""  # of a wide network, one address in it
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
@@ -38,22 +41,27 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
 
 
 class Account:
-    """What is known of a user; `last` and `place` are of the log-in read last."""
+    """What is known of a user; `last` and `place` are of the log-in read last, `homes` of pairs no longer kept."""
 
-    __slots__ = ("hops", "last", "place")
+    __slots__ = ("homes", "hops", "last", "place")
 
     def __init__(self, last: float, place: str) -> None:
         self.last = last
         self.place = place
         self.hops: dict[tuple[str, str], Hop] | None = None
+        self.homes: dict[str, Pair] | None = None
 
 
 class Good:
     """Owns the pairs and the users."""
 
-    def __init__(self, pairs: int = PAIRS, users: int = USERS) -> None:
+    def __init__(
+        self, suspected: Callable[[str], bool] = lambda _: False, pairs: int = PAIRS, users: int = USERS
+    ) -> None:
+        """`suspected` says whether an address has done anything wrong."""
         self.pairs: dict[tuple[str, str], Pair] = {}
         self.accounts: dict[str, Account] = {}
+        self._suspected = suspected
         self._pairs = pairs
         self._users = users
 
@@ -82,14 +90,18 @@ class Good:
 
     def copy(self) -> Good:
         """The tables as they are now; in their rows, only counts and ends may still grow."""
-        found = Good(self._pairs, self._users)
+        found = Good(self._suspected, self._pairs, self._users)
         found.pairs, found.accounts = dict(self.pairs), dict(self.accounts)
         return found
 
     def _forget_pairs(self) -> None:
-        pairs = self.pairs
-        for key in nsmallest(surplus(len(pairs), self._pairs), pairs, key=lambda key: pairs[key].last):
-            del pairs[key]
+        pairs, suspected = self.pairs, self._suspected
+        gone = nsmallest(surplus(len(pairs), self._pairs), pairs, key=lambda key: (suspected(key[0]), pairs[key].last))
+        for key in gone:
+            ip, user = key
+            pair = pairs.pop(key)
+            if (account := self.accounts.get(user)) is not None:
+                _keep_wide(account, ip, pair)
 
     def _forget_users(self) -> None:
         accounts = self.accounts
@@ -110,33 +122,13 @@ def _hop(account: Account, ip: str, time: float) -> None:
         account.hops[here, there] = Hop(ip, account.place, time, account.last)
 
 
-class Places:
-    """The same by address, network and user, made anew for each recognition. `users` are known beside those seen."""
-
-    def __init__(self, good: Good, users: Iterable[str]) -> None:
-        self.users_of: dict[str, dict[str, Pair]] = {}  # by address
-        self.networks_of: dict[str, set[str]] = {}  # by user
-        self.by_network: dict[str, list[tuple[str, str, int]]] = {}  # (address, user, log-ins)
-        self.names = {name.lower() for name in users}
-        for (ip, user), pair in good.pairs.items():
-            network = network_of(ip)
-            self.users_of.setdefault(ip, {})[user] = pair
-            self.networks_of.setdefault(local(user), set()).add(network)
-            self.by_network.setdefault(network, []).append((ip, user, pair.count))
-        self.accounts = good.accounts
-        self.names.update(name.lower() for name in good.accounts)
-        self._locals = {local(name) for name in self.names}
-
-    def exists(self, name: str) -> bool:
-        """Whether somebody logs in by this name, with or without its domain."""
-        name = name.lower()
-        return name in self.names or (local(name) in self._locals if "@" not in name else local(name) in self.names)
-
-    def at_home(self, ip: str, user: str) -> bool:
-        """Whether the user has logged in from the address or its network."""
-        return network_of(ip) in self.networks_of.get(local(user), ())
-
-
-def local(name: str) -> str:
-    """The part of a name before its domain, in lower case."""
-    return name.partition("@")[0].lower()
+def _keep_wide(account: Account, ip: str, pair: Pair) -> None:
+    if account.homes is None:
+        account.homes = {}
+    wide = wide_of(network_of(ip))
+    home = account.homes.get(wide)
+    if home is not None:
+        home.count += pair.count
+        home.first, home.last = min(home.first, pair.first), max(home.last, pair.last)
+    elif len(account.homes) < WIDE_OF_USER:
+        account.homes[wide] = Pair(pair.count, pair.first, pair.last, ip)

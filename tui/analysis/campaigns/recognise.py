@@ -11,7 +11,8 @@ from tui.analysis.campaigns.breach import Breach, breaches_of, hops
 from tui.analysis.campaigns.campaign import Campaign, TakenMail, together
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, login_clusters, probe_clusters
-from tui.analysis.campaigns.good import Good, Places
+from tui.analysis.campaigns.good import Good
+from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.names import NameList, list_of
 from tui.analysis.campaigns.suspects import Suspect, strangers, suspect
 
@@ -66,7 +67,7 @@ class Recognised:
         users: Collection[str],
         country_of: Callable[[str], str],
     ) -> None:
-        self.places = Places(good, users)
+        self.homes = Homes(good, users)
         self._attempts = attempts
         self._mails = mails
         self._country_of = country_of
@@ -75,14 +76,14 @@ class Recognised:
 
     def exists(self, name: str) -> bool:
         """Whether a log-in name or a recipient is known to exist."""
-        return self.places.exists(name) or self._mails.exists(name)
+        return self.homes.exists(name) or self._mails.exists(name)
 
     def _find(self) -> Iterator[Campaign]:
         clusters = [*self._logins(), *self._harvests(), *self._probes()]
         inside: set[str] = set()
         for parts in together(clusters):
             logins = next((part for part in parts if part.theme is Theme.LOGIN), None)
-            breaches = breaches_of(logins, self.places, self._country_of) if logins else []
+            breaches = breaches_of(logins, self.homes, self._country_of) if logins else []
             members = frozenset[str]().union(*(part.addresses for part in parts))
             delivered = [(ip, taken) for ip in members if (taken := self._mails.of(ip))]
             inside |= members | {one.ip for one in breaches}
@@ -92,7 +93,7 @@ class Recognised:
     def _travellers(self, inside: Collection[str]) -> Iterator[Campaign]:
         """Log-ins from two countries, of addresses that are in no campaign; one for each user."""
         seen: dict[str, list[Breach]] = {}
-        for one in hops(self.places, self._country_of):
+        for one in hops(self.homes, self._country_of):
             if one.ip not in inside:
                 seen.setdefault(one.user, []).append(one)
         for found in seen.values():
@@ -101,8 +102,8 @@ class Recognised:
 
     def _logins(self) -> list[Cluster]:
         rows = self._attempts[Theme.LOGIN].items()
-        found = strangers(rows, self.places, self._families, self._country_of)
-        entered = [one.ip for one in found if one.ip in self.places.users_of]
+        found = strangers(rows, self.homes, self._families, self._country_of)
+        entered = [one.ip for one in found if one.ip in self.homes.users_of]
         return login_clusters(found, self._families.of, frozenset(entered))
 
     def _harvests(self) -> list[Cluster]:
@@ -126,4 +127,4 @@ class Recognised:
         return often or again or self._is_user(ip, row)
 
     def _is_user(self, ip: str, _: Row) -> bool:
-        return ip in self.places.users_of
+        return ip in self.homes.users_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui.analysis.campaigns.campaign import Campaign
-from tui.analysis.campaigns.good import Places
+from tui.analysis.campaigns.homes import Homes
 from tui.analysis.network import network_of
 from tui.finding import FindingKind, Remedy
 
@@ -21,7 +21,7 @@ _BLOCK = "Block {what}."
 _NEW = " New addresses will come: what stops them is a log-in name that is not the mail address, and closed ports."
 
 
-def remedy(kind: FindingKind, campaign: Campaign, places: Places, mails: Mapping[str, int]) -> Remedy:
+def remedy(kind: FindingKind, campaign: Campaign, homes: Homes, mails: Mapping[str, int]) -> Remedy:
     """`mails` are those taken in from addresses that are in no campaign, by network."""
     members = campaign.addresses
     networks: dict[str, list[str]] = {}
@@ -29,13 +29,13 @@ def remedy(kind: FindingKind, campaign: Campaign, places: Places, mails: Mapping
         networks.setdefault(network_of(ip), []).append(ip)
     crowded = [network for network, inside in networks.items() if len(inside) >= _OF_NETWORK]
     by_network = sum(len(networks[network]) for network in crowded) >= _SHARE * len(members) and bool(crowded)
-    whole = _harmless(crowded, members, places, mails) if by_network else []
+    whole = _harmless(crowded, members, homes, mails) if by_network else []
     targets = [*whole, *(ip for network, inside in networks.items() if network not in whole for ip in inside)]
     what = _what(targets, whole)
     scattered = kind is FindingKind.ROTATING and not whole
     users = tuple(dict.fromkeys(one.user for one in campaign.breaches))
     words = _BEFORE.get(kind, _BLOCK).format(what=what, users=", ".join(users[:_NAMED]))
-    logins, names = _cost(targets, campaign, places)
+    logins, names = _cost(targets, campaign, homes)
     return Remedy(
         action="block_networks" if whole else "block_addresses",
         words=words + (_NEW if scattered else ""),
@@ -46,12 +46,12 @@ def remedy(kind: FindingKind, campaign: Campaign, places: Places, mails: Mapping
     )
 
 
-def _harmless(networks: list[str], members: frozenset[str], places: Places, mails: Mapping[str, int]) -> list[str]:
+def _harmless(networks: list[str], members: frozenset[str], homes: Homes, mails: Mapping[str, int]) -> list[str]:
     """The networks from which nothing good came."""
     return [
         network
         for network in networks
-        if not mails.get(network) and all(ip in members for ip, _, _ in places.by_network.get(network, ()))
+        if not mails.get(network) and all(home.ip in members for home in homes.by_network.get(network, ()))
     ]
 
 
@@ -66,13 +66,13 @@ def _what(targets: list[str], whole: list[str]) -> str:
     return " and ".join(parts)
 
 
-def _cost(targets: list[str], campaign: Campaign, places: Places) -> tuple[int, tuple[str, ...]]:
+def _cost(targets: list[str], campaign: Campaign, homes: Homes) -> tuple[int, tuple[str, ...]]:
     """Log-ins that worked from the targets and are none of the campaign's, and whose."""
     theirs = {(one.ip, one.user) for one in campaign.breaches}
     hit = [
-        (user, count)
+        (home.user, home.pair.count)
         for target in targets
-        for ip, user, count in places.by_network.get(target if "/" in target else network_of(target), ())
-        if ("/" in target or ip == target) and (ip, user) not in theirs
+        for home in homes.by_network.get(target if "/" in target else network_of(target), ())
+        if ("/" in target or home.ip == target) and (home.ip, home.user) not in theirs
     ]
     return sum(count for _, count in hit), tuple(dict.fromkeys(user for user, _ in hit))[:_NAMED]

@@ -16,7 +16,7 @@ WINDOW = 600
 #: attempts none may be much longer, since anything is far apart that happens twice a week.
 SLOW_ATTEMPTS, SLOW_VISITS, SLOW_SPAN, SLOW_GAP = 5, 4, 3600, 15 * 60
 LONGEST_OF_FEW, FEW = 12 * 3600, 8
-LONGEST = 36 * 3600
+LONGEST = 72 * 3600
 #: Attempts in a window, and attempts a visit, that are still no burst.
 CALM, CALM_VISIT = 4, 3.0
 #: Spread of the gaps as a share of their mean, below which a rhythm is kept.

@@ -8,9 +8,10 @@ from typing import Protocol, TypeAlias
 import msgspec
 
 from tui.analysis.campaigns.attempts import Row
-from tui.analysis.campaigns.good import Pair, Places, local
-from tui.analysis.campaigns.spacing import clockwork
-from tui.analysis.network import base_of, network_of, wide_of
+from tui.analysis.campaigns.good import Pair
+from tui.analysis.campaigns.homes import Homes, local
+from tui.analysis.campaigns.spacing import clockwork, spacing
+from tui.analysis.network import network_of, wide_of
 
 #: Failures of an address before anybody logged in from it, from which on a log-in that works is a break-in. A user who
 #: has forgotten the password fails so often in a row at most.
@@ -60,26 +61,26 @@ def suspect(ip: str, row: Row, families: Families, *, slip: bool = False) -> Sus
 
 
 def strangers(
-    rows: Iterable[tuple[str, Row]], places: Places, families: Families, country_of: CountryOf
+    rows: Iterable[tuple[str, Row]], homes: Homes, families: Families, country_of: CountryOf
 ) -> list[Suspect]:
     """The addresses whose failed log-ins nothing excuses."""
     found = []
     for ip, row in rows:
-        pairs = places.users_of.get(ip)
-        if excused_guest(row, pairs, places, ip) if pairs else _excused_stranger(ip, row, places, country_of):
+        pairs = homes.users_of.get(ip)
+        if excused_guest(row, pairs, homes, ip) if pairs else _excused_stranger(ip, row, homes, country_of):
             continue
         names = row.named()
-        slip = row.count <= SLIP and len(names) == 1 and _may_be(ip, next(iter(names)), places, country_of)
+        slip = row.count <= SLIP and len(names) == 1 and _may_be(ip, next(iter(names)), homes, country_of)
         found.append(suspect(ip, row, families, slip=slip))
     return found
 
 
-def excused_guest(row: Row, pairs: dict[str, Pair], places: Places, ip: str) -> bool:
+def excused_guest(row: Row, pairs: dict[str, Pair], homes: Homes, ip: str) -> bool:
     """Whether failures at an address where users log in are theirs."""
     entered = min(pair.first for pair in pairs.values())
     if failures_before(row, entered) >= BREACH and not _forgetful(row, pairs, entered):
         return False
-    strange = {name: tries for name, tries in row.named().items() if not places.at_home(ip, name)}
+    strange = {name: tries for name, tries in row.named().items() if not homes.at_home(ip, name)}
     mistyped = max(MISTYPED, MISTYPED_SHARE * sum(pair.count for pair in pairs.values()))
     return len(strange) <= MISTYPED_NAMES and sum(strange.values()) <= mistyped
 
@@ -100,31 +101,34 @@ def _forgetful(row: Row, pairs: dict[str, Pair], entered: float) -> bool:
     )
 
 
-def _excused_stranger(ip: str, row: Row, places: Places, country_of: CountryOf) -> bool:
+def _excused_stranger(ip: str, row: Row, homes: Homes, country_of: CountryOf) -> bool:
     """Whether failures at an address where nobody has logged in are a user's all the same."""
     names = row.named()
     if len(names) != 1:
         return False
     name = next(iter(names))
-    if not places.exists(name):
+    if not homes.exists(name):
         return False
-    clocked = clockwork(row.moments())
-    if places.at_home(ip, name):
-        return clocked or row.count < AT_HOME
-    return clocked and _may_be(ip, name, places, country_of)
+    times = row.moments()
+    if homes.at_home(ip, name) or homes.near_home(ip, name):
+        return row.count < AT_HOME or clockwork(times) or spacing(times).steady
+    country, usual = country_of(ip), _countries(name, homes, country_of)
+    if country and country in usual:
+        return clockwork(times) or spacing(times).steady
+    return (not country or not usual) and clockwork(times)
 
 
-def _homes(name: str, places: Places, country_of: CountryOf) -> set[str]:
+def _countries(name: str, homes: Homes, country_of: CountryOf) -> set[str]:
     """The countries from which a user logs in, as far as known."""
-    return {country_of(base_of(network)) for network in places.networks_of.get(local(name), ())} - {""}
+    return {country_of(home.ip) for home in homes.of(name)} - {""}
 
 
-def _may_be(ip: str, name: str, places: Places, country_of: CountryOf) -> bool:
+def _may_be(ip: str, name: str, homes: Homes, country_of: CountryOf) -> bool:
     """Whether a single try may be of the user whose name it is."""
-    if not places.exists(name):
+    if not homes.exists(name):
         return False
-    country, homes = country_of(ip), _homes(name, places, country_of)
-    return not country or not homes or country in homes
+    country, usual = country_of(ip), _countries(name, homes, country_of)
+    return not country or not usual or country in usual
 
 
 def dominant(names: dict[str, int], family_of: Callable[[str], str]) -> str:

@@ -61,7 +61,7 @@ class Teller:
             users=tuple(sorted(users)),
             recipients=tuple(sorted(recipients)),
             evidence=evidence(of),
-            remedy=remedy(kind, campaign, self._recognised.places, {}),
+            remedy=remedy(kind, campaign, self._recognised.homes, {}),
             times=thinned(campaign.times, TIMES),
             at_least=not campaign.exact,
         )

@@ -1,0 +1,90 @@
+"""Log-ins that worked, by address, network and user: where users are at home. Made anew for each recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tui.analysis.campaigns.good import Good, Pair
+from tui.analysis.network import network_of, wide_of
+
+
+class Home(NamedTuple):
+    """Log-ins of a user from an address, or of a wide network with one address of it."""
+
+    ip: str
+    user: str
+    pair: Pair
+    whole: bool = False  # a wide network
+
+
+class Homes:
+    """`users` are known beside those seen to log in."""
+
+    def __init__(self, good: Good, users: Iterable[str]) -> None:
+        self.users_of: dict[str, dict[str, Pair]] = {}  # by address
+        self.by_network: dict[str, list[Home]] = {}  # of addresses only
+        self.accounts = good.accounts
+        self._of: dict[str, list[Home]] = {}  # by local part of the user
+        self._wide: dict[str, set[str]] = {}  # the same: wide networks
+        self._names = {name.lower() for name in users}
+        self._names.update(name.lower() for name in good.accounts)
+        self._locals = {local(name) for name in self._names}
+        for (ip, user), pair in good.pairs.items():
+            home = Home(ip, user, pair)
+            self.users_of.setdefault(ip, {})[user] = pair
+            self.by_network.setdefault(network_of(ip), []).append(home)
+            self._add(home)
+        for user, account in good.accounts.items():
+            for pair in list((account.homes or {}).values()):  # another thread may add one
+                self._add(Home(pair.ip, user, pair, whole=True))
+
+    def _add(self, home: Home) -> None:
+        name = local(home.user)
+        self._of.setdefault(name, []).append(home)
+        self._wide.setdefault(name, set()).add(wide_of(network_of(home.ip)))
+
+    def exists(self, name: str) -> bool:
+        """Whether somebody logs in by this name, with or without its domain."""
+        name = name.lower()
+        if name in self._names:
+            return True
+        return local(name) in (self._names if "@" in name else self._locals)
+
+    def of(self, user: str) -> list[Home]:
+        """All log-ins of a user."""
+        return self._of.get(local(user), [])
+
+    def at_home(self, ip: str, user: str) -> bool:
+        """Whether the user has logged in from the network of the address."""
+        network = network_of(ip)
+        wide = wide_of(network)
+        if wide not in self._wide.get(local(user), ()):
+            return False
+        return any(home.whole or network_of(home.ip) == network for home in self.of(user) if _is_in(home, wide))
+
+    def near_home(self, ip: str, user: str) -> bool:
+        """Whether the user has logged in from the wide network of the address: that of a carrier, as a rule."""
+        return wide_of(network_of(ip)) in self._wide.get(local(user), ())
+
+    def before(self, network: str, user: str, time: float) -> bool:
+        """Whether the user had logged in from the network before that."""
+        wide = wide_of(network)
+        return any(
+            home.pair.first < time and (home.whole or network_of(home.ip) == network)
+            for home in self.of(user)
+            if _is_in(home, wide)
+        )
+
+    def named(self, names: Iterable[str]) -> Iterator[str]:
+        """Those of the names that exist."""
+        return (name for name in names if self.exists(name))
+
+
+def _is_in(home: Home, wide: str) -> bool:
+    return wide_of(network_of(home.ip)) == wide
+
+
+def local(name: str) -> str:
+    """The part of a name before its domain, in lower case."""
+    return name.partition("@")[0].lower()
