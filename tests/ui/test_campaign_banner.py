@@ -63,7 +63,7 @@ async def test_what_has_ended_and_what_is_no_danger_is_not_told() -> None:
 async def test_several_are_counted_and_the_status_line_counts_danger_first() -> None:
     other = finding(FindingKind.TARGETING, Severity.DANGER, "tanaka is tried from everywhere.", id="other")
     async with staged(knowing(other, breach(), rotating())) as stage:
-        await stage.sees("2 DANGERS, the latest: tanaka is tried from everywhere. · c: look")
+        await stage.sees("2 DANGERS, the gravest: 203.0.113.9 (CN) logged in as", " … · c: look")
         await stage.sees("2 dangers, 3 campaigns (c)")
 
 

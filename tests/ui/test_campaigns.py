@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
 from tui.finding import Finding, FindingKind, Remedy, Severity
 from tui.model import EventKind
+from tui.screens.campaign_notes import Kept
 from tui.screens.campaign_words import KINDS
 from tui.screens.campaigns import CampaignsScreen
 from tui.screens.dossier import DossierScreen
@@ -128,7 +130,10 @@ async def test_the_story_tells_when_why_what_would_stop_it_and_at_what_price() -
             f"users    {len(NAMES)}: abe, fujita",
             "tanaka and 5 more",
             "sure     high",
-            "figures  median gap 1h 44m, longest gap 6h 51m, names 25",
+            "tied by  a list of names; the same names",
+            "gaps     median 1h 44m, longest 6h 51m between 58",
+            "at random; at most 2 in ten minutes",
+            "exist    2 log-in names: sato, tanaka",
         )
 
 
@@ -136,11 +141,17 @@ async def test_a_story_longer_than_its_pane_scrolls_and_stays_there() -> None:
     watched = besieged()
     async with staged(watched) as stage:
         await opened(stage, "down", "tab", "end")
-        await stage.sees("figures  median gap")
+        await stage.sees("sure     high")
         watched.campaigns = tuple(replace(one, events=one.events + 1) for one in campaigns())
         watched.changed()
         await stage.sees(" 61 ")
-        await stage.sees("figures  median gap")
+        await stage.sees("sure     high")
+
+
+async def test_a_flood_of_verdicts_is_told_as_a_share_of_the_mail() -> None:
+    async with staged(knowing(flood()), size=(120, 40)) as stage:
+        await opened(stage)
+        await stage.sees("share    412 verdicts, 97 % of the mail, usually 8 %")
 
 
 async def test_a_list_of_thousands_is_cut_and_counted() -> None:
@@ -317,7 +328,7 @@ async def test_w_puts_it_first_in_its_severity_and_tells_what_comes_until_w_agai
         await stage.sees("Watched: every new event of its addresses is told.", "watched · slow.")
         assert screen.query_one("#campaigns", KeyedTable).cursor == 1
         watched.add(tries("192.0.2.77", 2) + tries("192.0.2.78"))
-        await stage.sees("watched, 2 failed log-ins, the last from 192.0.2.77 · slow.")
+        await stage.sees("watched, 2 new · slow.", "watched  2 failed log-ins, the last from 192.0.2.77")
         await stage.press("w")
         await stage.sees("No longer watched.")
         assert "watched ·" not in stage.text
@@ -334,6 +345,29 @@ async def test_news_of_a_watched_campaign_is_a_line_of_the_watch_screen_until_it
         await opened(stage, "escape")
         await stage.until(lambda: stage.app.screen is stage.watch)
         await stage.until(lambda: "watched:" not in stage.text)
+
+
+async def test_what_is_watched_and_was_looked_at_outlives_a_restart(tmp_path: Path) -> None:
+    notes = tmp_path / "state" / "campaigns.json"
+    async with staged(besieged(), notes=notes) as stage:
+        await stage.sees("DANGER")
+        await opened(stage, "down", "w")
+        await stage.until(lambda: Kept(notes).read().watched)
+        await stage.until(lambda: Kept(notes).read().looked)
+    async with staged(besieged(), notes=notes) as stage:
+        await stage.sees("3 campaigns (c)")
+        assert "DANGER" not in stage.text
+        await opened(stage)
+        await stage.sees("watched · Japanese")
+
+
+async def test_notes_that_cannot_be_kept_cost_nothing_but_themselves(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    async with staged(besieged(), notes=tmp_path / "file" / "campaigns.json") as stage:
+        await opened(stage, "down", "w")
+        await stage.sees("watched · Japanese")
+        await stage.press("escape")
+        await stage.until(lambda: stage.app.screen is stage.watch)
 
 
 # coming and going
@@ -365,5 +399,5 @@ async def test_the_help_has_its_keys_and_words() -> None:
         await opened(stage, "question_mark")
         await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
         await stage.sees(
-            "Keys of the campaigns (c)", "plan a block of the whole campaign", "attacks that belong together"
+            "Keys of the campaigns", "plan a block of the whole campaign", "attacks that belong together"
         )

@@ -36,14 +36,15 @@ def lookout(watched: FakeWatched) -> Lookout:
 
 def told(lookout: Lookout) -> str:
     lookout.listen(NOW)
-    return lookout.news_of(rotating())
+    news = lookout.news_of(rotating())
+    return news.words if news else ""
 
 
 def test_every_counted_event_of_a_member_is_news(watched: FakeWatched, lookout: Lookout) -> None:
     watched.add(at(NOW, EventKind.LOGIN_FAILURE, MEMBER) for _ in range(3))
     assert told(lookout) == f"3 failed log-ins, the last from {MEMBER}"
     watched.add([at(NOW, EventKind.LOGIN_SUCCESS, "198.51.100.7")])
-    assert told(lookout) == "3 failed log-ins, 1 log-in, the last from 198.51.100.7"
+    assert told(lookout) == "1 LOGGED IN, 3 failed log-ins, the last from 198.51.100.7"
 
 
 def test_other_addresses_and_lines_that_tell_again_are_none(watched: FakeWatched, lookout: Lookout) -> None:
@@ -90,6 +91,19 @@ def test_there_is_something_to_draw_only_when_something_changed(watched: FakeWat
     watched.add([at(NOW, EventKind.LOGIN_FAILURE, MEMBER)])
     lookout.listen(NOW)
     assert lookout.version > version
+
+
+def test_rows_hold_still_while_two_go_on_at_the_same_time(watched: FakeWatched, lookout: Lookout) -> None:
+    one, two = (replace(rotating(), id=name) for name in ("one", "two"))
+    watched.campaigns = (one, replace(two, last=NOW - timedelta(seconds=40)))
+    lookout.listen(NOW)
+    before = [finding.id for finding in lookout.in_order()]
+    watched.campaigns = (replace(one, last=NOW - timedelta(seconds=40)), two)
+    lookout.listen(NOW)
+    assert [finding.id for finding in lookout.in_order()] == before
+    watched.campaigns = (replace(one, last=NOW - timedelta(hours=1)), two)
+    lookout.listen(NOW)
+    assert [finding.id for finding in lookout.in_order()] == ["two", "one"]
 
 
 def test_the_gravest_campaign_of_an_address_is_named(watched: FakeWatched) -> None:

@@ -364,6 +364,8 @@ async def test_b_in_the_dossier_blocks_its_address_whatever_came_meanwhile() -> 
         (("enter",), ("q", "escape")),
         (("question_mark",), ("q", "escape")),
         (("l",), ("escape", "escape")),
+        (("c",), ("q", "escape")),
+        (("c",), ("c", "escape")),
     ],
 )
 async def test_two_keys_in_one_breath_leave_a_dialog_once(keys: tuple[str, ...], leave: tuple[str, ...]) -> None:

@@ -29,7 +29,7 @@ def banner_parts(unseen: Sequence[Finding], news: Sequence[News], key: str, widt
 
 def _danger(unseen: Sequence[Finding]) -> tuple[Span, str]:
     count = len(unseen)
-    head = "DANGER: " if count == 1 else f"{number(count)} DANGERS, the latest: "
+    head = "DANGER: " if count == 1 else f"{number(count)} DANGERS, the gravest: "
     return (head, "danger"), unseen[0].sentence
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from tui.finding import Finding, Remedy
+from tui.screens.campaign_evidence import evidence, some
 from tui.screens.campaign_words import KINDS, ROLES, SURE
 from widgets.cells import counted, number, span
 
-#: Names of a long list that are shown.
-_SHOWN = 20
 _JUST_NOW = timedelta(minutes=1)
 
 #: A name, a text and its role.
@@ -29,14 +28,13 @@ def facts(finding: Finding, now: datetime, watched: str) -> Iterator[Fact]:
     if finding.traits:
         yield "also", "; ".join(KINDS[trait].long for trait in finding.traits), "text"
     yield "seen", _seen(finding, now), "text"
+    yield from ((name, text, "text") for name, text in evidence(finding.evidence))
     yield "from", _origin(finding), "text"
     if finding.users:
         yield "users", _names(finding.users, finding.at_least), "text"
     if finding.recipients:
         yield "to", _names(finding.recipients, finding.at_least), "text"
     yield "sure", SURE[finding.confidence], "text"
-    if figures := _figures(finding):
-        yield "figures", figures, "text"
 
 
 def _seen(finding: Finding, now: datetime) -> str:
@@ -54,19 +52,12 @@ def _origin(finding: Finding) -> str:
     words = f"{_least(finding.at_least)}{addresses} in {networks}"
     if finding.countries:
         countries = counted(len(finding.countries), "country", "countries")
-        words += f", {countries}: {_some(finding.countries)}"
+        words += f", {countries}: {some(finding.countries)}"
     return words
 
 
 def _names(names: Sequence[str], at_least: bool) -> str:
-    return f"{_least(at_least)}{number(len(names))}: {_some(names)}"
-
-
-def _some(names: Sequence[str]) -> str:
-    """The first of them, and how many more there are; of a list that is longer by one, all."""
-    shown = names if len(names) <= _SHOWN + 1 else names[:_SHOWN]
-    more = f" and {number(len(names) - len(shown))} more" if len(shown) < len(names) else ""
-    return ", ".join(shown) + more
+    return f"{_least(at_least)}{number(len(names))}: {some(names)}"
 
 
 def _least(at_least: bool) -> str:
@@ -88,17 +79,3 @@ def _cost(remedy: Remedy) -> str:
     if remedy.mails:
         parts.append(counted(remedy.mails, "mail accepted", "mails accepted"))
     return f"would have shut out {_least(remedy.at_least)}{', '.join(parts)}"
-
-
-def _figures(finding: Finding) -> str:
-    """What the sentence rests on, of what can be said in a word."""
-    told = ((name.replace("_", " "), value) for name, value in finding.evidence.items())
-    return ", ".join(f"{name} {_figure(value)}" for name, value in told if isinstance(value, str | int | float))
-
-
-def _figure(value: str | float) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    return number(value) if isinstance(value, int) else f"{value:.4g}"

@@ -9,53 +9,35 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 
 from tui.finding import Finding
 from tui.screens import empty
 from tui.screens.campaign_facts import facts
+from tui.screens.campaign_panes import CampaignPanes
 from tui.screens.campaign_request import campaign_request, why_no_block
-from tui.screens.campaign_rows import COLUMNS, CampaignTable, campaign_rows
+from tui.screens.campaign_rows import campaign_rows
 from tui.screens.campaign_words import KINDS
 from tui.screens.closed import READ_ONLY
-from tui.screens.leaving import LeftOnce
-from tui.screens.offender_rows import OFFENDER_COLUMNS, offender_rows
+from tui.screens.offender_rows import offender_rows
 from tui.screens.requests import undo_request
 from tui.screens.status import status_parts
-from widgets.cells import counted
+from widgets.cells import counted, number
 from widgets.key_line import KeyLine
 from widgets.keyed_table import TableRow
-from widgets.lazy_table import LazyTable
 from widgets.rows import Rows
 from widgets.span_line import SpanLine
-from widgets.story import Story
 
 if TYPE_CHECKING:
     from tui.screens.watch import WatchScreen
 
 #: Seconds between two drawings while something changes, and after which times are drawn again though nothing did.
 _EVERY, _MINUTE = 1.0, 60.0
-_WIDE, _SHORT, _LOW = 100, 17, 14
-_ORDER = ("campaigns", "story", "members")
 
 
-class CampaignsScreen(LeftOnce[None]):
+class CampaignsScreen(CampaignPanes):
     """Draws nothing when nothing changed. All that is open here counts as looked at."""
 
-    CSS = """
-    CampaignsScreen { layout: vertical; overflow: hidden; }
-    CampaignsScreen #status, CampaignsScreen #keys { height: 1; width: 100%; }
-    CampaignsScreen #campaigns { width: 100%; height: 4; }
-    CampaignsScreen #finding { height: 1fr; layout: vertical; }
-    CampaignsScreen #story { width: 1fr; height: 2fr; }
-    CampaignsScreen #members { width: 1fr; height: 1fr; min-height: 3; }
-    CampaignsScreen.-wide #finding { layout: horizontal; }
-    CampaignsScreen.-wide #story { width: 1fr; height: 100%; margin: 0 1 0 0; }
-    CampaignsScreen.-wide #members { width: 1fr; height: 100%; }
-    CampaignsScreen .-away, CampaignsScreen.-low #status { display: none; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "block", "Block all", id="campaigns.block", tooltip="plan a block of the whole campaign"),
         Binding(
@@ -73,47 +55,20 @@ class CampaignsScreen(LeftOnce[None]):
         Binding("escape,q,c", "close", "Close", id="campaigns.close", tooltip="back to the watch screen"),
         Binding("ctrl+c", "close", "Close", show=False, id="campaigns.ctrl_c", tooltip="as escape"),
     ]
-    AUTO_FOCUS = "#campaigns"
 
     def __init__(self, watch: WatchScreen) -> None:
-        super().__init__()
+        keys = [binding.id or "" for binding in Binding.make_bindings(self.BINDINGS)]
+        super().__init__(self._member, keys)
         self._watch = watch
         self._lookout = watch.lookout
-        self._table = CampaignTable("Campaigns", COLUMNS, id="campaigns")
-        self._story = Story("", id="story")
-        self._members = LazyTable("Addresses", OFFENDER_COLUMNS, self._member, id="members")
-        self._drawn = (-1, -1, -1)  # what was drawn last: versions, and which standing
+        self._drawn = (-1, -1)  # the versions of what was drawn last, and the standing that went with it
+        self._standing = watch.standing
         self._drawn_at = 0.0
         self._findings: list[Finding] = []
-
-    def compose(self) -> ComposeResult:
-        yield SpanLine(id="status", ground="title")
-        yield self._table
-        with Container(id="finding"):
-            yield self._story
-            yield self._members
-        yield KeyLine([binding.id or "" for binding in Binding.make_bindings(self.BINDINGS)])
 
     def on_mount(self) -> None:
         self.set_interval(1 / self._watch.fps, self._tick)
         self.call_after_refresh(self._draw)
-
-    # the room there is
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= _WIDE and event.size.height >= _SHORT, "-wide")
-        self.set_class(event.size.height < _LOW, "-low")
-        self._share_room()
-
-    def _share_room(self) -> None:
-        """The list has as many rows as it needs, up to a third; where there is little room, one part is there alone."""
-        short = self.size.height < _SHORT
-        focused = self.focused or self._table
-        self._table.styles.height = "1fr" if short else max(min(len(self._findings) + 1, self.size.height // 3), 4)
-        self._table.set_class(short and focused is not self._table, "-away")
-        self.query_one("#finding").set_class(short and focused is self._table, "-away")
-        self._story.set_class(short and focused is not self._story, "-away")
-        self._members.set_class(short and focused is not self._members, "-away")
 
     # drawing
 
@@ -122,9 +77,10 @@ class CampaignsScreen(LeftOnce[None]):
         if not self.is_current or now - self._drawn_at < _EVERY:
             return
         watch = self._watch
-        drawn = (watch.watched.view().version, watch.lookout.version, id(watch.standing))
-        if drawn != self._drawn or now - self._drawn_at >= _MINUTE:
-            self._drawn = drawn
+        drawn = watch.watched.view().version, watch.lookout.version
+        changed = drawn != self._drawn or watch.standing is not self._standing
+        if changed or now - self._drawn_at >= _MINUTE:
+            self._drawn, self._standing = drawn, watch.standing
             self._draw()
 
     def _draw(self) -> None:
@@ -135,40 +91,40 @@ class CampaignsScreen(LeftOnce[None]):
         view = watch.watched.view()
         self._findings = lookout.in_order()
         self.query_one(SpanLine).show(status_parts(view, watch.standing, watch.flags, lookout.findings))
-        self._table.say_when_empty(empty.campaign_words(view))
-        self._table.show(campaign_rows(self._findings, self._told, now), self._note())
-        self._share_room()
+        self.table.say_when_empty(empty.campaign_words(view))
+        self.table.show(campaign_rows(self._findings, self._told, now), self._note())
+        self.share_room()
         self._draw_chosen()
 
     def _note(self) -> str:
         ended = sum(finding.ended for finding in self._findings)
-        return f"{counted(len(self._findings) - ended, 'goes on', 'go on')}, {ended:,} ended" if ended else ""
+        return f"{counted(len(self._findings) - ended, 'goes on', 'go on')}, {number(ended)} ended" if ended else ""
 
     def _told(self, finding: Finding) -> str:
         """What stands before its sentence."""
         if not self._lookout.is_watched(finding):
             return ""
-        return ", ".join(filter(None, ("watched", self._lookout.news_of(finding))))
+        news = self._lookout.news_of(finding)
+        return f"watched, {number(news.kinds.total())} new" if news else "watched"
 
     def _draw_chosen(self) -> None:
         finding = self.chosen()
         if finding is None:
-            self._story.tell_nothing()
-            self._members.show_keys(())
+            self.story.tell_nothing()
+            self.members.show_keys(())
         else:
             self._draw_story(finding)
-            self._members.note = f"{len(finding.addresses):,}"
-            self._members.show_keys(finding.addresses)
+            self.members.note = number(len(finding.addresses))
+            self.members.show_keys(finding.addresses)
         self.refresh_bindings()
 
     def _draw_story(self, finding: Finding) -> None:
         now = self._watch.clock()
-        watched = self._lookout.is_watched(finding)
-        news = self._lookout.news_of(finding) or "nothing new from its addresses"
-        told = list(facts(finding, now, news if watched else ""))
-        self._story.title = KINDS[finding.kind].long.capitalize()
-        self._story.note = finding.id
-        self._story.tell(
+        watched, news = self._lookout.is_watched(finding), self._lookout.news_of(finding)
+        told = list(facts(finding, now, (news.words if news else "nothing new from it") if watched else ""))
+        self.story.title = KINDS[finding.kind].long.capitalize()
+        self.story.note = finding.id
+        self.story.tell(
             finding.id,
             (finding.sentence, "strong"),
             told,
@@ -187,16 +143,13 @@ class CampaignsScreen(LeftOnce[None]):
 
     def chosen(self) -> Finding | None:
         """The campaign under the cursor of the list."""
-        key = self._table.selected_key
+        key = self.table.selected_key
         return next((finding for finding in self._findings if finding.id == key), None)
 
     @on(Rows.Moved)
     def _moved(self) -> None:
-        if self.focused is self._table:
+        if self.focused is self.table:
             self._draw_chosen()
-
-    def on_descendant_focus(self) -> None:
-        self._share_room()
 
     # what can be done now
 
@@ -255,21 +208,10 @@ class CampaignsScreen(LeftOnce[None]):
 
     @on(Rows.Chosen)
     def action_more(self) -> None:
-        if self.focused is not self._members:
-            self._go_to(self._members)
-        elif ip := self._members.selected_key:
+        if self.focused is not self.members:
+            self.go_to(self.members)
+        elif ip := self.members.selected_key:
             self._watch.open_dossier(ip, self.say)
-
-    def action_step(self, step: int) -> None:
-        parts = (self._table, self._story, self._members)
-        at = next((place for place, part in enumerate(parts) if part is self.focused), 0)
-        self._go_to(parts[(at + step) % len(parts)])
-
-    def _go_to(self, part: Rows) -> None:
-        part.remove_class("-away")
-        self.query_one("#finding").remove_class("-away")
-        self.set_focus(part)
-        self._share_room()
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

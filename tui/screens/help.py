@@ -54,7 +54,7 @@ class HelpScreen(Page):
         page += [(f"{fit(mark, width)} {words}", "text") for mark, words in MARKS.items()]
         page += [("", "text"), ("Words", "strong")]
         page += [(f"{fit(word, width)} {words}", "text") for word, words in _WORDS]
-        page += [("", "text"), ("Keys of the campaigns (c)", "strong")]
+        page += [("", "text"), ("Keys of the campaigns", "strong")]
         for keys, words in key_table(CampaignsScreen.BINDINGS, {}, self.app.get_key_display):
             page.append((f"{fit(keys, width)} {words}", "text"))
         return page

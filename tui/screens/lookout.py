@@ -7,13 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from tui.finding import Finding, Severity, by_danger
+from tui.finding import Finding, FindingKind, Severity, by_danger
 from tui.model import Event, EventKind, Watched
 from tui.screens.campaign_notes import Kept, Notes
+from widgets.cells import number
 from widgets.words import kind_count
 
 #: Newest events that are remembered until the campaign of their address is known.
 _REMEMBERED = 2000
+#: Seconds within which the last events of two campaigns count as of the same time.
+_SAME_TIME = 600
+_KINDS = tuple(FindingKind)
 
 
 class News(NamedTuple):
@@ -25,8 +29,10 @@ class News(NamedTuple):
 
     @property
     def words(self) -> str:
-        """ "2 failed log-ins from 203.0.113.9"."""
-        told = ", ".join(kind_count(kind, count) for kind, count in self.kinds.most_common())
+        """ "2 failed log-ins from 203.0.113.9"; a log-in that worked comes first."""
+        worked = self.kinds[EventKind.LOGIN_SUCCESS]
+        others = [kind_count(*one) for one in self.kinds.most_common() if one[0] is not EventKind.LOGIN_SUCCESS]
+        told = ", ".join([f"{number(worked)} LOGGED IN", *others] if worked else others)
         return f"{told}, the last from {self.ip}" if self.kinds.total() > 1 else f"{told} from {self.ip}"
 
 
@@ -62,15 +68,17 @@ class Lookout:
         """By danger; among those of one severity the watched ones first."""
         return sorted(self.findings, key=self._place)
 
-    def _place(self, finding: Finding) -> tuple[int, bool, bool, float, str]:
+    def _place(self, finding: Finding) -> tuple[int, bool, bool, float, int, str]:
+        """Of those that go on at the same time none passes another with each event: rows must hold still."""
         severity, ended, last, name = by_danger(finding)
-        return severity, not self.is_watched(finding), ended, last, name
+        return severity, not self.is_watched(finding), ended, last // _SAME_TIME, _KINDS.index(finding.kind), name
 
     # danger that nobody has looked at
 
     def unseen(self) -> list[Finding]:
-        """Dangers that go on and were not looked at since they appeared or became another, the latest first."""
-        return [finding for finding in self.findings if is_danger(finding) and not self._was_seen(finding)]
+        """Dangers that go on and were not looked at since they appeared or became another, the gravest kind first."""
+        unseen = [finding for finding in self.findings if is_danger(finding) and not self._was_seen(finding)]
+        return sorted(unseen, key=lambda finding: (_KINDS.index(finding.kind), finding.first, finding.id))
 
     def _was_seen(self, finding: Finding) -> bool:
         return self._looked.get(finding.id, frozenset()).issuperset(_kinds(finding))
@@ -104,10 +112,9 @@ class Lookout:
         """What came from watched campaigns, the latest last."""
         return tuple(self._news.values())
 
-    def news_of(self, finding: Finding) -> str:
-        """What came from it, in words; empty when nothing did."""
-        news = self._news.get(finding.id)
-        return news.words if news else ""
+    def news_of(self, finding: Finding) -> News | None:
+        """What came from it."""
+        return self._news.get(finding.id)
 
     def read_news(self) -> None:
         """What came has been read."""
