@@ -82,10 +82,8 @@ def _usual(user: str, homes: Homes, country_of: CountryOf, *, before: float) -> 
 def hops(homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
     """Users who logged in from another country sooner than anybody could have travelled there."""
     for user, account in homes.accounts.items():
-        for abroad, apart in _abroad(account, country_of) if account.hops else ():
-            pair = homes.users_of.get(abroad, {}).get(user)
-            if pair is None:
-                continue
+        for abroad, when, apart in _abroad(account, country_of) if account.hops else ():
+            pair = homes.users_of.get(abroad, {}).get(user) or Pair(1, when, when)  # it may be forgotten
             country = country_of(abroad)
             others = [home for home in homes.of(user) if country_of(home.ip) not in {country, ""}]
             before = [home for home in others if home.pair.first < pair.first]
@@ -95,11 +93,11 @@ def hops(homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
                 yield Breach(abroad, user, pair.first, pair.count, 0, country, usual, apart)
 
 
-def _abroad(account: Account, country_of: CountryOf) -> Iterable[tuple[str, int]]:
-    """Both addresses of each hop across a border, with the seconds between."""
+def _abroad(account: Account, country_of: CountryOf) -> Iterable[tuple[str, float, int]]:
+    """Both addresses of each hop across a border, with their times and the seconds between."""
     for hop in list((account.hops or {}).values()):  # another thread may add one
         left, came = country_of(hop.before), country_of(hop.after)
         if left and came and left != came:
             apart = round(hop.came - hop.left)
-            yield hop.after, apart
-            yield hop.before, apart
+            yield hop.after, hop.came, apart
+            yield hop.before, hop.left, apart

@@ -40,7 +40,7 @@ class Campaigns:
         self._users = frozenset(users)
         self._attempts = Attempts()
         self._good = Good(self._suspected)
-        self._taken = Taken()
+        self._taken = Taken(suspected=self._suspected)
         self._flood = Flood()
         self._identities = Identities()
         self._zone: tzinfo = UTC

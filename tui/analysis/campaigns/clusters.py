@@ -63,7 +63,7 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: Fam
     links = Links(suspects)
     links.by(lambda one: one.network, 2, among=any_of)
     links.by(lambda one: one.row.sender or None, 3, among=any_of)
-    links.by(_helo, 3, among=any_of)
+    links.by(_helo, 3, among=few)
     found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
     found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
     others = [one for one in _free(suspects, found) if few(one) and not one.names.keys() & dead]

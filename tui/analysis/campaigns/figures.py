@@ -58,9 +58,12 @@ class Figures(msgspec.Struct, frozen=True):
     mails: int
     mail_addresses: int
     mail_recipients: tuple[str, ...]
+    device: bool  # one address in a user's own country that tries that name only: it may keep an old password
 
 
-def figures(campaign: Campaign, exists: Callable[[str], bool], country_of: Callable[[str], str]) -> Figures:
+def figures(
+    campaign: Campaign, exists: Callable[[str], bool], country_of: Callable[[str], str], *, device: bool = False
+) -> Figures:
     """Add it all up."""
     lands = Counter(country_of(ip) for ip in campaign.addresses)
     unknown = lands.pop("", 0)
@@ -89,6 +92,7 @@ def figures(campaign: Campaign, exists: Callable[[str], bool], country_of: Calla
         mails=sum(taken.count for _, taken in campaign.delivered),
         mail_addresses=len(campaign.delivered),
         mail_recipients=tuple(sorted(mail_to)),
+        device=device,
     )
 
 

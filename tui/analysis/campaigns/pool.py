@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from tui.analysis.campaigns.linking import QUIET
 from tui.analysis.campaigns.suspects import Suspect
@@ -27,11 +28,34 @@ _ONE_NAME, _ONE_OFTEN = 5, 4
 _OWN_ADDRESSES, _OWN_NAMES = 5, 5
 
 
+_MIXED = "mixed"
+#: What a part is of: a family, or one name.
+_Part: TypeAlias = tuple[str, list[Suspect]]
+
+
 def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
     """Sets of addresses that may be one campaign each; what they have in common is not looked at here."""
     for episode in _episodes(sorted(suspects, key=lambda one: one.row.first)):
-        parts = [part for stretch in _stretches(episode) for part in _families(stretch)]
+        aimed, others = _aimed(episode)
+        yield from aimed
+        parts = [part for stretch in _stretches(others) for part in _families(stretch)] if others else []
         yield from _rejoined(parts)
+
+
+def _aimed(part: list[Suspect]) -> tuple[list[list[Suspect]], list[Suspect]]:
+    """Those that try one name that many more try than any other, by name; and the rest."""
+    counts = Counter(name for one in part for name in one.names)
+    found = []
+    rest = sum(counts.values())
+    for place, (name, tried) in enumerate(counts.most_common(), 1):
+        rest -= tried
+        if tried < _ONE_NAME or place == len(counts) or tried < _ONE_OFTEN * rest / (len(counts) - place):
+            break
+        same = [one for one in part if len(one.names) == 1 and name in one.names]
+        if len(same) >= _ONE_NAME:
+            found.append(same)
+            part = [one for one in part if len(one.names) > 1 or name not in one.names]
+    return found, part
 
 
 def _episodes(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
@@ -82,18 +106,17 @@ def _dense_runs(times: Sequence[float]) -> list[tuple[int, int]]:
     return runs
 
 
-def _rejoined(parts: list[list[Suspect]]) -> list[list[Suspect]]:
+def _rejoined(parts: list[_Part]) -> list[list[Suspect]]:
     """Parts of one family that come about equally fast are one: where it came a little denser was chance."""
-    found: list[list[Suspect]] = []
-    for part in sorted(parts, key=lambda one: -len(one)):
-        known = next((one for one in found if one[0].family == part[0].family and _as_fast(one, part)), None)
+    found: list[_Part] = []
+    for family, part in sorted(parts, key=lambda one: -len(one[1])):
+        known = next((its for name, its in found if name == family and _as_fast(its, part)), None)
         if known is None:
-            found.append(part)
+            found.append((family, part))
         else:
             known += part
-    for part in found:
-        part.sort(key=lambda one: one.row.first)
-    return found
+            known.sort(key=lambda one: one.row.first)
+    return [part for _, part in found]
 
 
 def _as_fast(one: Sequence[Suspect], other: Sequence[Suspect]) -> bool:
@@ -106,30 +129,21 @@ def _interval(part: Sequence[Suspect]) -> float:
     return (part[-1].row.first - part[0].row.first) / max(len(part) - 1, 1)
 
 
-def _families(part: list[Suspect]) -> Iterator[list[Suspect]]:
-    names = Counter(name for one in part for name in one.names)
-    for name, tried in names.most_common(1):
-        same = [one for one in part if len(one.names) == 1 and name in one.names]
-        others = (sum(names.values()) - tried) / max(len(names) - 1, 1)
-        if len(same) >= _ONE_NAME and len(names) > 1 and tried >= _ONE_OFTEN * others:
-            yield same
-            part = [one for one in part if name not in one.names or len(one.names) > 1]
-            if not part:
-                return
+def _families(part: list[Suspect]) -> Iterator[_Part]:
     sums = Counter(one.family for one in part)
     family, size = sums.most_common(1)[0]
     if size >= _DOMINANT * len(part):
-        yield [one for one in part if family in (one.family, one.listed)]
+        yield family, [one for one in part if family in (one.family, one.listed)]
         rest = [one for one in part if family not in (one.family, one.listed)]
         if rest:
             yield from _families(rest)
         return
     own = [name for name, size in sums.items() if size >= _OWN_ADDRESSES and _names(part, name) >= _OWN_NAMES]
     for name in own:
-        yield [one for one in part if one.family == name]
+        yield name, [one for one in part if one.family == name]
     mixed = [one for one in part if one.family not in own]
     if mixed:
-        yield mixed
+        yield _MIXED, mixed
 
 
 def _names(part: Sequence[Suspect], family: str) -> int:

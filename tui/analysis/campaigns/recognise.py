@@ -14,7 +14,7 @@ from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, l
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.names import NameList, list_of
-from tui.analysis.campaigns.suspects import Suspect, strangers, suspect
+from tui.analysis.campaigns.suspects import Suspect, like_device, strangers, suspect
 
 #: What lists are told apart when it is asked whether addresses share one.
 _FAMILIES: Mapping[NameList, str] = {
@@ -24,6 +24,8 @@ _FAMILIES: Mapping[NameList, str] = {
     NameList.ROLE: "common",
     NameList.SERVICE: "common",
 }
+#: Tries within ten minutes of a device that does its best with an old password.
+_CALM = 12
 #: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
 _WELCOME, _WELCOME_MAILS = 0.25, 4
 #: Who asks for the same recipients so often, over days, guesses none: it has a list, and does not heed the answers.
@@ -77,6 +79,15 @@ class Recognised:
     def exists(self, name: str) -> bool:
         """Whether a log-in name or a recipient is known to exist."""
         return self.homes.exists(name) or self._mails.exists(name)
+
+    def is_device(self, campaign: Campaign) -> bool:
+        """Whether it may be a user's own device that keeps an old password: in the country, calm, and of one name."""
+        logins = campaign.logins
+        if logins is None or len(campaign.parts) > 1 or campaign.breaches or campaign.delivered:
+            return False
+        if len(logins.members) > 1 or len(logins.names) != 1 or logins.spacing.burst > _CALM:
+            return False
+        return like_device(logins.members[0].ip, next(iter(logins.names)), self.homes, self._country_of)
 
     def _find(self) -> Iterator[Campaign]:
         clusters = [*self._logins(), *self._harvests(), *self._probes()]

@@ -112,10 +112,15 @@ def _excused_stranger(ip: str, row: Row, homes: Homes, country_of: CountryOf) ->
     times = row.moments()
     if homes.at_home(ip, name) or homes.near_home(ip, name):
         return row.count < AT_HOME or clockwork(times) or spacing(times).steady
-    country, usual = country_of(ip), _countries(name, homes, country_of)
-    if country and country in usual:
+    if like_device(ip, name, homes, country_of):
         return clockwork(times) or spacing(times).steady
-    return (not country or not usual) and clockwork(times)
+    return _may_be(ip, name, homes, country_of) and clockwork(times)
+
+
+def like_device(ip: str, name: str, homes: Homes, country_of: CountryOf) -> bool:
+    """Whether the address is in the user's own country, as far as both are known."""
+    country = country_of(ip)
+    return bool(country) and country in _countries(name, homes, country_of)
 
 
 def _countries(name: str, homes: Homes, country_of: CountryOf) -> set[str]:

@@ -8,7 +8,7 @@ then with one of another host; the last mail that was told has it, and it is for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from heapq import nsmallest
 
@@ -21,7 +21,8 @@ from tui.analysis.welcome import domain_of
 from tui.model import Delivery, Mail
 
 #: Addresses kept, and recipients kept of all of them together; at both bounds with `LOCAL_PARTS` and what is below
-#: about 6 MB. The tenth of the addresses whose last mail came longest ago goes when there is no place for one more.
+#: about 6 MB. When there is no place for one more, the tenth goes: first of those that have done nothing wrong, of
+#: these whose last mail came longest ago.
 ADDRESSES = 5_000
 RECIPIENTS = 10_000
 #: Recipients kept of one address, in the order in which they were told, and senders' domains, those met first.
@@ -63,9 +64,12 @@ class Taken:
         mails: int = MAILS,
         early: int = EARLY,
         existing: Existing | None = None,
+        suspected: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        """`suspected` says whether an address has done anything wrong: it is kept longer."""
         self.forgotten = 0
         self._addresses, self._recipients = addresses, recipients
+        self._suspected = suspected
         self._rows: dict[str, _Row] = {}
         self._held = 0  # recipients in all rows
         self._clients = Generations[str](mails)  # of mails, by queue id; "" where its deliveries are nobody's
@@ -143,8 +147,8 @@ class Taken:
             self._give_up()
 
     def _give_up(self) -> None:
-        rows = self._rows
-        gone = nsmallest(surplus(len(rows), len(rows)), rows, key=lambda ip: rows[ip].last)
+        rows, suspected = self._rows, self._suspected
+        gone = nsmallest(surplus(len(rows), len(rows)), rows, key=lambda ip: (suspected(ip), rows[ip].last))
         for ip in gone:
             self._held -= len(rows.pop(ip).recipients)
         self.forgotten += len(gone)

@@ -35,7 +35,8 @@ class Teller:
 
     def finding(self, identity: str, campaign: Campaign) -> Finding:
         """All that there is to tell of a campaign."""
-        of = figures(campaign, self._recognised.exists, self._country_of)
+        known = self._recognised
+        of = figures(campaign, known.exists, self._country_of, device=known.is_device(campaign))
         kind, *traits = kinds(of)
         grave, reason = severity(kind, of)
         addresses = tuple(sorted(campaign.addresses))

@@ -92,6 +92,8 @@ def severity(kind: FindingKind, of: Figures) -> tuple[Severity, str]:
         return Severity.DANGER, "A log-in worked: whoever guessed may be inside."
     if kind is K.EXISTING_RECIPIENT:
         return Severity.DANGER, "Mail of an attacker passed every check and reached recipients that exist."
+    if of.device:
+        return Severity.INFO, "An address in the user's own country: a device that keeps an old password does so."
     if names and names.tries_on_existing >= MEANT:
         also = " They are mail addresses too, so anybody can know them." if names.addresses_among else ""
         return Severity.DANGER, f"Log-in names that exist are tried.{also}"
@@ -106,7 +108,7 @@ def severity(kind: FindingKind, of: Figures) -> tuple[Severity, str]:
 
 def confidence(kind: FindingKind, of: Figures) -> Confidence:
     """How sure it is that it is one campaign and this kind."""
-    if kind is K.BREACH and max(one.failures for one in of.breaches) == 0:
+    if of.device or (kind is K.BREACH and max(one.failures for one in of.breaches) == 0):
         return Confidence.LOW
     if of.addresses == 1 or "one network" in of.ties:
         return Confidence.HIGH if of.events >= _SURE or kind is K.BREACH else Confidence.MEDIUM
