@@ -108,11 +108,11 @@ def tries(finding: Finding) -> int:
     return sums.log_in_names.tries + sums.unknown_recipients.tries + sum(sums.probes.values())
 
 
-class _Names(msgspec.Struct):
+class _Names(msgspec.Struct, frozen=True):
     tries: int = 0
 
 
-class _Tried(msgspec.Struct):
+class _Tried(msgspec.Struct, frozen=True):
     log_in_names: _Names = _Names()
     unknown_recipients: _Names = _Names()
     probes: dict[str, int] = {}
