@@ -35,14 +35,26 @@ CONTENT = {"small": 0.01, "busy": 0.03}
 def _mail(s: Server, at: float) -> Session:
     rng = s.rng
     partner, user = rng.choice(s.partners), s.user()
-    if s.condemned[0] <= at < s.condemned[1]:
-        return s.wire.content(partner.client, partner.sender, user.mail, CONDEMNED, "mx.partner.example")
     if rng.random() < CONTENT[s.size.name]:
         client = s.wire.client(s.space.address())
-        return s.wire.content(client, f"offer{rng.randrange(999)}@bulk.example", user.mail, FOUND, "mail.bulk.example")
+        return condemned(s, client, f"offer{rng.randrange(999)}@bulk.example", user.mail, FOUND)
     if rng.random() < 0.03:
         return s.wire.refused(partner.client, _GREYLISTED, partner.sender, [user.mail], "mx.partner.example")
-    return s.wire.mail(partner.client, partner.sender, [user.mail])
+    return incoming(s, at, partner.client, partner.sender, user.mail)
+
+
+def incoming(s: Server, at: float, client: str, sender: str, to: str) -> Session:
+    """A good mail, which is delivered unless all mail is condemned."""
+    if s.condemned[0] <= at < s.condemned[1]:
+        return condemned(s, client, sender, to, CONDEMNED)
+    return s.wire.judged(s.wire.mail(client, sender, [to]), sender, to)
+
+
+def condemned(s: Server, client: str, sender: str, to: str, answer: str) -> Session:
+    """A mail whose body was found bad: refused with this answer, or marked and delivered where the server does so."""
+    if s.marks:
+        return s.wire.judged(s.wire.mail(client, sender, [to]), sender, to, spam=True)
+    return s.wire.content(client, sender, to, answer, "mail.sender.example")
 
 
 def _whereabouts(s: Server, user: User, at: float) -> str:
@@ -57,10 +69,15 @@ def _look(s: Server, at: float) -> Session:
 
 def _write(s: Server, at: float) -> Session:
     user = s.user()
-    ip, to = _whereabouts(s, user, at), f"customer{s.rng.randrange(900)}@far.example"
-    if s.condemned[0] <= at < s.condemned[1]:
+    return outgoing(s, at, _whereabouts(s, user, at), user, f"customer{s.rng.randrange(900)}@far.example")
+
+
+def outgoing(s: Server, at: float, ip: str, user: User, to: str) -> Session:
+    """A user's own mail, which is sent unless all mail is condemned."""
+    bad = s.condemned[0] <= at < s.condemned[1]
+    if bad and not s.marks:
         return s.wire.content(s.wire.client(ip), user.mail, to, CONDEMNED, "pc.example.org")
-    return s.wire.submission(ip, user.login, user.mail, [to])
+    return s.wire.judged(s.wire.submission(ip, user.login, user.mail, [to]), user.mail, to, spam=bad)
 
 
 def _slip(s: Server, at: float) -> Session:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.bench.campaigns.daily import incoming, outgoing
 from tests.bench.campaigns.seeds import BEGIN, DAY, HOUR
 from tests.bench.campaigns.server import Server, User
 from tests.bench.campaigns.truth import Plan, intervals
-from tests.bench.campaigns.wire import DOMAIN, Session
+from tests.bench.campaigns.wire import DOMAIN
 from tests.bench.campaigns.words import SURNAMES
 from tui.finding import FindingKind
 
@@ -103,7 +104,7 @@ def backup_exchange(s: Server) -> Plan:
     client = s.wire.client(ip, "mx2.example.org")
     for at in _times(s, 0.0, 7 * DAY, 1.5 * HOUR):
         sender = f"someone{rng.randrange(500)}@far{rng.randrange(80)}.example"
-        session: Session = s.wire.mail(client, sender, [s.user().mail])
+        session = incoming(s, BEGIN + at, client, sender, s.user().mail)
         if rng.random() < 0.33:
             session = s.wire.harvest(client, sender, [rng.choice(s.dead)], "mx2.example.org")
         plan.put(BEGIN + at, ip, session)
@@ -126,11 +127,11 @@ def monitoring(s: Server) -> Plan:
 
 
 def newsletter(s: Server) -> Plan:
-    """A list with subscribers who have left: twice a week a third of its recipients is refused, the others get it."""
+    """A list with subscribers who have left: three times a week a third of its recipients is refused, the others get it."""
     plan, rng = _plan("newsletter"), s.rng
     ips = s.space.several(s.space.network("US"), rng.choice((1, 2, 3)))
     gone = s.dead[:10] + [f"{user.mail.replace('@', '.old@')}" for user in s.users[:8]]
-    for day in (0.2, 3.2, 5.1):
+    for day in (0.2, 1.3, 5.1):
         for k, ip in enumerate(ips):
             client = s.wire.client(ip, f"out{k}.newsletter.example")
             dead, to = gone[k :: len(ips)], [user.mail for user in s.users[k :: len(ips)]][:20]
@@ -162,7 +163,7 @@ def scanner(s: Server) -> Plan:
     for at in _times(s, 0.0, 7 * DAY, 5 * HOUR):
         plan.put(BEGIN + at, user.home, s.wire.imap(user.home, s.users[2].login))
     for at in _times(s, -2 * DAY, 0.0, 4 * HOUR):
-        plan.put(begin + at, user.home, s.wire.submission(user.home, user.login, user.mail, [s.users[0].mail]))
+        plan.put(begin + at, user.home, outgoing(s, begin + at, user.home, user, s.users[0].mail))
     for at in _times(s, 0.0, DAY, 2_400.0):
         plan.put(begin + at, user.home, s.wire.failures(user.home, [user.login], "submission", known=True))
     return plan
@@ -175,7 +176,7 @@ def forwarder(s: Server) -> Plan:
     client = s.wire.client(ip, "forward.alumni.example")
     for at in _times(s, 0.0, 7 * DAY, 4 * HOUR):
         sender = f"someone{rng.randrange(500)}@far{rng.randrange(80)}.example"
-        session: Session = s.wire.mail(client, sender, [s.user().mail])
+        session = incoming(s, BEGIN + at, client, sender, s.user().mail)
         if rng.random() < 0.25:
             session = s.wire.harvest(client, sender, [s.dead[rng.randrange(3)]], "forward.alumni.example")
         plan.put(BEGIN + at, ip, session)

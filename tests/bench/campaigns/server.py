@@ -44,7 +44,10 @@ class Server:
         self.rng = rng = random.Random(f"{size.name} {seed}")
         self.size = size
         self.space = Space(rng)
-        self.wire = Wire(rng, rng.choice(("lmtp", "virtual", "local")), long_ids=seed % 2 == 1)
+        agent, self.rspamd = rng.choice(("lmtp", "virtual", "local")), rng.random() < 0.5
+        self.wire = Wire(rng, agent, long_ids=seed % 2 == 1, rspamd=self.rspamd)
+        #: What is condemned for its body is marked and delivered, not refused.
+        self.marks = self.rspamd and rng.random() < 0.5
         with_domain = rng.random() < 0.5
         #: Carriers are few: many users' telephones share their networks.
         carriers = [self.space.network("JP", bits=16) for _ in range(4)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.bench.campaigns.daily import usual_verdicts
+from tests.bench.campaigns.daily import condemned, usual_verdicts
 from tests.bench.campaigns.logins import MINUTE, attack, begin, slow_times, steady_times
 from tests.bench.campaigns.seeds import BEGIN, DAY, HOUR
 from tests.bench.campaigns.server import ABROAD, Server
@@ -195,8 +195,8 @@ def breach_elsewhere(s: Server) -> Plan:
 
 
 def false_alarm(s: Server) -> Plan:
-    """A signature that condemns all mail, from a morning on until somebody looks; a few hosts that are
-    trusted pass all the same."""
+    """A signature that condemns all mail, from a morning on until somebody looks; a newsletter and
+    what other campaigns deliver pass all the same."""
     plan = Plan("flood, false alarm", FindingKind.CONTENT_FLOOD)
     start = BEGIN + s.rng.randrange(2, 4) * DAY + s.rng.uniform(0.2, 3) * HOUR
     plan.span = s.condemned = (start, start + s.rng.uniform(2.5, 6) * HOUR)
@@ -212,6 +212,6 @@ def surge(s: Server) -> Plan:
         ip, user = s.space.address(), s.user()
         sender = f"invoice{n}@shop{s.rng.randrange(40)}.example"
         answer = "5.7.1 Blocked by ClamAV - FOUND VIRUS: Win.Trojan.Emotet-7"
-        session = s.wire.content(s.wire.client(ip), sender, user.mail, answer, "mail.shop.example")
+        session = condemned(s, s.wire.client(ip), sender, user.mail, answer)
         plan.put(start + n * 45 * MINUTE / count, ip, session)
     return plan

@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from typing import TypeAlias
 
+from tests.bench.campaigns.rspamd import BAD, GOOD, SPAM, verdict
+
 #: Seconds after the session's beginning, text, whether it counts as an attempt.
 Line: TypeAlias = tuple[float, str, bool]
 Session: TypeAlias = list[Line]
@@ -30,12 +32,16 @@ _DELAY = "delay=0.31, delays=0.2/0.01/0.02/0.08"
 class Wire:
     """Writes sessions; knows which process numbers and queue ids are free."""
 
-    def __init__(self, rng: random.Random, agent: str = "lmtp", *, long_ids: bool = False) -> None:
-        """`long_ids`: Postfix's long queue ids, and a Dovecot that asks a database by its auth-worker."""
+    def __init__(
+        self, rng: random.Random, agent: str = "lmtp", *, long_ids: bool = False, rspamd: bool = False
+    ) -> None:
+        """`long_ids`: Postfix's long queue ids, and a Dovecot that asks a database by its auth-worker. `rspamd`: it
+        looks at each mail, and tells so before Postfix does; else the milter is silent."""
         self.rng = rng
         self.agent = agent
         self._process = rng.randrange(50_000)
         self._long = long_ids
+        self._rspamd = rspamd
 
     def at(self, program: str) -> str:
         """A process that no other open session has."""
@@ -113,13 +119,24 @@ class Wire:
         here, id_ = self.at("postfix/smtpd"), self.queue_id()
         there = self.at("postfix/cleanup")
         envelope = f"from=<{sender}> to=<{to}> proto=ESMTP helo=<{helo}>"
+        refused = f"{there}{id_}: milter-reject: END-OF-MESSAGE from {client}: {answer}; {envelope}"
+        told = verdict(id_, client, sender, to, BAD)
         return [
             (0.0, f"{here}connect from {client}", False),
             (0.4, f"{here}{id_}: client={client}", False),
             (0.5, f"{there}{id_}: message-id=<{id_}@mailer.example>", False),
-            (0.9, f"{there}{id_}: milter-reject: END-OF-MESSAGE from {client}: {answer}; {envelope}", True),
+            *([(0.8, told, True)] if self._rspamd else []),
+            (0.9, refused, not self._rspamd),
             (1.0, f"{here}disconnect from {client} ehlo=1 mail=1 rcpt=1 data=0/1 quit=1 commands=4/5", False),
         ]
+
+    def judged(self, session: Session, sender: str, to: str, *, spam: bool = False) -> Session:
+        """A mail that is taken in, with what rspamd says of it, if there is one: nothing, or that it is spam."""
+        if not self._rspamd:
+            return session
+        id_, _, client = session[1][1].partition("]: ")[2].partition(": client=")
+        told = verdict(id_, client.partition(",")[0], sender, to, SPAM if spam else GOOD)
+        return [*session[:3], (0.7, told, spam), *session[3:]]
 
     # -- probes --------------------------------------------------------------------------------------------------
 

@@ -117,10 +117,10 @@ def made(size: Size, seed: int, folder: Path) -> Path:
     sources = sorted(Path(__file__).parent.glob("*.py"))
     code = b"".join(path.read_bytes() for path in sources if path.stem in _MAKES)
     mark = hashlib.sha256(code + f"{size} {version('iptocc')}".encode()).hexdigest()[:10]
-    prefix = folder / f"campaigns-{size.name}-{seed}-{mark}"
+    prefix = folder / f"campaigns-{size.name}-{size.lines}-{seed}-{mark}"
     if not prefix.with_name(prefix.name + ".json").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"campaigns-{size.name}-{seed}-*"):
+        for old in folder.glob(f"campaigns-{size.name}-{size.lines}-{seed}-*"):
             old.unlink()
         write(size, seed, prefix)
     return prefix
@@ -129,7 +129,7 @@ def made(size: Size, seed: int, folder: Path) -> Path:
 #: What a log is made by; the rest of this package only looks at it.
 _MAKES = frozenset(
     {
-        "daily", "guests", "lists", "logins", "scenarios", "seeds", "server", "space", "strikes", "truth", "wire",
-        "words", "writer",
+        "daily", "guests", "lists", "logins", "rspamd", "scenarios", "seeds", "server", "space", "strikes", "truth",
+        "wire", "words", "writer",
     }
 )  # fmt: skip
