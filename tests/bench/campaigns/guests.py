@@ -127,7 +127,7 @@ def monitoring(s: Server) -> Plan:
 
 
 def newsletter(s: Server) -> Plan:
-    """A list with subscribers who have left: three times a week a third of its recipients is refused, the others get it."""
+    """A list with subscribers who have left: each time a third of its recipients is refused, the others get it."""
     plan, rng = _plan("newsletter"), s.rng
     ips = s.space.several(s.space.network("US"), rng.choice((1, 2, 3)))
     gone = s.dead[:10] + [f"{user.mail.replace('@', '.old@')}" for user in s.users[:8]]
