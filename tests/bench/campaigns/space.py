@@ -36,8 +36,9 @@ class Space:
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
-        self._taken: set[int] = set()
-        self._whole: set[int] = set()
+        self._taken: set[int] = set()  # /24 that were drawn
+        self._used: set[int] = set()  # /16 of which something was given away
+        self._whole: set[int] = set()  # /16 that were given away as a whole
         self._waiting: dict[str, list[int]] = {}
 
     def address(self, country: str = "") -> str:
@@ -48,11 +49,14 @@ class Space:
         """The beginning of a /24 (`192.0.2.`) or of a /16 (`192.0.`), all of a country."""
         while True:
             base = self._draw(country)
+            upper = base >> 8
+            if bits == 16 and (upper in self._used or not self._is_whole(upper, country)):
+                continue
+            self._used.add(upper)
             if bits == 24:
-                return f"{base >> 16}.{base >> 8 & 255}.{base & 255}."
-            if self._is_whole(base >> 8, country):
-                self._whole.add(base >> 8)  # nobody else is to come from there
-                return f"{base >> 16}.{base >> 8 & 255}."
+                return f"{base >> 16}.{upper & 255}.{base & 255}."
+            self._whole.add(upper)
+            return f"{base >> 16}.{upper & 255}."
 
     def _is_whole(self, upper: int, country: str) -> bool:
         """Whether a /16, by its first 16 bits, is of one country."""
