@@ -265,6 +265,7 @@ def test_a_pipe_gives_the_lines_and_the_terminal_the_keys(shell: Start, log: Pat
     terminal.press("b")
     agree(terminal, "Block")
     until(lambda: client(29) in blocked(state))
+    terminal.wait_for_text("Done: Block")  # the dialog, which knows no q, is gone
     terminal.press("q")
     assert terminal.wait() == 0
     assert session(state).session.totals.lines == 40
