@@ -229,7 +229,7 @@ async def agreed(stage: Stage) -> None:
 async def test_b_blocks_what_the_remedy_names_in_one_change_that_one_undo_takes_back() -> None:
     async with staged(besieged()) as stage:
         await opened(stage, "down", "b")
-        await stage.sees("Block a campaign: rotating", "[2 networks (advised)]", "all 41 addresses", "[24 hours]")
+        await stage.sees("Block a campaign: rotating", "[as advised (2)]", "all 41 addresses", "[24 hours]")
         await stage.sees("+ 203.0.113.0/24 in", "Would have stopped")
         await stage.sees("Held back: 3 log-ins from here worked")  # the guard's word on the other one
         await agreed(stage)
@@ -260,7 +260,7 @@ async def test_all_addresses_may_be_blocked_in_place_of_the_networks_and_for_ano
 async def test_the_same_targets_are_not_offered_twice() -> None:
     async with staged(besieged()) as stage:
         await opened(stage, "b")
-        await stage.sees("[1 address (advised)] 1 network")
+        await stage.sees("[as advised (1)] 1 network")
 
 
 async def test_what_is_held_back_may_be_blocked_too_after_another_look() -> None:
@@ -398,6 +398,4 @@ async def test_the_help_has_its_keys_and_words() -> None:
     async with staged(besieged(), size=(120, 80)) as stage:
         await opened(stage, "question_mark")
         await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
-        await stage.sees(
-            "Keys of the campaigns", "plan a block of the whole campaign", "attacks that belong together"
-        )
+        await stage.sees("Keys of the campaigns", "plan a block of the whole campaign", "attacks that belong together")

@@ -10,13 +10,12 @@ from tui.finding import Finding, FindingKind
 from tui.screens.campaign_words import KINDS, name_of
 from tui.screens.gate import DAY, Gate
 from tui.screens.requests import Options, Request, lasting, times
-from widgets.cells import counted, cut_words
+from widgets.cells import counted, cut_words, number
 
 #: Cells of the campaign's sentence that the dialog repeats.
 _ABOUT = 140
 
-#: What a remedy's targets are.
-_NOUNS = {"block_addresses": ("address", "addresses"), "block_networks": ("network", "networks")}
+_NOUNS = (("address", "addresses"), ("network", "networks"))
 
 
 def why_no_block(finding: Finding) -> str:
@@ -42,10 +41,9 @@ def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Re
 
 def _choices(finding: Finding) -> dict[str, tuple[str, ...]]:
     """What may be blocked, in words; the remedy's targets first, and nothing twice."""
-    remedy = finding.remedy
-    one, many = _NOUNS.get(remedy.action, ("target", "targets"))
-    choices = {f"{counted(len(remedy.targets), one, many)} (advised)": remedy.targets}
-    for targets, nouns in zip((finding.addresses, finding.networks), _NOUNS.values(), strict=True):
+    advised = finding.remedy.targets
+    choices = {f"as advised ({number(len(advised))})": advised}
+    for targets, nouns in zip((finding.addresses, finding.networks), _NOUNS, strict=True):
         if targets and targets not in choices.values():
             count = counted(len(targets), *nouns)
             choices[f"all {count}" if len(targets) > 1 else count] = targets
