@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.campaign_scene import besieged
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
@@ -16,6 +17,7 @@ from tui.enforcement.gate import Gate
 from tui.enforcement.guard import Guard
 from tui.model import Action, Category, EventKind
 from tui.screens import gate as asked
+from tui.screens.campaigns import CampaignsScreen
 from tui.screens.plan_dialog import PlanDialog
 from tui.screens.standing import StandingReader
 from widgets.choice import Press
@@ -59,6 +61,27 @@ async def test_block_and_undo_reach_the_file_and_the_screen_reads_it_back(gate: 
         await answer(stage, "u")
         await stage.until(lambda: not stage.watch.standing.blocks)
         assert "203.0.113.9" not in Path(gate.where).read_text(encoding="utf-8")
+
+
+async def test_a_campaign_is_one_entry_of_the_journal_and_one_undo(gate: Gate) -> None:
+    async with staged(besieged(), gate) as stage:
+        await stage.press("c", "down", "b")
+        await stage.until(lambda: isinstance(stage.app.screen, PlanDialog))
+        await stage.press("up", "up", "right")  # from Cancel to the choice of what, and from the networks to addresses
+        await stage.sees("[all 41 addresses]", "+ 198.51.100.13")
+        button = stage.app.screen.query_one("#apply", Press)
+        await stage.until(lambda: not button.disabled)
+        button.focus()
+        await stage.press("enter")
+        await stage.until(lambda: isinstance(stage.app.screen, CampaignsScreen))
+        (entry,) = gate.journal(5)
+        assert (len(entry.targets), len(gate.blocks())) == (41, 41)
+        assert entry.reason == "campaign rotating rotaxxxxxxxx"
+        await stage.sees("#198.51.100.10")
+        await stage.press("escape")
+        await stage.until(lambda: stage.watch.check_action("undo", ()))
+        await answer(stage, "u")
+        assert gate.blocks() == ()
 
 
 async def test_a_category_is_discarded_for_a_day_unless_told_otherwise(gate: Gate) -> None:
