@@ -361,6 +361,18 @@ async def test_what_is_watched_and_was_looked_at_outlives_a_restart(tmp_path: Pa
         await stage.sees("watched · Japanese")
 
 
+async def test_however_often_it_is_changed_the_last_word_is_kept(tmp_path: Path) -> None:
+    notes = tmp_path / "campaigns.json"
+    async with staged(besieged(), notes=notes) as stage:
+        await opened(stage, "down")
+        for _ in range(9):
+            stage.app.screen.action_watch()  # type: ignore[attr-defined] # nine in one breath
+        await stage.sees("watched · Japanese")
+        await stage.until(lambda: Kept(notes).read().watched)
+        await stage.app.workers.wait_for_complete()
+        assert Kept(notes).read().watched == (rotating().id,)
+
+
 async def test_notes_that_cannot_be_kept_cost_nothing_but_themselves(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     async with staged(besieged(), notes=tmp_path / "file" / "campaigns.json") as stage:

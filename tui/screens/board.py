@@ -72,6 +72,7 @@ class Board(Panes):
         self._slow_version = (-1, -1)
         self._slow_at = 0.0
         self._loading = False
+        self._keeping = asyncio.Lock()
         self._standing_reader = StandingReader(gate, watched)
         self._standing_at = 0.0
         self._reading = False
@@ -172,8 +173,9 @@ class Board(Panes):
 
     async def keep_notes(self) -> None:
         """Keep what is noted of campaigns; where that fails they are noted until the end of this session."""
-        with suppress(OSError):
-            await asyncio.to_thread(self.lookout.kept.write, self.lookout.notes())
+        async with self._keeping:  # one after the other: the latest notes are what stays
+            with suppress(OSError):
+                await asyncio.to_thread(self.lookout.kept.write, self.lookout.notes())
 
     def _tell_lost(self) -> None:
         """A line that is there only while blocks are lost."""

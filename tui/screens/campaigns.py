@@ -204,7 +204,7 @@ class CampaignsScreen(CampaignPanes):
             self.say("Watched: every new event of its addresses is told." if watched else "No longer watched.")
 
     def _keep(self) -> None:
-        self._watch.run_worker(self._watch.keep_notes(), group="notes", exclusive=True)
+        self._watch.run_worker(self._watch.keep_notes(), group="notes")
 
     @on(Rows.Chosen)
     def action_more(self) -> None:
