@@ -13,6 +13,7 @@ the order in which blocks were read. What is kept of each is bounded, and all of
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from enum import IntEnum
 from heapq import nsmallest
 from typing import TypeAlias
@@ -53,7 +54,11 @@ class Row(msgspec.Struct, gc=False):
 
     def moments(self) -> list[int]:
         """When, in order; each attempt of a line that the log had folded at the time of that line."""
-        return sorted(self.times) if self.times is not None else [int(self.first)] * self.count
+        return sorted(self.unordered())
+
+    def unordered(self) -> Sequence[int]:
+        """The same in the order in which they were read."""
+        return (int(self.first),) if self.times is None else self.times
 
     def named(self) -> dict[str, int]:
         """Tries by name, first met first."""

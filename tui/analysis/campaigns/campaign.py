@@ -118,20 +118,15 @@ def together(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
             for other in numbers[place + 1 :]:
                 shared[one, other] = shared.get((one, other), 0) + 1
     union = Union(len(clusters))
-    joined: set[int] = set()
+    themes = [{cluster.theme} for cluster in clusters]  # of the set that each stands for
     for (one, other), count in sorted(shared.items(), key=lambda item: -item[1]):
         smaller = min(len(clusters[one].addresses), len(clusters[other].addresses))
-        if count >= _SAME * smaller and _themes(clusters, joined, union, one, other):
-            union.join((one, other))
-            joined |= {one, other}
+        left, right = union.root(one), union.root(other)
+        # every theme has one cluster only
+        if count >= _SAME * smaller and left != right and not themes[left] & themes[right]:
+            union.join((left, right))
+            themes[left] |= themes[right]
     groups = union.sets()
     inside = {number for group in groups for number in group}
     alone = [[cluster] for number, cluster in enumerate(clusters) if number not in inside]
     return [[clusters[number] for number in group] for group in groups] + alone
-
-
-def _themes(clusters: Sequence[Cluster], joined: set[int], union: Union, one: int, other: int) -> bool:
-    """Whether joining them gives every theme one cluster only."""
-    roots = {union.root(one), union.root(other)}
-    members = {number for number in joined if union.root(number) in roots} | {one, other}
-    return len({clusters[number].theme for number in members}) == len(members)

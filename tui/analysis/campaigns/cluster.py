@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from heapq import merge
+from itertools import chain
 from statistics import median
 
 from tui.analysis.campaigns.attempts import Theme
@@ -32,7 +32,8 @@ class Cluster:
     @cached_property
     def times(self) -> list[int]:
         """When, in order; thinned where a member's are."""
-        return list(merge(*(one.row.moments() for one in self.members)))
+        members = self.members
+        return members[0].row.moments() if len(members) == 1 else sorted(chain.from_iterable(map(_moments, members)))
 
     @cached_property
     def spacing(self) -> Spacing:
@@ -44,7 +45,8 @@ class Cluster:
         """Tries by name."""
         sums: Counter[str] = Counter()
         for one in self.members:
-            sums.update(one.names)
+            for name, tries in one.names.items():
+                sums[name] += tries
         return sums
 
     @cached_property
@@ -84,3 +86,7 @@ class Cluster:
         if slips and len(self.members) < SLOW_ATTEMPTS:
             return False
         return self.events >= ATTEMPTS or (self.events >= SLOW_ATTEMPTS and self.spacing.slow)
+
+
+def _moments(one: Suspect) -> Sequence[int]:
+    return one.row.unordered()

@@ -104,11 +104,9 @@ def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], family_of: Family
     """Clusters of those that were linked, where there is enough of them."""
     found = []
     for members in groups:
-        networks = {one.network for one in members}
-        why = [NETWORK] if len(networks) == 1 else []
-        cluster = Cluster(theme, members, (*why, *ties(theme, members, family_of)) or (CONCERT,))
-        if cluster.enough:
-            found.append(cluster)
+        if Cluster(theme, members).enough:
+            why = (NETWORK,) if len({one.network for one in members}) == 1 else ()
+            found.append(Cluster(theme, members, (*why, *ties(theme, members, family_of)) or (CONCERT,)))
     return found
 
 
@@ -184,12 +182,17 @@ def _one(known: Cluster, other: Cluster) -> bool:
 def _attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:
     """Give those that are left over to the campaign of many addresses that tries what they try, at their time."""
     shared = [cluster for cluster in clusters if len(cluster.members) >= ADDRESSES]
+    trying: dict[str, list[int]] = {}
+    for place, cluster in enumerate(shared):
+        for name in cluster.names:
+            trying.setdefault(name, []).append(place)
     more: dict[int, list[Suspect]] = {}
     for one in _free(suspects, clusters):
         if few(one) and one.names and not one.slip:
-            place = next((at for at, cluster in enumerate(shared) if _fits(one, cluster)), None)
-            if place is not None:
-                more.setdefault(place, []).append(one)
+            places = trying.get(next(iter(one.names)), ())
+            found = next((place for place in places if _fits(one, shared[place])), None)
+            if found is not None:
+                more.setdefault(found, []).append(one)
     grown = {
         id(shared[place]): Cluster(shared[place].theme, (*shared[place].members, *added), shared[place].ties)
         for place, added in more.items()

@@ -106,10 +106,10 @@ class Links:
 
 def _alike(one: Suspect, other: Suspect) -> bool:
     """Whether two addresses walk one list of names."""
-    shared = len(one.names.keys() & other.names.keys())
-    if shared < _SHARED_NAMES or shared < _SHARED * min(len(one.names), len(other.names)):
+    if not (same_time(one, other) and same_pace(one, other)):
         return False
-    return same_time(one, other) and same_pace(one, other)
+    shared = len(one.names.keys() & other.names.keys())
+    return shared >= _SHARED_NAMES and shared >= _SHARED * min(len(one.names), len(other.names))
 
 
 def _concerted(one: Suspect, other: Suspect) -> bool:

@@ -14,7 +14,7 @@ from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, l
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.names import NameList, list_of
-from tui.analysis.campaigns.suspects import Suspect, like_device, strangers, suspect
+from tui.analysis.campaigns.suspects import LOCAL, Suspect, like_device, strangers, suspect
 
 #: What lists are told apart when it is asked whether addresses share one.
 _FAMILIES: Mapping[NameList, str] = {
@@ -50,7 +50,7 @@ class _Families:
         self.of = lru_cache(None)(self._of)
 
     def _of(self, name: str) -> str:
-        return "local" if self._exists(name) else self.listed(name)
+        return LOCAL if self._exists(name) else self.listed(name)
 
     def listed(self, name: str) -> str:
         """The family of the lists that it is on, or "other"."""
@@ -73,11 +73,14 @@ class Recognised:
         self._attempts = attempts
         self._mails = mails
         self._country_of = country_of
-        self._families = _Families(self.exists)
+        self._families = _Families(self._exists)
         self.campaigns = list(self._find())
 
     def exists(self, name: str) -> bool:
         """Whether a log-in name or a recipient is known to exist."""
+        return self._families.of(name) == LOCAL
+
+    def _exists(self, name: str) -> bool:
         return self.homes.exists(name) or self._mails.exists(name)
 
     def is_device(self, campaign: Campaign) -> bool:

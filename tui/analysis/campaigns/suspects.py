@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Protocol, TypeAlias
 
 import msgspec
@@ -22,8 +23,13 @@ _IN_A_ROW = 15 * 60
 MISTYPED_SHARE, MISTYPED, MISTYPED_NAMES = 0.25, 3, 5
 #: Tries of a user's own network that no clock explains.
 AT_HOME = 8
+#: Names of an address by which its family is told.
+_SAMPLE = 16
 #: Tries of one address on one name that exists, which alone say nothing.
 SLIP = 3
+
+#: The family of names that exist.
+LOCAL = "local"
 
 CountryOf: TypeAlias = Callable[[str], str]
 
@@ -56,7 +62,7 @@ def suspect(ip: str, row: Row, families: Families, *, slip: bool = False) -> Sus
     names = row.named()
     network = network_of(ip)
     family = dominant(names, families.of)
-    listed = dominant(names, families.listed) if family == "local" else family
+    listed = dominant(names, families.listed) if family == LOCAL else family
     return Suspect(ip, row, names, network, wide_of(network), family, listed, slip)
 
 
@@ -143,7 +149,7 @@ def dominant(names: dict[str, int], family_of: Callable[[str], str]) -> str:
     if len(names) == 1:
         return family_of(next(iter(names)))
     sums: dict[str, int] = {}
-    for name in names:
+    for name in islice(names, _SAMPLE):
         family = family_of(name)
         sums[family] = sums.get(family, 0) + 1
     return max(sums, key=sums.__getitem__)
