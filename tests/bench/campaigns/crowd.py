@@ -17,25 +17,36 @@ _WEEK = 7 * 86_400.0
 #: Events of an address; most are seen once or twice.
 _TRIES = (1, 1, 1, 1, 2, 2, 3, 5, 12)
 _BLOCK = 2_000
+#: As many as `tui.parsers.values` remembers of a field.
+_MET = 100_000
 
 
 class Crowd:
     """Makes what clients do: log-ins that fail, recipients guessed, relay tests, mail taken in, users at work.
 
-    Every string is made anew, as readers make it. `number` moves addresses and names to others.
+    As readers do it, equal values are one string until so many were met; these go when the crowd does, so that what is
+    measured after that is held by nobody else. `number` moves addresses and names to others.
     """
 
     def __init__(self, number: int) -> None:
         self._rng = random.Random(number)
         self._first = number * ADDRESSES
+        self._met: dict[str, str] = {}
 
     def address(self, n: int) -> str:
-        """The client `n`: in 10/8, four to a /24, as attackers' are spread."""
+        """The client `n`: of each sixteen one with IPv6, the others in 10/8, three to a /24."""
         n += self._first
-        return f"10.{n >> 14 & 255}.{n >> 6 & 255}.{n & 63}" if n % 16 else f"2001:db8:{n >> 12:x}:{n & 4095:x}::1"
+        if n % 16 == 0:
+            return self._one(f"2001:db8:{n >> 12:x}:{n & 4095:x}::1")
+        return self._one(f"10.{n >> 8 & 255}.{n & 255}.{1 + (n >> 16)}")
 
     def user(self) -> str:
-        return f"user{self._first // 10 + int(USERS * self._rng.random() ** 1.5)}@example.org"
+        return self._one(f"user{self._first // 10 + int(USERS * self._rng.random() ** 1.5)}@example.org")
+
+    def _one(self, text: str) -> str:
+        if len(self._met) >= _MET:
+            self._met.clear()
+        return self._met.setdefault(text, text)
 
     def time(self) -> datetime:
         return datetime.fromtimestamp(NOW.timestamp() - self._rng.random() * _WEEK, UTC)
@@ -46,10 +57,10 @@ class Crowd:
         if draw < 0.6:
             return _event(at, EventKind.LOGIN_FAILURE, None, ip, user=self.user())
         if draw < 0.9:
-            sender = f"win{rng.randrange(9_999)}@bulk.example"
+            sender = self._one(f"win{rng.randrange(9_999)}@bulk.example")
             unknown = Category.UNKNOWN_RECIPIENT
             return _event(at, EventKind.REJECTION, unknown, ip, sender=sender, recipient=self.user(), helo="User")
-        sender, helo = f"a{rng.randrange(900)}@example.net", f"pc{rng.randrange(400)}"
+        sender, helo = self._one(f"a{rng.randrange(900)}@example.net"), self._one(f"pc{rng.randrange(400)}")
         relay, to = Category.RELAY, "probe@example.com"
         return _event(at, EventKind.REJECTION, relay, ip, sender=sender, recipient=to, helo=helo)
 

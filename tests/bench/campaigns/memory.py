@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench.campaigns.crowd import NOW, Crowd, feed
 from tui.analysis.campaigns.campaigns import Campaigns
-from tui.analysis.place import Places
+from tui.analysis.place import REMEMBERED, Places
 
 
 def resident() -> float:
@@ -24,7 +24,8 @@ def resident() -> float:
 def main(times: int) -> None:
     """Prints two numbers."""
     places = Places()
-    places.country("192.0.2.1")  # its own data is no campaign's
+    for n in range(REMEMBERED):  # its own data and memory are no campaign's
+        places.country(f"100.{64 + (n >> 16)}.{n >> 8 & 255}.{n & 255}")
     owner = Campaigns(places)
     owner.findings(NOW)
     for _ in Crowd(9).events():  # what making events costs is spent before anything is measured
