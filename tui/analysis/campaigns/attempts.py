@@ -1,13 +1,12 @@
 """What strangers tried, by address: log-ins that failed, recipients that do not exist, probes.
 
-A row costs about 240 bytes and one look-up an event. Rows are what recognition is a function of: they do not depend on
-the order in which blocks were read. What is kept of each is bounded, and all of it together:
+Rows are what recognition is a function of: they do not depend on the order in which blocks were read. What is kept of
+each is bounded, and all of it together:
 
-- `ROWS` rows; when there is no place for one more, the tenth with the fewest attempts goes, among equals those seen
-  longest ago;
-- `TIMES` moments of a row, and `ALL_TIMES` of all rows; of a row with more every second one goes, so that they stay
-  spread over its span;
-- `NAMES` names of a row, and `ALL_NAMES` of all rows beyond the first ones; later ones are counted, not named.
+- `ROOM` bytes, by the estimate of `_ONE` and `_MORE`: 46,000 rows of one attempt, half as many of several. When there
+  is no room, a tenth goes: the rows with the fewest attempts, among equals those seen longest ago;
+- `TIMES` moments of a row; of a row with more every second one goes, so that they stay spread over its span;
+- `NAMES` names of a row; later ones are counted, not named.
 """
 
 from __future__ import annotations
@@ -15,16 +14,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from enum import IntEnum
-from heapq import nsmallest
 from typing import TypeAlias
 
 import msgspec
 
-from tui.analysis.seen import surplus
-
-ROWS = 120_000
-TIMES, FEW_TIMES, ALL_TIMES = 1024, 64, 1_000_000
-NAMES, FEW_NAMES, ALL_NAMES = 4096, 32, 150_000
+ROOM = 12_000_000
+#: Bytes of a row of one attempt, what the second one adds, and what each further moment and name does.
+_ONE, _MORE, _MOMENT, _NAME = 260, 330, 5, 90
+TIMES, AT_ONCE = 1024, 64
+NAMES = 2048
+#: Share of the rows that goes.
+_GONE = 0.1
 
 
 class Theme(IntEnum):
@@ -39,7 +39,7 @@ class Row(msgspec.Struct, gc=False):
     """What one address tried of one theme. Times are POSIX seconds.
 
     `names` are log-in names, recipients or kinds of probes: one as it is, more with their counts. `helo` and `sender`
-    are the first that were met. `thinned` says that `times` are not all, `cut` that `names` are not.
+    are marks of the first that were met. `thinned` says that `times` are not all, `cut` that `names` are not.
     """
 
     count: int
@@ -47,8 +47,8 @@ class Row(msgspec.Struct, gc=False):
     last: float
     names: str | dict[str, int] | None = None
     times: array[int] | None = None
-    helo: str | None = None
-    sender: str | None = None
+    helo: int | None = None
+    sender: int | None = None
     thinned: bool = False
     cut: bool = False
 
@@ -80,13 +80,11 @@ Tables: TypeAlias = tuple[dict[str, Row], ...]
 class Attempts:
     """Owns the rows; `forgotten` counts those given up, each time that one was."""
 
-    def __init__(self, rows: int = ROWS) -> None:
+    def __init__(self, room: int = ROOM) -> None:
         self.tables: Tables = tuple({} for _ in Theme)
         self.forgotten = 0
-        self._bound = rows
-        self._size = 0
-        self._times = 0
-        self._names = 0
+        self._room = room
+        self._taken = 0
 
     def add(
         self,
@@ -95,30 +93,29 @@ class Attempts:
         time: float,
         name: str | None,
         count: int = 1,
-        helo: str | None = None,
-        sender: str | None = None,
+        helo: int | None = None,
+        sender: int | None = None,
     ) -> None:
-        """Count an attempt."""
+        """Count an attempt. HELO and sender are marks that are equal where they are."""
         rows = self.tables[theme]
         row = rows.get(ip)
         if row is None:
-            if self._size >= self._bound:
+            if self._taken >= self._room:
                 self._give_up()
-            self._size += 1
+            self._taken += _ONE
             rows[ip] = row = Row(count, time, time, name, None, helo, sender)
             if count > 1:
-                row.times = array("I", [int(time)] * min(count, FEW_TIMES))
-                self._times += len(row.times)
-                row.thinned = count > FEW_TIMES
+                self._repeat(row, time, count)
             return
         times = row.times
         if times is None:
             times = row.times = array("I", (int(row.first),))
+            self._taken += _MORE
         times.append(int(time))
+        self._taken += _MOMENT
         if count > 1:
-            times.extend([int(time)] * min(count - 1, FEW_TIMES))
-        self._times += 1
-        if len(times) > TIMES or (self._times > ALL_TIMES and len(times) > FEW_TIMES):
+            self._repeat(row, time, count - 1)
+        if len(times) > TIMES:
             self._thin(row, times)
         if name is not None:
             self._name(row, name, count)
@@ -128,39 +125,56 @@ class Attempts:
         elif time < row.first:
             row.first = time
 
+    def _repeat(self, row: Row, time: float, count: int) -> None:
+        """Attempts that the log had folded, at the time of its line."""
+        more = array("I", [int(time)]) * min(count, AT_ONCE)
+        row.times = more if row.times is None else row.times + more
+        row.thinned = row.thinned or count > AT_ONCE
+        self._taken += _MOMENT * len(more)
+
     def _name(self, row: Row, name: str, count: int) -> None:
         names = row.names
         if isinstance(names, dict):
             if name in names:
                 names[name] += count
-            elif len(names) < (NAMES if self._names < ALL_NAMES else FEW_NAMES):
+            elif len(names) < NAMES:
                 names[name] = count
-                self._names += 1
+                self._taken += _NAME
             else:
                 row.cut = True
         elif names is None:
             row.names = {name: count}  # earlier attempts named none
-            self._names += 1
         elif names != name:
             row.names = {names: row.count, name: count}
-            self._names += 2
+            self._taken += _NAME
 
     def _thin(self, row: Row, times: array[int]) -> None:
         kept = array("I", sorted(times)[::2])
-        self._times -= len(times) - len(kept)
+        self._taken -= _MOMENT * (len(times) - len(kept))
         row.times, row.thinned = kept, True
 
     def _give_up(self) -> None:
         """Make room in one go."""
-        candidates = [(row.count, row.last, theme, ip) for theme in Theme for ip, row in self.tables[theme].items()]
-        gone = nsmallest(surplus(self._size, self._bound), candidates)
-        for _, _, theme, ip in gone:
-            row = self.tables[theme].pop(ip)
-            self._times -= len(row.times or ())
-            self._names -= len(row.names) if isinstance(row.names, dict) else 0
-        self._size -= len(gone)
-        self.forgotten += len(gone)
+        for table in self.tables:
+            counts = sorted(row.count for row in table.values())
+            if not counts:
+                continue
+            bar = counts[int(_GONE * len(counts))]
+            faint = [ip for ip, row in table.items() if row.count < bar]
+            level = sorted((row.last, ip) for ip, row in table.items() if row.count == bar)
+            gone = faint + [ip for _, ip in level[: max(int(_GONE * len(counts)) - len(faint), 1)]]
+            for ip in gone:
+                self._taken -= _size(table.pop(ip))
+            self.forgotten += len(gone)
 
     def copy(self) -> Tables:
         """Everything as it is now: about a microsecond a row."""
         return tuple({ip: row.copy() for ip, row in table.items()} for table in self.tables)
+
+
+def _size(row: Row) -> int:
+    """Bytes, by the same estimate."""
+    if row.times is None:
+        return _ONE
+    more_names = len(row.names) - 1 if isinstance(row.names, dict) else 0
+    return _ONE + _MORE + _MOMENT * (len(row.times) - 1) + _NAME * max(more_names, 0)

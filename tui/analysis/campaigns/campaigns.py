@@ -31,6 +31,17 @@ class Geography(Protocol):
         """Number and name of the network's operator, or ""."""
 
 
+#: Bots say these to many servers: no campaign is known by them.
+_COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.0.1", "localhost.localdomain"})
+
+
+def _mark(text: str | None) -> int | None:
+    """What stands for a HELO or a sender that may tell a campaign: a number instead of a text that nobody reads."""
+    if not text or (text := text.lower()) in _COMMON_HELO:
+        return None
+    return hash(text)
+
+
 class Campaigns:
     """Fed in any order of time, from one thread; bounded whatever arrives, as its parts say."""
 
@@ -79,7 +90,7 @@ class Campaigns:
             name = event.recipient if harvest else probe_of(event)
             if harvest or name is not None:
                 theme, when = Theme.HARVEST if harvest else Theme.PROBE, event.time.timestamp()
-                self._attempts.add(theme, ip, when, name, event.count, event.helo, event.sender)
+                self._attempts.add(theme, ip, when, name, event.count, _mark(event.helo), _mark(event.sender))
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:
         """Every campaign that is known, by danger; the same object while nothing changed."""

@@ -30,8 +30,6 @@ _ASKED = 3
 _TELLING = frozenset(
     {"one wide network", "names in the order of the alphabet", "a steady rate", "one HELO", "one sender"}
 )
-#: Bots say these to many servers: no campaign is known by them.
-_COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.0.1", "localhost.localdomain"})
 
 
 def login_clusters(suspects: Sequence[Suspect], family_of: FamilyOf, entered: Collection[str] = ()) -> list[Cluster]:
@@ -62,8 +60,8 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: Fam
 
     links = Links(suspects)
     links.by(lambda one: one.network, 2, among=any_of)
-    links.by(lambda one: one.row.sender or None, 3, among=any_of)
-    links.by(_helo, 3, among=few)
+    links.by(lambda one: one.row.sender, 3, among=any_of)
+    links.by(lambda one: one.row.helo, 3, among=few)
     found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
     found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
     others = [one for one in _free(suspects, found) if few(one) and not one.names.keys() & dead]
@@ -75,8 +73,8 @@ def probe_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Clu
     """Campaigns of probes."""
     links = Links(suspects)
     links.by(lambda one: one.network, 2, among=any_of)
-    links.by(_helo, 3, among=any_of)
-    links.by(lambda one: one.row.sender or None, 3, among=any_of)
+    links.by(lambda one: one.row.helo, 3, among=any_of)
+    links.by(lambda one: one.row.sender, 3, among=any_of)
     found = _joined(Theme.PROBE, links.groups(), family_of)
     return found + _alone(Theme.PROBE, suspects, found)
 
@@ -93,11 +91,6 @@ def _few_and_strange(one: Suspect) -> bool:
 
 def _only_name(one: Suspect) -> str | None:
     return next(iter(one.names), None)
-
-
-def _helo(one: Suspect) -> str | None:
-    helo = one.row.helo
-    return None if helo is None or helo.lower() in _COMMON_HELO else helo
 
 
 def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], family_of: FamilyOf) -> list[Cluster]:

@@ -51,11 +51,17 @@ def _onset(past: Past, hour: int, seen: int) -> int:
 
 
 def _usual(past: Past, begin: int) -> tuple[float, bool] | None:
-    """Verdicts an hour of what stands beside, and whether that is a day at least; None where it is too little."""
+    """Verdicts an hour of what stands beside, and whether that is a day at least; None where it is too little.
+
+    Of several days it is the median day's: what was a flood itself is not usual.
+    """
     spans = _beside(past, begin)
     minutes = sum(high - low for low, high in spans)
     if minutes < _BESIDE:
         return None
+    whole = [past.verdicts(low, high) * _HOUR / _DAY for low, high in spans if high - low == _DAY]
+    if len(whole) > 1:
+        return median_low(whole), True
     return sum(past.verdicts(low, high) for low, high in spans) * _HOUR / minutes, minutes >= _DAY
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 #: Answers remembered, about 250 bytes each; the one that was asked for least recently makes room.
-REMEMBERED = 32_768
+REMEMBERED = 8_192
 
 #: Octets of a local part, RFC 5321 section 4.5.3.1.1. Nothing longer is a name.
 _LONGEST = 64

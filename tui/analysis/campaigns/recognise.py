@@ -42,12 +42,16 @@ class Mails(Protocol):
         """Whether a mail was delivered to it."""
 
 
+#: Answers remembered during one look.
+_ANSWERS = 16_384
+
+
 class _Families:
     """Answers once for each name."""
 
     def __init__(self, exists: Callable[[str], bool]) -> None:
         self._exists = exists
-        self.of = lru_cache(None)(self._of)
+        self.of = lru_cache(_ANSWERS)(self._of)
 
     def _of(self, name: str) -> str:
         return LOCAL if self._exists(name) else self.listed(name)

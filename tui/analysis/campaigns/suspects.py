@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import islice
 from typing import Protocol, TypeAlias
 
@@ -59,11 +60,17 @@ class Suspect(msgspec.Struct, frozen=True, gc=False):
 
 def suspect(ip: str, row: Row, families: Families, *, slip: bool = False) -> Suspect:
     """An address with what follows from it."""
-    names = row.named()
+    names = _single(row.names, row.count) if isinstance(row.names, str) else row.named()
     network = network_of(ip)
     family = dominant(names, families.of)
     listed = dominant(names, families.listed) if family == LOCAL else family
     return Suspect(ip, row, names, network, wide_of(network), family, listed, slip)
+
+
+@lru_cache(4096)
+def _single(name: str, count: int) -> dict[str, int]:
+    """One object for all that tried one name equally often: most of many addresses. Nobody changes it."""
+    return {name: count}
 
 
 def strangers(
