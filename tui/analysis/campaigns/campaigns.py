@@ -108,11 +108,11 @@ class Campaigns:
         attempts = self._attempts.tables if at_once else self._attempts.copy()
         good = self._good if at_once else self._good.copy()
         floods = self._flood.findings(now)
-        zone = self._zone
+        zone, whole = self._zone, not self._attempts.forgotten
 
         def found() -> tuple[Finding, ...]:
-            recognised = Recognised(attempts, good, self._taken, self._users, self._places.country)
-            teller = Teller(recognised, self._places.country, zone, now.timestamp())
+            recognised = Recognised(attempts, good, self._taken, self._users, self._places.country, self._places.asn)
+            teller = Teller(recognised, self._places.country, zone, now.timestamp(), whole=whole)
             named = self._identities.named(recognised.campaigns)
             told = [*(teller.finding(identity, campaign) for identity, campaign in named), *floods]
             told.sort(key=by_danger)

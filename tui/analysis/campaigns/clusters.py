@@ -6,18 +6,21 @@ from collections.abc import Callable, Collection, Sequence, Set
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
-from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many, same_pace, same_time
+from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many
+from tui.analysis.campaigns.merging import attached, free, merged
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.suspects import BREACH, Suspect
 from tui.analysis.campaigns.ties import ties
 
 FamilyOf = Callable[[str], str]
+#: The operator of an address's network (its ASN), or "".
+OperatorOf = Callable[[str], str]
 
 #: Addresses that act in concert are so many at least: two may do so by chance.
 _CHOIR = 3
 #: Why addresses that were joined by their network are one.
 NETWORK = "one network"
-NAMES, CONCERT = "the same names", "the same time and pace"
+CONCERT = "the same time and pace"
 #: A campaign of guessed recipients tries each so often at most, on the mean.
 REPEATED = 2.0
 #: What ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
@@ -32,11 +35,19 @@ _TELLING = frozenset(
 )
 
 
-def login_clusters(suspects: Sequence[Suspect], family_of: FamilyOf, entered: Collection[str] = ()) -> list[Cluster]:
+def login_clusters(
+    suspects: Sequence[Suspect], family_of: FamilyOf, operator_of: OperatorOf, entered: Collection[str] = ()
+) -> list[Cluster]:
     """Campaigns of log-ins that failed. At the addresses `entered` a log-in worked afterwards."""
+
+    def operated(one: Suspect) -> tuple[str, str] | None:
+        operator = operator_of(one.ip)
+        return (operator, one.family) if operator else None
+
     links = Links(suspects)
     links.by(lambda one: one.network, 2, among=_few_and_strange)
     links.by(lambda one: (one.wide, one.family), WIDE, among=_few_and_strange, networks=3)
+    links.by(operated, WIDE, among=_few_and_strange, networks=3)
     links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip, networks=SAME_NAME)
     links.by_names(among=many)
     links.in_concert(_CHOIR, among=many)
@@ -44,10 +55,10 @@ def login_clusters(suspects: Sequence[Suspect], family_of: FamilyOf, entered: Co
     found += _alone(Theme.LOGIN, suspects, found, entered)
     found += [
         cluster
-        for members in pools([one for one in _free(suspects, found) if _few_and_strange(one)])
+        for members in pools([one for one in free(suspects, found) if _few_and_strange(one)])
         if (cluster := _pooled(Theme.LOGIN, members, family_of))
     ]
-    return _attached(_merged(found), suspects)
+    return attached(merged(found), suspects)
 
 
 def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: FamilyOf) -> list[Cluster]:
@@ -59,12 +70,12 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: Fam
         return fresh >= SLOW_ATTEMPTS and 2 * fresh >= len(cluster.names) and cluster.events <= REPEATED * fresh
 
     links = Links(suspects)
-    links.by(lambda one: one.network, 2, among=any_of)
-    links.by(lambda one: one.row.sender, 3, among=any_of)
+    links.by(lambda one: one.network, 2, among=_anybody)
+    links.by(lambda one: one.row.sender, 3, among=_anybody)
     links.by(lambda one: one.row.helo, 3, among=few)
     found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
     found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
-    others = [one for one in _free(suspects, found) if few(one) and not one.names.keys() & dead]
+    others = [one for one in free(suspects, found) if few(one) and not one.names.keys() & dead]
     pooled = (_pooled(Theme.HARVEST, members, family_of) for members in pools(others))
     return found + [one for one in pooled if one and guessed(one) and set(one.ties) & _TELLING]
 
@@ -72,14 +83,14 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: Fam
 def probe_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
     """Campaigns of probes."""
     links = Links(suspects)
-    links.by(lambda one: one.network, 2, among=any_of)
-    links.by(lambda one: one.row.helo, 3, among=any_of)
-    links.by(lambda one: one.row.sender, 3, among=any_of)
+    links.by(lambda one: one.network, 2, among=_anybody)
+    links.by(lambda one: one.row.helo, 3, among=_anybody)
+    links.by(lambda one: one.row.sender, 3, among=_anybody)
     found = _joined(Theme.PROBE, links.groups(), family_of)
     return found + _alone(Theme.PROBE, suspects, found)
 
 
-def any_of(_: Suspect) -> bool:
+def _anybody(_: Suspect) -> bool:
     """Every suspect."""
     return True
 
@@ -107,15 +118,8 @@ def _alone(
     theme: Theme, suspects: Sequence[Suspect], taken: Sequence[Cluster], entered: Collection[str] = ()
 ) -> list[Cluster]:
     """Addresses that are campaigns by themselves."""
-    clusters = [Cluster(theme, (one,)) for one in _free(suspects, taken)]
+    clusters = [Cluster(theme, (one,)) for one in free(suspects, taken)]
     return [one for one in clusters if one.enough or (one.events >= BREACH and one.members[0].ip in entered)]
-
-
-def _free(suspects: Sequence[Suspect], taken: Sequence[Cluster]) -> list[Suspect]:
-    known: set[str] = set()
-    for cluster in taken:
-        known |= cluster.addresses
-    return [one for one in suspects if one.ip not in known]
 
 
 def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cluster | None:
@@ -143,57 +147,3 @@ def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:
         if len({one.network for one in asked}) >= _ASKED
         and max(one.row.last for one in asked) - min(one.row.first for one in asked) > QUIET
     }
-
-
-def _merged(clusters: Sequence[Cluster]) -> list[Cluster]:
-    """Those that walk one list at one pace, however often each of their addresses tries."""
-    groups: list[list[Cluster]] = []
-    for cluster in sorted(clusters, key=lambda one: -len(one.members)):
-        same = next((group for group in groups if _one(group[0], cluster)), None)
-        if same is None:
-            groups.append([cluster])
-        else:
-            same.append(cluster)
-    return [group[0] if len(group) == 1 else _sum(group) for group in groups]
-
-
-def _sum(group: Sequence[Cluster]) -> Cluster:
-    members = [one for cluster in group for one in cluster.members]
-    return Cluster(group[0].theme, members, group[0].ties or (NAMES,))
-
-
-def _one(known: Cluster, other: Cluster) -> bool:
-    if min(len(known.members), len(other.members)) < _CHOIR:
-        return False
-    shared = len(known.names.keys() & other.names.keys())
-    if shared < 3 or shared < min(len(known.names), len(other.names)) / 2:
-        return False
-    middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
-    return same_time(middle, its) and same_pace(middle, its) and other.tries_each <= 4 * known.tries_each
-
-
-def _attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:
-    """Give those that are left over to the campaign of many addresses that tries what they try, at their time."""
-    shared = [cluster for cluster in clusters if len(cluster.members) >= ADDRESSES]
-    trying: dict[str, list[int]] = {}
-    for place, cluster in enumerate(shared):
-        for name in cluster.names:
-            trying.setdefault(name, []).append(place)
-    more: dict[int, list[Suspect]] = {}
-    for one in _free(suspects, clusters):
-        if few(one) and one.names and not one.slip:
-            places = trying.get(next(iter(one.names)), ())
-            found = next((place for place in places if _fits(one, shared[place])), None)
-            if found is not None:
-                more.setdefault(found, []).append(one)
-    grown = {
-        id(shared[place]): Cluster(shared[place].theme, (*shared[place].members, *added), shared[place].ties)
-        for place, added in more.items()
-    }
-    return [grown.get(id(cluster), cluster) for cluster in clusters]
-
-
-def _fits(one: Suspect, cluster: Cluster) -> bool:
-    margin = max(cluster.spacing.median_gap, 600)
-    timely = cluster.first - margin <= one.row.first <= cluster.last + margin
-    return timely and one.names.keys() <= cluster.names.keys()

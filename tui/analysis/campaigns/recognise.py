@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
 
@@ -41,6 +41,9 @@ class Mails(Protocol):
     def exists(self, address: str) -> bool:
         """Whether a mail was delivered to it."""
 
+    def by_network(self, leave_out: Container[str]) -> Mapping[str, int]:
+        """Mails taken in by the /24 and /64 of their clients, without those of some addresses."""
+
 
 #: Answers remembered during one look.
 _ANSWERS = 16_384
@@ -72,13 +75,16 @@ class Recognised:
         mails: Mails,
         users: Collection[str],
         country_of: Callable[[str], str],
+        operator_of: Callable[[str], str],
     ) -> None:
         self.homes = Homes(good, users)
         self._attempts = attempts
         self._mails = mails
         self._country_of = country_of
+        self._operator_of = operator_of
         self._families = _Families(self._exists)
         self.campaigns = list(self._find())
+        self.mails = mails.by_network(frozenset[str]().union(*(one.addresses for one in self.campaigns)))
 
     def exists(self, name: str) -> bool:
         """Whether a log-in name or a recipient is known to exist."""
@@ -122,15 +128,15 @@ class Recognised:
         rows = self._attempts[Theme.LOGIN].items()
         found = strangers(rows, self.homes, self._families, self._country_of)
         entered = [one.ip for one in found if one.ip in self.homes.users_of]
-        return login_clusters(found, self._families.of, frozenset(entered))
+        return login_clusters(found, self._families.of, self._operator_of, frozenset(entered))
 
     def _harvests(self) -> list[Cluster]:
-        found = list(self._suspects(Theme.HARVEST, self._is_welcome))
+        found = list(self._suspects(Theme.HARVEST, self._is_no_guesser))
         dead = dead_recipients(found)
         return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self._families.of)
 
     def _probes(self) -> list[Cluster]:
-        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_user)), self._families.of)
+        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_welcome)), self._families.of)
 
     def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> Iterator[Suspect]:
         for ip, row in self._attempts[theme].items():
@@ -141,8 +147,8 @@ class Recognised:
         """Whether most of its mail is taken in, or one of our own users writes from there."""
         taken = self._mails.of(ip)
         often = taken is not None and taken.count >= max(_WELCOME_MAILS, _WELCOME * row.count)
-        again = row.count >= _AGAIN * len(row.named()) and row.last - row.first >= _DAYS
-        return often or again or self._is_user(ip, row)
+        return often or ip in self.homes.users_of
 
-    def _is_user(self, ip: str, _: Row) -> bool:
-        return ip in self.homes.users_of
+    def _is_no_guesser(self, ip: str, row: Row) -> bool:
+        again = row.count >= _AGAIN * len(row.named()) and row.last - row.first >= _DAYS
+        return again or self._is_welcome(ip, row)

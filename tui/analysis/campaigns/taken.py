@@ -8,7 +8,7 @@ then with one of another host; the last mail that was told has it, and it is for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from collections.abc import Set as AbstractSet
 from heapq import nsmallest
 
@@ -16,6 +16,7 @@ import msgspec
 
 from tui.analysis.campaigns.existing import Existing
 from tui.analysis.campaigns.generations import Generations
+from tui.analysis.network import network_of
 from tui.analysis.seen import surplus
 from tui.analysis.welcome import domain_of
 from tui.model import Delivery, Mail
@@ -101,6 +102,15 @@ class Taken:
         part, to that in any domain.
         """
         return address in self._existing
+
+    def by_network(self, leave_out: Container[str]) -> dict[str, int]:
+        """Mails taken in by the /24 and /64 of their clients, without those of some addresses."""
+        sums: dict[str, int] = {}
+        for ip, row in list(self._rows.items()):  # another thread may add one
+            if ip not in leave_out:
+                network = network_of(ip)
+                sums[network] = sums.get(network, 0) + row.count
+        return sums
 
     def local_parts(self) -> AbstractSet[str]:
         """The local parts of all that exist now, in lower case."""

@@ -27,11 +27,15 @@ TIMES = 512
 class Teller:
     """Tells the campaigns of one look, at one time."""
 
-    def __init__(self, recognised: Recognised, country_of: Callable[[str], str], zone: tzinfo, now: float) -> None:
+    def __init__(
+        self, recognised: Recognised, country_of: Callable[[str], str], zone: tzinfo, now: float, *, whole: bool
+    ) -> None:
+        """`whole` says that nothing of what was tried has been forgotten."""
         self._recognised = recognised
         self._country_of = country_of
         self._zone = zone
         self._now = now
+        self._whole = whole
 
     def finding(self, identity: str, campaign: Campaign) -> Finding:
         """All that there is to tell of a campaign."""
@@ -62,9 +66,9 @@ class Teller:
             users=tuple(sorted(users)),
             recipients=tuple(sorted(recipients)),
             evidence=evidence(of),
-            remedy=remedy(kind, campaign, self._recognised.homes, {}),
+            remedy=remedy(kind, campaign, known.homes, known.mails),
             times=thinned(campaign.times, TIMES),
-            at_least=not campaign.exact,
+            at_least=not (self._whole and campaign.exact),
         )
 
     def _ended(self, campaign: Campaign) -> bool:

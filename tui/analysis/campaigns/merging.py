@@ -1,0 +1,80 @@
+"""What belongs to a campaign beyond what linked its members: parts that were found apart, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.linking import few, same_pace, same_time
+from tui.analysis.campaigns.suspects import Suspect
+
+#: Addresses of a part that is not put down to chance, and of a campaign that others may be added to.
+PART, SHARED = 3, 4
+#: Names that both parts try, and the share of the shorter list that they are.
+_NAMES, _LIST = 3, 0.5
+#: How much more often the addresses of one part may try than those of the other.
+_OFTEN = 4
+#: Seconds before the beginning and after the end in which what is left over is of the same campaign, at least.
+_MARGIN = 600
+
+
+def free(suspects: Sequence[Suspect], taken: Sequence[Cluster]) -> list[Suspect]:
+    """Those that are in no cluster."""
+    known: set[str] = set()
+    for cluster in taken:
+        known |= cluster.addresses
+    return [one for one in suspects if one.ip not in known]
+
+
+def merged(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """Those that walk one list at one pace, however often each of their addresses tries."""
+    groups: list[list[Cluster]] = []
+    for cluster in sorted(clusters, key=lambda one: -len(one.members)):
+        same = next((group for group in groups if _one(group[0], cluster)), None)
+        if same is None:
+            groups.append([cluster])
+        else:
+            same.append(cluster)
+    return [group[0] if len(group) == 1 else _sum(group) for group in groups]
+
+
+def _sum(group: Sequence[Cluster]) -> Cluster:
+    members = [one for cluster in group for one in cluster.members]
+    return Cluster(group[0].theme, members, group[0].ties)
+
+
+def _one(known: Cluster, other: Cluster) -> bool:
+    if min(len(known.members), len(other.members)) < PART:
+        return False
+    shared = len(known.names.keys() & other.names.keys())
+    if shared < _NAMES or shared < _LIST * min(len(known.names), len(other.names)):
+        return False
+    middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
+    return same_time(middle, its) and same_pace(middle, its) and other.tries_each <= _OFTEN * known.tries_each
+
+
+def attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:
+    """Give those that are left over to the campaign of many addresses that tries what they try, at their time."""
+    shared = [cluster for cluster in clusters if len(cluster.members) >= SHARED]
+    trying: dict[str, list[int]] = {}
+    for place, cluster in enumerate(shared):
+        for name in cluster.names:
+            trying.setdefault(name, []).append(place)
+    more: dict[int, list[Suspect]] = {}
+    for one in free(suspects, clusters):
+        if few(one) and one.names and not one.slip:
+            places = trying.get(next(iter(one.names)), ())
+            found = next((place for place in places if _fits(one, shared[place])), None)
+            if found is not None:
+                more.setdefault(found, []).append(one)
+    grown = {
+        id(shared[place]): Cluster(shared[place].theme, (*shared[place].members, *added), shared[place].ties)
+        for place, added in more.items()
+    }
+    return [grown.get(id(cluster), cluster) for cluster in clusters]
+
+
+def _fits(one: Suspect, cluster: Cluster) -> bool:
+    margin = max(cluster.spacing.median_gap, _MARGIN)
+    timely = cluster.first - margin <= one.row.first <= cluster.last + margin
+    return timely and one.names.keys() <= cluster.names.keys()
