@@ -3,8 +3,9 @@
 Rows are what recognition is a function of: they do not depend on the order in which blocks were read. What is kept of
 each is bounded, and all of it together:
 
-- `ROOM` bytes, by the estimate of `_ONE` and `_MORE`: 46,000 rows of one attempt, half as many of several. When there
-  is no room, a tenth goes: the rows with the fewest attempts, among equals those seen longest ago;
+- `ROOM` bytes of each theme, so that a flood of one leaves the others alone; by the estimate of `_ONE` and `_MORE` that
+  is 27,000 addresses with one failed log-in, 12,000 with two. When there is no room, a tenth of the theme's rows goes:
+  those with the fewest attempts, among equals those seen longest ago;
 - `TIMES` moments of a row; of a row with more every second one goes, so that they stay spread over its span;
 - `NAMES` names of a row; later ones are counted, not named.
 """
@@ -12,13 +13,12 @@ each is bounded, and all of it together:
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import TypeAlias
 
 import msgspec
 
-ROOM = 12_000_000
 #: Bytes of a row of one attempt, what the second one adds, and what each further moment and name does.
 _ONE, _MORE, _MOMENT, _NAME = 260, 330, 5, 90
 TIMES, AT_ONCE = 1024, 64
@@ -73,6 +73,9 @@ class Row(msgspec.Struct, gc=False):
         return Row(self.count, self.first, self.last, names, times, self.helo, self.sender, self.thinned, self.cut)
 
 
+#: Bytes.
+ROOM: Mapping[Theme, int] = {Theme.LOGIN: 7_000_000, Theme.HARVEST: 4_000_000, Theme.PROBE: 1_500_000}
+
 #: Rows by address, one table a theme.
 Tables: TypeAlias = tuple[dict[str, Row], ...]
 
@@ -80,11 +83,11 @@ Tables: TypeAlias = tuple[dict[str, Row], ...]
 class Attempts:
     """Owns the rows; `forgotten` counts those given up, each time that one was."""
 
-    def __init__(self, room: int = ROOM) -> None:
+    def __init__(self, room: Mapping[Theme, int] = ROOM) -> None:
         self.tables: Tables = tuple({} for _ in Theme)
         self.forgotten = 0
         self._room = room
-        self._taken = 0
+        self._taken = dict.fromkeys(Theme, 0)
 
     def add(
         self,
@@ -100,76 +103,80 @@ class Attempts:
         rows = self.tables[theme]
         row = rows.get(ip)
         if row is None:
-            if self._taken >= self._room:
-                self._give_up()
-            self._taken += _ONE
+            if self._taken[theme] >= self._room[theme]:
+                self._give_up(theme)
+            self._taken[theme] += _ONE
             rows[ip] = row = Row(count, time, time, name, None, helo, sender)
             if count > 1:
-                self._repeat(row, time, count)
+                self._taken[theme] += _MORE + _repeat(row, time, count)
             return
         times = row.times
         if times is None:
             times = row.times = array("I", (int(row.first),))
-            self._taken += _MORE
+            self._taken[theme] += _MORE
         times.append(int(time))
-        self._taken += _MOMENT
+        more = _MOMENT
         if count > 1:
-            self._repeat(row, time, count - 1)
+            more += _repeat(row, time, count - 1)
         if len(times) > TIMES:
-            self._thin(row, times)
-        if name is not None:
-            self._name(row, name, count)
+            more -= _thin(row, times)
+        if name is not None and name != row.names:
+            more += _name(row, name, count)
+        self._taken[theme] += more
         row.count += count
         if time > row.last:
             row.last = time
         elif time < row.first:
             row.first = time
 
-    def _repeat(self, row: Row, time: float, count: int) -> None:
-        """Attempts that the log had folded, at the time of its line."""
-        more = array("I", [int(time)]) * min(count, AT_ONCE)
-        row.times = more if row.times is None else row.times + more
-        row.thinned = row.thinned or count > AT_ONCE
-        self._taken += _MOMENT * len(more)
-
-    def _name(self, row: Row, name: str, count: int) -> None:
-        names = row.names
-        if isinstance(names, dict):
-            if name in names:
-                names[name] += count
-            elif len(names) < NAMES:
-                names[name] = count
-                self._taken += _NAME
-            else:
-                row.cut = True
-        elif names is None:
-            row.names = {name: count}  # earlier attempts named none
-        elif names != name:
-            row.names = {names: row.count, name: count}
-            self._taken += _NAME
-
-    def _thin(self, row: Row, times: array[int]) -> None:
-        kept = array("I", sorted(times)[::2])
-        self._taken -= _MOMENT * (len(times) - len(kept))
-        row.times, row.thinned = kept, True
-
-    def _give_up(self) -> None:
+    def _give_up(self, theme: Theme) -> None:
         """Make room in one go."""
-        for table in self.tables:
-            counts = sorted(row.count for row in table.values())
-            if not counts:
-                continue
-            bar = counts[int(_GONE * len(counts))]
-            faint = [ip for ip, row in table.items() if row.count < bar]
-            level = sorted((row.last, ip) for ip, row in table.items() if row.count == bar)
-            gone = faint + [ip for _, ip in level[: max(int(_GONE * len(counts)) - len(faint), 1)]]
-            for ip in gone:
-                self._taken -= _size(table.pop(ip))
-            self.forgotten += len(gone)
+        table = self.tables[theme]
+        counts = sorted(row.count for row in table.values())
+        bar = counts[int(_GONE * len(counts))]
+        faint = [ip for ip, row in table.items() if row.count < bar]
+        level = sorted((row.last, ip) for ip, row in table.items() if row.count == bar)
+        gone = faint + [ip for _, ip in level[: max(int(_GONE * len(counts)) - len(faint), 1)]]
+        self._taken[theme] -= sum(_size(table.pop(ip)) for ip in gone)
+        self.forgotten += len(gone)
 
     def copy(self) -> Tables:
         """Everything as it is now: about a microsecond a row."""
         return tuple({ip: row.copy() for ip, row in table.items()} for table in self.tables)
+
+
+def _repeat(row: Row, time: float, count: int) -> int:
+    """Take attempts that the log had folded, at the time of its line; returns the bytes that they need."""
+    more = array("I", [int(time)]) * min(count, AT_ONCE)
+    row.times = more if row.times is None else row.times + more
+    row.thinned = row.thinned or count > AT_ONCE
+    return _MOMENT * len(more)
+
+
+def _name(row: Row, name: str, count: int) -> int:
+    """Count a name; returns the bytes that a new one needs."""
+    names = row.names
+    if isinstance(names, dict):
+        if name in names:
+            names[name] += count
+            return 0
+        if len(names) >= NAMES:
+            row.cut = True
+            return 0
+        names[name] = count
+        return _NAME
+    if names is None:
+        row.names = {name: count}  # earlier attempts named none
+        return 0
+    row.names = {names: row.count, name: count}
+    return _NAME
+
+
+def _thin(row: Row, times: array[int]) -> int:
+    """Keep every second moment; returns the bytes that this frees."""
+    kept = array("I", sorted(times)[::2])
+    row.times, row.thinned = kept, True
+    return _MOMENT * (len(times) - len(kept))
 
 
 def _size(row: Row) -> int:

@@ -1,0 +1,119 @@
+"""What is kept of attempts, and what goes when there is no room."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.analysis.campaigns.attempts import NAMES, TIMES, Attempts, Row, Theme
+
+LOGIN, HARVEST = Theme.LOGIN, Theme.HARVEST
+WIDE = dict.fromkeys(Theme, 10**9)
+
+
+def rows(attempts: Attempts, theme: Theme = LOGIN) -> dict[str, Row]:
+    return attempts.tables[theme]
+
+
+def test_a_row_counts_names_and_moments() -> None:
+    attempts = Attempts()
+    for time, name in ((30.5, "sato"), (10.0, "sato"), (20.0, "ito"), (40.0, None)):
+        attempts.add(LOGIN, "192.0.2.1", time, name)
+    row = rows(attempts)["192.0.2.1"]
+    assert (row.count, row.first, row.last) == (4, 10.0, 40.0)
+    assert row.named() == {"sato": 2, "ito": 1}
+    assert row.moments() == [10, 20, 30, 40]
+
+
+def test_a_line_that_the_log_had_folded_counts_as_often_as_it_says() -> None:
+    attempts = Attempts()
+    attempts.add(LOGIN, "192.0.2.1", 10, "sato", 3)
+    attempts.add(LOGIN, "192.0.2.1", 20, "ito", 2)
+    row = rows(attempts)["192.0.2.1"]
+    assert (row.count, row.named()) == (5, {"sato": 3, "ito": 2})
+    assert row.moments() == [10, 10, 10, 20, 20]
+
+
+def test_the_same_address_in_two_themes() -> None:
+    attempts = Attempts()
+    attempts.add(LOGIN, "192.0.2.1", 1, "sato")
+    attempts.add(HARVEST, "192.0.2.1", 2, "sato@example.jp", helo=1, sender=2)
+    assert rows(attempts)["192.0.2.1"].names == "sato"
+    assert (rows(attempts, HARVEST)["192.0.2.1"].helo, rows(attempts, HARVEST)["192.0.2.1"].sender) == (1, 2)
+
+
+def test_moments_are_thinned_and_stay_spread() -> None:
+    attempts = Attempts()
+    for time in range(TIMES * 5):
+        attempts.add(LOGIN, "192.0.2.1", time, "sato")
+    row = rows(attempts)["192.0.2.1"]
+    assert row.count == TIMES * 5
+    assert row.thinned
+    assert len(row.moments()) <= TIMES
+    assert row.moments()[0] == 0
+    assert row.moments()[-1] >= TIMES * 5 - 32
+
+
+def test_names_beyond_the_bound_are_counted_not_named() -> None:
+    attempts = Attempts()
+    for number in range(NAMES + 50):
+        attempts.add(LOGIN, "192.0.2.1", number, f"user{number}")
+    row = rows(attempts)["192.0.2.1"]
+    assert (row.count, len(row.named()), row.cut) == (NAMES + 50, NAMES, True)
+
+
+def test_the_faintest_go_and_of_these_the_oldest() -> None:
+    attempts = Attempts({**WIDE, LOGIN: 100 * 260})
+    attempts.add(LOGIN, "10.0.0.1", 1, "sato")
+    attempts.add(LOGIN, "10.0.0.1", 2, "sato")
+    for number in range(100):
+        attempts.add(LOGIN, f"10.0.1.{number}", 1000 - number, "sato")
+    assert "10.0.0.1" in rows(attempts)
+    kept = [number for number in range(100) if f"10.0.1.{number}" in rows(attempts)]
+    gone = [number for number in range(100) if number not in kept]
+    assert attempts.forgotten == len(gone) > 0
+    assert "10.0.1.99" in rows(attempts)  # it came when there was room again
+    assert min(gone) > 50
+
+
+def test_a_flood_of_one_theme_leaves_the_others_alone() -> None:
+    attempts = Attempts({**WIDE, HARVEST: 50 * 260})
+    attempts.add(LOGIN, "192.0.2.1", 1, "sato")
+    for number in range(500):
+        attempts.add(HARVEST, f"10.0.{number >> 8}.{number & 255}", number, "x@example.jp")
+    assert list(rows(attempts)) == ["192.0.2.1"]
+    assert len(rows(attempts, HARVEST)) <= 50
+
+
+def test_a_copy_stands_still() -> None:
+    attempts = Attempts()
+    for name in ("sato", "ito"):
+        attempts.add(LOGIN, "192.0.2.1", 1, name)
+    copy = attempts.copy()[LOGIN]["192.0.2.1"]
+    attempts.add(LOGIN, "192.0.2.1", 9, "kato")
+    assert (copy.count, copy.named(), copy.moments()) == (2, {"sato": 1, "ito": 1}, [1, 1])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["192.0.2.1", "192.0.2.2"]),
+            st.integers(0, 10**6),
+            st.sampled_from(["sato", "ito", "kato"]),
+            st.integers(1, 3),
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    st.randoms(),
+)
+def test_no_order_of_reading_makes_a_difference(tries: list[tuple[str, int, str, int]], random: object) -> None:
+    def read(some: list[tuple[str, int, str, int]]) -> dict[str, tuple[object, ...]]:
+        attempts = Attempts()
+        for ip, time, name, count in some:
+            attempts.add(LOGIN, ip, time, name, count)
+        return {ip: (row.count, row.first, row.last, row.named(), row.moments()) for ip, row in rows(attempts).items()}
+
+    shuffled = list(tries)
+    random.shuffle(shuffled)  # type: ignore[attr-defined] # a random.Random
+    assert read(tries) == read(shuffled)
