@@ -16,7 +16,6 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol
 
-from tui.analysis.campaigns.campaigns import Campaigns
 from tui.analysis.rate import Rate
 from tui.analysis.recent import Recent
 from tui.analysis.tally import Tally
@@ -24,6 +23,7 @@ from tui.analysis.would import Would
 from tui.crash import note
 from tui.finding import Finding
 from tui.kept import KeptLines
+from tui.looking import Looking
 from tui.model import (
     Batch,
     Category,
@@ -52,8 +52,6 @@ _TICK = 0.2
 _OPENING, _LOOK = 2.0, 0.01
 #: Offenders of the picture, and the shortest time between two counts of them, seconds.
 _TOP, _TOP_EVERY = 200, 1.0
-#: Shortest time between two looks for campaigns, seconds, and how often as long as the last look took.
-_LOOK_EVERY, _LOOK_SHARE = 1.0, 20
 
 
 class Geography(Protocol):
@@ -78,7 +76,7 @@ class Monitor:
         self._places = places
         self._tally = Tally()
         self._would = Would()
-        self._campaigns = Campaigns(places, users)
+        self._looking = Looking(places, users)
         self._recent = Recent()
         self._rate = Rate()
         self._opening = Opening(sources)
@@ -89,8 +87,6 @@ class Monitor:
         self._changes = 0
         self._offenders: tuple[Offender, ...] = ()
         self._ranked, self._ranked_at = -1, 0.0  # the change and the moment of which `_offenders` are
-        self._findings: tuple[Finding, ...] = ()
-        self._looking: asyncio.Future[tuple[Finding, ...]] | None = None
         self._view = View(0, 0, 0, 0, 0.0, (), (), (), (), (), self._statuses(), None)
         self._drawn: tuple[int, int, float, tuple[SourceStatus, ...]] = (-1, -1, 0.0, ())
         self._stopping: asyncio.Event | None = None
@@ -120,7 +116,7 @@ class Monitor:
     async def _main(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         tasks = [asyncio.create_task(self._follow(source)) for source in self._sources]
-        own = (self._gather, self._picture, self._recognise)
+        own = (self._gather, self._picture, self._looking.run)
         tasks += [asyncio.create_task(work()) for work in own]
         self._ready.set()
         await self._stopping.wait()
@@ -128,9 +124,7 @@ class Monitor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._opened()
-        if self._looking is not None:
-            await self._looking  # two looks at once would take turns with the names of campaigns
-        self._findings = self._campaigns.findings(datetime.now(UTC))
+        await self._looking.end()
         self._draw(last=True)
 
     async def _follow(self, source: Source) -> None:
@@ -144,7 +138,7 @@ class Monitor:
                 older = self._opening.is_older(source.name, chunk)
                 batch, mails = self._readers.read(chunk), self._readers.accepted(chunk)
                 self._take(batch, mails, older=older)
-                self._campaigns.add(batch.events, mails, self._readers.deliveries(chunk))
+                self._looking.add(batch.events, mails, self._readers.deliveries(chunk))
                 await asyncio.sleep(0)  # a backlog must let live lines pass
         except Exception as error:  # an error of ours: the operator must see that this log is no longer read
             what = f"an internal error ({type(error).__name__}) stopped the reading of {source.name}"
@@ -182,15 +176,6 @@ class Monitor:
                 self._gathering = False
                 self._recent.add(self._opening.take())
                 self._changes += 1
-
-    async def _recognise(self) -> None:
-        """Look for campaigns now and then, in a thread: a look over many addresses must leave time for lines."""
-        while True:
-            begun = time.monotonic()
-            if look := self._campaigns.look(datetime.now(UTC)):
-                self._looking = asyncio.ensure_future(asyncio.to_thread(look))
-                self._findings = await asyncio.shield(self._looking)
-            await asyncio.sleep(max(_LOOK_EVERY, _LOOK_SHARE * (time.monotonic() - begun)))
 
     # -- the picture ---------------------------------------------------------------------------------------------
 
@@ -285,7 +270,7 @@ class Monitor:
 
     def findings(self) -> tuple[Finding, ...]:
         """The campaigns that are known, by danger; the same object while nothing changed."""
-        return self._findings
+        return self._looking.findings
 
     # -- what the guard and a saved session ask ------------------------------------------------------------------
 

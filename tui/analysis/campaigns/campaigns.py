@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol, TypeAlias
 
 from tui.analysis.campaigns.attempts import Attempts, Theme
@@ -31,6 +31,8 @@ class Geography(Protocol):
         """Number and name of the network's operator, or ""."""
 
 
+#: How often it is looked for what has ended, though nothing was read.
+_ENDED_EVERY = timedelta(minutes=10)
 #: Bots say these to many servers: no campaign is known by them.
 _COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.0.1", "localhost.localdomain"})
 
@@ -56,6 +58,7 @@ class Campaigns:
         self._identities = Identities()
         self._zone: tzinfo = UTC
         self._changed = False
+        self._looked: datetime | None = None
         self._findings: tuple[Finding, ...] = ()
 
     def add(self, events: Sequence[Event], mails: Sequence[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
@@ -98,13 +101,14 @@ class Campaigns:
         return self._findings if look is None else look()
 
     def look(self, now: datetime, *, at_once: bool = False) -> Look | None:
-        """What makes `findings` of what is known now, in any thread, but one at a time; None if nothing changed.
+        """What makes `findings` of what is known now, in any thread, but one at a time; None if nothing changed, though
+        after a while it is time to see what has ended.
 
         Unless that is done `at_once`, what is read meanwhile does not change it: the rows are copied.
         """
-        if not self._changed:
+        if not self._changed and self._looked is not None and now - self._looked < _ENDED_EVERY:
             return None
-        self._changed = False
+        self._changed, self._looked = False, now
         attempts = self._attempts.tables if at_once else self._attempts.copy()
         good = self._good if at_once else self._good.copy()
         floods = self._flood.findings(now)

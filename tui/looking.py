@@ -1,0 +1,45 @@
+"""Campaigns, looked for while logs are read: now and then, in a thread, on rows that stand still meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+
+from tui.analysis.campaigns.campaigns import Campaigns, Geography
+from tui.finding import Finding
+from tui.model import Delivery, Event, Mail
+
+#: Shortest time between two looks, seconds, and how often as long as the last look took: a look over many addresses
+#: must leave time for lines.
+_EVERY, _SHARE = 1.0, 20
+
+
+class Looking:
+    """Owns the campaigns of one monitor; all but `findings` is for its loop."""
+
+    def __init__(self, places: Geography, users: Collection[str]) -> None:
+        """`users` are log-in names that exist, beside those that are seen to log in."""
+        self.findings: tuple[Finding, ...] = ()  # by danger; the same object while nothing changed
+        self._campaigns = Campaigns(places, users)
+        self._look: asyncio.Future[tuple[Finding, ...]] | None = None
+
+    def add(self, events: Sequence[Event], mails: Sequence[Mail], deliveries: Iterable[Delivery]) -> None:
+        """Take what one block told."""
+        self._campaigns.add(events, mails, deliveries)
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            begun = time.monotonic()
+            if look := self._campaigns.look(datetime.now(UTC)):
+                self._look = asyncio.ensure_future(asyncio.to_thread(look))
+                self.findings = await asyncio.shield(self._look)
+            await asyncio.sleep(max(_EVERY, _SHARE * (time.monotonic() - begun)))
+
+    async def end(self) -> None:
+        """Look a last time."""
+        if self._look is not None:
+            await self._look  # two looks at once would take turns with the names of campaigns
+        self.findings = self._campaigns.findings(datetime.now(UTC))
