@@ -85,6 +85,14 @@ def test_a_flood_of_one_theme_leaves_the_others_alone() -> None:
     assert len(rows(attempts, HARVEST)) <= 50
 
 
+def test_who_asks_for_what_all_ask_for_goes_first() -> None:
+    attempts = Attempts({**WIDE, HARVEST: 50 * 260})
+    attempts.add(HARVEST, "192.0.2.1", 1, "guess@example.jp")
+    for number in range(500):
+        attempts.add(HARVEST, f"10.0.{number >> 8}.{number & 255}", 10 + number, f"dead{number % 3}@example.jp")
+    assert "192.0.2.1" in rows(attempts, HARVEST)
+
+
 def test_a_copy_stands_still() -> None:
     attempts = Attempts()
     for name in ("sato", "ito"):

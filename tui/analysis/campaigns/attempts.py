@@ -5,7 +5,8 @@ each is bounded, and all of it together:
 
 - `ROOM` bytes of each theme, so that a flood of one leaves the others alone; by the estimate of `_ONE` and `_MORE` that
   is 27,000 addresses with one failed log-in, 12,000 with two. When there is no room, a tenth of the theme's rows goes:
-  those with the fewest attempts, among equals those seen longest ago;
+  first those that asked only for recipients that many ask for, then those with the fewest attempts, among equals those
+  seen longest ago;
 - `TIMES` moments of a row; of a row with more every second one goes, so that they stay spread over its span;
 - `NAMES` names of a row; later ones are counted, not named.
 """
@@ -13,8 +14,10 @@ each is bounded, and all of it together:
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from enum import IntEnum
+from heapq import nsmallest
 from typing import TypeAlias
 
 import msgspec
@@ -23,8 +26,8 @@ import msgspec
 _ONE, _MORE, _MOMENT, _NAME = 260, 330, 5, 90
 TIMES, AT_ONCE = 1024, 64
 NAMES = 2048
-#: Share of the rows that goes.
-_GONE = 0.1
+#: Share of the rows that goes, and how many addresses ask for a recipient that is no guess.
+_GONE, _MANY = 0.1, 10
 
 
 class Theme(IntEnum):
@@ -65,6 +68,13 @@ class Row(msgspec.Struct, gc=False):
         if self.names is None:
             return {}
         return {self.names: self.count} if isinstance(self.names, str) else self.names
+
+    def is_within(self, some: Set[str]) -> bool:
+        """Whether it has names, and all of them are among these."""
+        names = self.names
+        if names is None:
+            return False
+        return names in some if isinstance(names, str) else names.keys() <= some
 
     def copy(self) -> Row:
         """The same, that does not change any more."""
@@ -132,17 +142,26 @@ class Attempts:
     def _give_up(self, theme: Theme) -> None:
         """Make room in one go."""
         table = self.tables[theme]
-        counts = sorted(row.count for row in table.values())
-        bar = counts[int(_GONE * len(counts))]
-        faint = [ip for ip, row in table.items() if row.count < bar]
-        level = sorted((row.last, ip) for ip, row in table.items() if row.count == bar)
-        gone = faint + [ip for _, ip in level[: max(int(_GONE * len(counts)) - len(faint), 1)]]
-        self._taken[theme] -= sum(_size(table.pop(ip)) for ip in gone)
+        asked = _popular(table) if theme is Theme.HARVEST else frozenset()
+        worth = [(not row.is_within(asked), row.count, row.last, ip) for ip, row in table.items()]
+        gone = nsmallest(max(int(_GONE * len(worth)), 1), worth)
+        self._taken[theme] -= sum(_size(table.pop(ip)) for _, _, _, ip in gone)
         self.forgotten += len(gone)
 
     def copy(self) -> Tables:
         """Everything as it is now: about a microsecond a row."""
         return tuple({ip: row.copy() for ip, row in table.items()} for table in self.tables)
+
+
+def _popular(table: Mapping[str, Row]) -> frozenset[str]:
+    """Names that many ask for: recipients that died long ago, which every spammer has."""
+    sums = Counter[str]()
+    for row in table.values():
+        if isinstance(row.names, str):
+            sums[row.names] += 1
+        else:
+            sums.update(row.names or ())
+    return frozenset(name for name, count in sums.items() if count >= _MANY)
 
 
 def _repeat(row: Row, time: float, count: int) -> int:
