@@ -159,8 +159,8 @@ def _popular(table: Mapping[str, Row]) -> frozenset[str]:
     for row in table.values():
         if isinstance(row.names, str):
             sums[row.names] += 1
-        else:
-            sums.update(row.names or ())
+        elif row.names is not None:
+            sums.update(row.names.keys())
     return frozenset(name for name, count in sums.items() if count >= _MANY)
 
 
