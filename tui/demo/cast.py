@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui.demo import logins, mail, refusals, screening
-from tui.demo.addresses import changing, hosted, named
+from tui.demo import faces, logins, mail, refusals, screening
+from tui.demo.addresses import changing, named
 from tui.demo.script import Client, Session
 from tui.demo.server import MailServer
 from tui.demo.smtpd import Envelope
 from tui.demo.world import (
     COMMON_NAMES,
+    DEVICE_NAMES,
     DOMAIN,
     GUESSED_RECIPIENTS,
     HOMES,
@@ -29,7 +30,8 @@ class Actor(NamedTuple):
     """A kind of visitor.
 
     `live` and `history` are mean seconds between two visits, now at speed 1 and in the backlog. Without `clients`
-    every visit comes from a new address. `regular` visits keep their distance nearly to the second.
+    every visit comes from a new address. `regular` visits keep their distance nearly to the second. A `patient` one
+    began days before the others. Clients `in_turn` act as one hand makes them: each tries as often as the others.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Actor(NamedTuple):
     visit: Visit
     clients: tuple[Client, ...] = ()
     regular: bool = False
+    patient: bool = False
+    in_turn: bool = False
 
 
 def _to(server: MailServer) -> str:
@@ -63,16 +67,20 @@ def _japanese_names(server: MailServer, client: Client) -> Session:
 
 def _changing_address(server: MailServer, client: Client) -> Session:
     tries = server.rng.choice((logins.smtp_tries, logins.smtp_tries, logins.imap_tries))
-    return tries(server, client, [_user(server, COMMON_NAMES)])
+    return tries(server, client, [server.rng.choice(DEVICE_NAMES)])
 
 
 def _slow_brute_force(server: MailServer, client: Client) -> Session:
     tries = server.rng.choice((logins.smtp_tries, logins.imap_tries))
-    return tries(server, client, [server.rng.choice(MAILBOXES[:4])])
+    return tries(server, client, [server.rng.choice(MAILBOXES[:3])])
+
+
+def _random_hours(server: MailServer, client: Client) -> Session:
+    return logins.imap_tries(server, client, [_GUESSED])
 
 
 def _guess_that_worked(server: MailServer, client: Client) -> Session:
-    return logins.imap_success(server, client, "kenji")
+    return logins.imap_success(server, client, _GUESSED)
 
 
 def _fast_brute_force(server: MailServer, client: Client) -> Session:
@@ -87,7 +95,16 @@ def _nas_guesses(server: MailServer, client: Client) -> Session:
 
 def _harvest(server: MailServer, client: Client) -> Session:
     guesses = server.rng.sample(GUESSED_RECIPIENTS, server.rng.randrange(4, 9))
-    return refusals.harvest(server, client, guesses, "list-check.example")
+    return refusals.harvest(server, client, guesses, "check@list-check.example")
+
+
+def _harvest_and_mail(server: MailServer, client: Client) -> Session:
+    guesses = server.rng.sample(GUESSED_RECIPIENTS, server.rng.randrange(3, 6))
+    return refusals.harvest(server, client, guesses, "offers@parcel.example")
+
+
+def _mail_of_a_harvester(server: MailServer, client: Client) -> Session:
+    return mail.delivered(server, client, Envelope("offers@parcel.example", _to(server), "parcel.example"))
 
 
 def _listed(server: MailServer, client: Client) -> Session:
@@ -150,13 +167,18 @@ def _malicious(server: MailServer, client: Client) -> Session:
     return mail.judged(server, client, verdict, _junk(server, client))
 
 
+#: Whose password is guessed in the end.
+_GUESSED = "kenji"
 _PARTNER_DOMAINS = {ip: domain for _, ip, domain in PARTNERS}
 _HOME_USERS = {ip: user for user, ip in HOMES}
 
 
 def _good_mail(server: MailServer, client: Client) -> Session:
     sender = f"{server.rng.choice(('aiko', 'peter', 'orders', 'news', 'li'))}@{_PARTNER_DOMAINS[client.ip]}"
-    return mail.delivered(server, client, Envelope(sender, _to(server), client.name))
+    envelope = Envelope(sender, _to(server), client.name)
+    if server.filter_errs:
+        return mail.judged(server, client, mail.FALSE_ALARM, envelope)
+    return mail.delivered(server, client, envelope)
 
 
 def _good_login(server: MailServer, client: Client) -> Session:
@@ -170,43 +192,30 @@ def _good_outbound(server: MailServer, client: Client) -> Session:
     return mail.sent(server, client, _HOME_USERS[client.ip], recipient, bounced=bounced)
 
 
-_HOME_CLIENTS = named(*(ip for _, ip in HOMES))
-_PARTNER_CLIENTS = tuple(Client(ip, name) for name, ip, _ in PARTNERS)
-
-_NAMES_FROM = named("203.0.113.7", "203.0.113.21", "203.0.113.24", "203.0.113.66", "203.0.113.199", "2001:db8:86::1f")
-_FAST_FROM = (*hosted("hosting.example", "203.0.113.45"), *named("203.0.113.232", "198.51.100.91"))
-_HARVEST_FROM = named("203.0.113.82", "203.0.113.133", "198.51.100.165", "2001:db8:55::9")
-_LISTED_FROM = (
-    *hosted("broadband.example", "203.0.113.70", "203.0.113.88", "203.0.113.174"),
-    *named("203.0.113.36", "203.0.113.40", "203.0.113.210", "198.51.100.84", "198.51.100.217", "2001:db8:84::c"),
-)
-_JUNK_FROM = (
-    *hosted("bulk.example", "198.51.100.37", "198.51.100.56", "203.0.113.119"),
-    *named("203.0.113.147", "203.0.113.186", "198.51.100.148"),
-)
-_SCANS_FROM = hosted("research.example", "198.51.100.133", "198.51.100.134", "198.51.100.243")
-
 #: Mean seconds are chosen for three to six lines a second and one or two events a second at speed 1.
 CAST: tuple[Actor, ...] = (
-    Actor("good mail", 9, 150, _good_mail, _PARTNER_CLIENTS),
-    Actor("good log-in", 13, 240, _good_login, _HOME_CLIENTS),
-    Actor("good outbound", 32, 600, _good_outbound, _HOME_CLIENTS),
-    Actor("slow brute force", 45, 75 * 60, _slow_brute_force, named("203.0.113.201"), regular=True),
-    Actor("fast brute force", 80, 2_400, _fast_brute_force, _FAST_FROM),
-    Actor("Japanese names from abroad", 6, 110, _japanese_names, _NAMES_FROM),
-    Actor("a guess that worked", 300, 4 * 3_600, _guess_that_worked, named("203.0.113.199")),
+    Actor("good mail", 9, 150, _good_mail, faces.PARTNER_CLIENTS),
+    Actor("good log-in", 13, 240, _good_login, faces.HOME_CLIENTS),
+    Actor("good outbound", 32, 600, _good_outbound, faces.HOME_CLIENTS),
+    Actor("slow brute force", 75 * 60, 75 * 60, _slow_brute_force, named("203.0.113.201"), regular=True, patient=True),
+    Actor("slow, at random hours", 165 * 60, 165 * 60, _random_hours, faces.RANDOM_FROM, patient=True),
+    Actor("fast brute force", 80, 2_400, _fast_brute_force, faces.FAST_FROM),
+    Actor("Japanese names from abroad", 6, 110, _japanese_names, faces.NAMES_FROM, in_turn=True),
+    Actor("a guess that worked", 300, 4 * 3_600, _guess_that_worked, faces.RANDOM_FROM),
     Actor("changing addresses", 8, 140, _changing_address),
     Actor("guesses at the NAS", 25, 500, _nas_guesses, named("198.51.100.103", "203.0.113.18")),
-    Actor("directory harvest", 18, 600, _harvest, _HARVEST_FROM),
-    Actor("on block lists, at postscreen", 8, 160, _listed, _LISTED_FROM),
-    Actor("on block lists, at smtpd", 17, 400, _listed_at_smtpd, _LISTED_FROM),
-    Actor("forged sender", 20, 450, _spf, _JUNK_FROM),
-    Actor("forged bank", 27, 600, _dmarc, _JUNK_FROM),
+    Actor("directory harvest", 20, 600, _harvest, faces.HARVEST_FROM),
+    Actor("harvest and mail", 300, 1_800, _harvest_and_mail, faces.MAILING_FROM),
+    Actor("mail of a harvester", 3_600, 3 * 3_600, _mail_of_a_harvester, faces.MAILING_FROM),
+    Actor("on block lists, at postscreen", 8, 160, _listed, faces.LISTED_FROM),
+    Actor("on block lists, at smtpd", 17, 400, _listed_at_smtpd, faces.LISTED_FROM),
+    Actor("forged sender", 20, 450, _spf, faces.JUNK_FROM),
+    Actor("forged bank", 27, 600, _dmarc, faces.JUNK_FROM),
     Actor("relay probe", 35, 800, _relay, named("198.51.100.118", "203.0.113.47")),
     Actor("talks too soon", 22, 500, _early),
-    Actor("scanner", 25, 500, _scan, _SCANS_FROM),
-    Actor("malicious content", 24, 550, _malicious, _JUNK_FROM),
-    Actor("greylisted", 31, 700, _greylisted, _JUNK_FROM),
+    Actor("scanner", 25, 500, _scan, faces.SCANS_FROM),
+    Actor("malicious content", 24, 1_100, _malicious, faces.JUNK_FROM),
+    Actor("greylisted", 31, 700, _greylisted, faces.JUNK_FROM),
     Actor("connects too often", 75, 2_000, refusals.connection_limit, named("198.51.100.92", "203.0.113.163")),
     Actor("bad manners", 29, 650, _bad_manners),
 )
@@ -217,6 +226,8 @@ _FACES = frozenset(client.ip for actor in CAST for client in actor.clients)
 
 def client_of(actor: Actor, server: MailServer) -> Client:
     """Who comes this time; a new address is never that of somebody with a row of his own."""
+    if actor.in_turn:
+        return actor.clients[server.turn(actor.name) % len(actor.clients)]
     if actor.clients:
         return server.rng.choice(actor.clients)
     while (client := changing(server.rng)).ip in _FACES:

@@ -42,9 +42,9 @@ def _spf_verdict(server: MailServer, client: Client, envelope: Envelope) -> Said
     )
 
 
-def harvest(server: MailServer, client: Client, guesses: Sequence[str], helo: str) -> Session:
+def harvest(server: MailServer, client: Client, guesses: Sequence[str], sender: str) -> Session:
     """A directory harvest: many recipients in one session, most of which do not exist."""
-    sender = f"{server.rng.choice(MAILBOXES)}@{helo}"
+    helo = sender.rpartition("@")[2]
     envelopes = [Envelope(sender, f"{guess}@{DOMAIN}", helo) for guess in guesses]
     if server.discards(Category.UNKNOWN_RECIPIENT):
         return _quiet_harvest(server, client, envelopes)

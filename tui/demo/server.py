@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 
@@ -19,9 +20,11 @@ class MailServer:
 
     def __init__(self, rng: Random, mode: Callable[[Category], str]) -> None:
         self.rng = rng
+        self.filter_errs = False  # whether the content filter takes good mail for bad
         self._mode = mode
         self._process = 0
         self._fixed: dict[str, int] = {}
+        self._turns: Counter[str] = Counter()
 
     def discards(self, category: Category) -> bool:
         """Whether mail of this category is thrown away now instead of refused."""
@@ -40,6 +43,11 @@ class MailServer:
     def queue_id(self) -> str:
         """A short Postfix queue id: upper-case hexadecimal."""
         return f"{self.rng.randrange(0x1000_0000_00, 0xFFFF_FFFF_FF):010X}"
+
+    def turn(self, name: str) -> int:
+        """How often somebody of that name has come so far."""
+        self._turns[name] += 1
+        return self._turns[name] - 1
 
     def port(self) -> int:
         """An ephemeral port of a client."""

@@ -32,6 +32,12 @@ _REGULAR_GAP = (71 / 75, 84 / 75)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+#: Patient visitors began so many times as long ago as the backlog does.
+_PATIENCE = 12
+#: Parts of the backlog, up to which share of it, and whether the content filter errs in it.
+_FILTER = ((0.5, False), (0.7, True), (1.0, False))
+
+
 class _Due(NamedTuple):
     """Somebody's turn: a new visit of `actor`, or the next line of a `session` from `ip`."""
 
@@ -83,11 +89,16 @@ class Simulation:
         return self._writer.files
 
     def backlog(self, hours: float) -> None:
-        """Write the last `hours` up to now, at a calmer pace. Call it before `run` and before `step`."""
-        now = self._clock()
+        """Write the last `hours` up to now, at a calmer pace, and before them what the patient did.
+
+        Call it before `run` and before `step`.
+        """
+        now, whole = self._clock(), timedelta(hours=hours)
         self._live = False
-        self._begin(now - timedelta(hours=hours))
-        self._writer.write(self._say(now))
+        self._begin(now - whole, now - _PATIENCE * whole)
+        for share, errs in _FILTER:
+            self._server.filter_errs = errs
+            self._writer.write(self._say(now - (1 - share) * whole))
         self._live = True
         self._reschedule(now.timestamp())
 
@@ -108,17 +119,19 @@ class Simulation:
         """Close the files."""
         self._writer.close()
 
-    def _begin(self, start: datetime) -> None:
+    def _begin(self, start: datetime, early: datetime | None = None) -> None:
         for actor in CAST:
-            first = start.timestamp() + self._rng.uniform(0, 1) * self._mean(actor)
+            begin = early if early and actor.patient else start
+            first = begin.timestamp() + self._rng.uniform(0, 1) * self._mean(actor)
             self._push(first, actor)
 
     def _reschedule(self, now: float) -> None:
-        """Bring every next visit from the pace of history to that of now; sessions that are open go on."""
-        self._due = [due for due in self._due if due.actor is None]
+        """Bring next visits from the pace of history to that of now; sessions that are open, and the patient, go on."""
+        self._due = [due for due in self._due if due.actor is None or due.actor.patient]
         heapify(self._due)
         for actor in CAST:
-            self._push(now + self._rng.uniform(0, 1) * self._mean(actor), actor)
+            if not actor.patient:
+                self._push(now + self._rng.uniform(0, 1) * self._mean(actor), actor)
 
     def _mean(self, actor: Actor) -> float:
         return actor.live / self._speed if self._live else actor.history

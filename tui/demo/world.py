@@ -13,9 +13,9 @@ SERVER_IPV4 = "192.0.2.10"
 SERVER_IPV6 = "2001:db8:1::10"
 DOMAIN = "example.org"
 
-#: Who has a mailbox, and the two places they log in from.
+#: Who has a mailbox, and the places they log in from, where no attacker is.
 MAILBOXES = ("taro", "hanako", "yuki", "kenji", "info", "sales")
-HOMES = (("taro", "198.51.100.20"), ("hanako", "2001:db8:1::20"))
+HOMES = (("taro", "192.0.2.7"), ("hanako", "2001:db8:1::20"), ("kenji", "192.0.2.9"))
 
 #: Mail servers that write to us for good reasons, with the domain they write for.
 PARTNERS = (
@@ -40,6 +40,9 @@ _COUNTRIES_OF_28 = {
     "198.51.100": "JP JP PL RO IR TR RU CN US US ID IN SG HK BR US",
     "203.0.113": "CN CN RU RU VN BR CN US IN NL KR UA CN VN RU ID",
 }
+# A country for each /20 of 198.18.0.0/15, the benchmarking networks (RFC 2544): there are too few of documentation
+# for addresses that change every time. One after the other, as often as it takes.
+_COUNTRIES_OF_20 = "CN VN RU BR IN ID US UA TR IR KR PL RO TH NL"
 _COUNTRIES_OF_48 = {
     "1": "JP",
     "49": "DE",
@@ -56,12 +59,18 @@ _COUNTRIES_OF_48 = {
 }
 
 
+#: The networks that changing addresses come from.
+CHANGING_20 = tuple(f"198.{18 + n // 16}.{n % 16 * 16}.0/20" for n in range(32))
+
+
 def _countries() -> dict[str, str]:
     found = {
         f"{net}.{16 * n}/28": country
         for net, countries in _COUNTRIES_OF_28.items()
         for n, country in enumerate(countries.split())
     }
+    countries = _COUNTRIES_OF_20.split()
+    found.update({prefix: countries[n % len(countries)] for n, prefix in enumerate(CHANGING_20)})
     found.update({f"2001:db8:{part}::/48": country for part, country in _COUNTRIES_OF_48.items()})
     return found
 
@@ -99,8 +108,16 @@ JAPANESE_NAMES = _spellings()
 #: What everybody tries.
 COMMON_NAMES = _words(
     "admin info sales test support postmaster root user contact office backup scanner printer webmaster noreply "
-    "accounting hr marketing service mail taro"
+    "accounting hr marketing service mail"
 )
 
-#: Local parts a harvest guesses; those that have a mailbox are the dangerous part.
-GUESSED_RECIPIENTS = (*COMMON_NAMES, *_GIVEN, *_FAMILY, "hanako", "jobs", "press", "ceo", "billing", "abuse", "shop")
+#: Names of devices, as an administrator gives them: no list has them, but who has one list tries all of them.
+DEVICE_NAMES = _words(
+    "copier2 scan-2f mfp03 pos01 pos02 kiosk3 voip9 door-cam nvr01 fax-old plc7 ups-mon lab-pc4 board-room frontdesk2 "
+    "srv-old vm12 dev07"
+)
+
+#: Local parts a harvest guesses, so many that hardly one comes again; those that have a mailbox are the dangerous part.
+GUESSED_RECIPIENTS = (
+    *COMMON_NAMES, *JAPANESE_NAMES, "hanako", "jobs", "press", "ceo", "billing", "abuse", "shop",
+)  # fmt: skip
