@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from statistics import median
@@ -41,8 +41,10 @@ class Cluster:
         return spacing(self.times)
 
     @cached_property
-    def names(self) -> Counter[str]:
+    def names(self) -> Mapping[str, int]:
         """Tries by name."""
+        if len(self.members) == 1:
+            return self.members[0].names
         sums: Counter[str] = Counter()
         for one in self.members:
             for name, tries in one.names.items():

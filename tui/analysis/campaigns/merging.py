@@ -29,13 +29,14 @@ def free(suspects: Sequence[Suspect], taken: Sequence[Cluster]) -> list[Suspect]
 def merged(clusters: Sequence[Cluster]) -> list[Cluster]:
     """Those that walk one list at one pace, however often each of their addresses tries."""
     groups: list[list[Cluster]] = []
-    for cluster in sorted(clusters, key=lambda one: -len(one.members)):
+    small = [cluster for cluster in clusters if len(cluster.members) < PART]
+    for cluster in sorted(set(clusters).difference(small), key=lambda one: (-len(one.members), one.first)):
         same = next((group for group in groups if _one(group[0], cluster)), None)
         if same is None:
             groups.append([cluster])
         else:
             same.append(cluster)
-    return [group[0] if len(group) == 1 else _sum(group) for group in groups]
+    return [*small, *(group[0] if len(group) == 1 else _sum(group) for group in groups)]
 
 
 def _sum(group: Sequence[Cluster]) -> Cluster:
@@ -44,13 +45,11 @@ def _sum(group: Sequence[Cluster]) -> Cluster:
 
 
 def _one(known: Cluster, other: Cluster) -> bool:
-    if min(len(known.members), len(other.members)) < PART:
+    middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
+    if not (same_time(middle, its) and same_pace(middle, its) and other.tries_each <= _OFTEN * known.tries_each):
         return False
     shared = len(known.names.keys() & other.names.keys())
-    if shared < _NAMES or shared < _LIST * min(len(known.names), len(other.names)):
-        return False
-    middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
-    return same_time(middle, its) and same_pace(middle, its) and other.tries_each <= _OFTEN * known.tries_each
+    return shared >= _NAMES and shared >= _LIST * min(len(known.names), len(other.names))
 
 
 def attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import fmean, median, pstdev
+from math import sqrt
+from statistics import median
 
 import msgspec
 
@@ -59,14 +60,14 @@ class Spacing(msgspec.Struct, frozen=True):
 def spacing(times: Sequence[float]) -> Spacing:
     """Of at least one moment, in order."""
     gaps = _gaps(times, VISIT)
-    mean = fmean(gaps) if gaps else 0.0
+    mean = sum(gaps) / len(gaps) if gaps else 0.0
     return Spacing(
         attempts=len(times),
         visits=len(gaps) + 1,
         span=round(times[-1] - times[0]),
         median_gap=round(median(gaps)) if gaps else 0,
         longest_gap=round(max(gaps, default=0)),
-        regularity=round(pstdev(gaps) / mean, 3) if len(gaps) > 1 and mean else 1.0,
+        regularity=round(_spread(gaps, mean) / mean, 3) if len(gaps) > 1 and mean else 1.0,
         burst=_burst(times),
     )
 
@@ -86,6 +87,11 @@ def _gaps(times: Sequence[float], together: float) -> list[float]:
     starts = [times[0]]
     starts += [time for before, time in pairwise(times) if time - before > together]
     return [after - before for before, after in pairwise(starts)]
+
+
+def _spread(gaps: Sequence[float], mean: float) -> float:
+    """The standard deviation; that of `statistics` is exact, and twenty times as slow."""
+    return sqrt(sum((gap - mean) ** 2 for gap in gaps) / len(gaps))
 
 
 def _burst(times: Sequence[float]) -> int:
