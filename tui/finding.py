@@ -87,8 +87,10 @@ class Finding(msgspec.Struct, frozen=True):
 
 #: The order in which findings are told.
 SEVERITIES = tuple(Severity)
+_KINDS = tuple(FindingKind)
 
 
-def by_danger(finding: Finding) -> tuple[int, bool, float, str]:
-    """Sorts findings: the gravest, what goes on, the latest first."""
-    return SEVERITIES.index(finding.severity), finding.ended, -finding.last.timestamp(), finding.id
+def by_danger(finding: Finding) -> tuple[int, bool, int, float, str]:
+    """Sorts findings: the gravest, what goes on, the most dangerous kind, the latest first."""
+    kind, last = _KINDS.index(finding.kind), finding.last.timestamp()
+    return SEVERITIES.index(finding.severity), finding.ended, kind, -last, finding.id

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tests.ui.campaign_scene import BREACHED, MEMBER, breach, rotating
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW
+from tui.finding import FindingKind
 from tui.model import EventKind
 from tui.screens.campaign_notes import KEPT, Kept, Notes
 from tui.screens.lookout import Lookout
@@ -104,6 +105,14 @@ def test_rows_hold_still_while_two_go_on_at_the_same_time(watched: FakeWatched, 
     watched.campaigns = (replace(one, last=NOW - timedelta(hours=1)), two)
     lookout.listen(NOW)
     assert [finding.id for finding in lookout.in_order()] == ["two", "one"]
+
+
+def test_somebody_who_got_in_stands_before_what_is_newer(watched: FakeWatched, lookout: Lookout) -> None:
+    entered = replace(breach(), last=NOW - timedelta(hours=5))
+    guessing = replace(breach(), id="guesses", kind=FindingKind.TARGETING)
+    watched.campaigns = (guessing, entered)
+    lookout.listen(NOW)
+    assert [finding.id for finding in lookout.in_order()] == [entered.id, guessing.id]
 
 
 def test_the_gravest_campaign_of_an_address_is_named(watched: FakeWatched) -> None:

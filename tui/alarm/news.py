@@ -39,7 +39,7 @@ def decide(
         return (), record
     seconds = now.timestamp()
     sent = [when for when in record.sent if 0 <= seconds - when < _HOUR]
-    chosen = list(_within(sorted(news, key=_order), record, sent, limits, seconds))
+    chosen = list(_within(sorted(news, key=by_danger), record, sent, limits, seconds))
     names = {finding.id for finding in chosen}
     waiting = [finding.id for finding in news if finding.id not in names]
     held = tuple(dict.fromkeys(name for name in (*record.held, *waiting) if name not in names))
@@ -90,7 +90,3 @@ def _within(
 
 def _grave(severity: Severity) -> int:
     return SEVERITIES.index(severity)
-
-
-def _order(finding: Finding) -> tuple[int, int, tuple[int, bool, float, str]]:
-    return _grave(finding.severity), _KINDS.index(finding.kind), by_danger(finding)

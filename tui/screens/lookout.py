@@ -68,10 +68,10 @@ class Lookout:
         """By danger; among those of one severity the watched ones first."""
         return sorted(self.findings, key=self._place)
 
-    def _place(self, finding: Finding) -> tuple[int, bool, bool, float, int, str]:
+    def _place(self, finding: Finding) -> tuple[int, bool, bool, int, float, str]:
         """Of those that go on at the same time none passes another with each event: rows must hold still."""
-        severity, ended, last, name = by_danger(finding)
-        return severity, not self.is_watched(finding), ended, last // _SAME_TIME, _KINDS.index(finding.kind), name
+        severity, ended, kind, last, name = by_danger(finding)
+        return severity, not self.is_watched(finding), ended, kind, last // _SAME_TIME, name
 
     # danger that nobody has looked at
 
