@@ -46,7 +46,7 @@ def test_what_is_shown_is_what_is_printed() -> None:
         "3f0c9a11d2e7",
         traits=(FindingKind.ROTATING, FindingKind.LOW_AND_SLOW),
         addresses=("192.0.2.1", "2001:db8::1"),
-        evidence={"events": 12, "addresses": 2, "median_gap": 4320, "longest_gap": 5400},
+        evidence={"ties": ["the same names"], "visits": 12, "median_gap": 4320, "longest_gap": 5400, "regularity": 0.8},
         times=(BEGIN, BEGIN + 60, BEGIN + 5400, BEGIN + 10800),
     )
     assert f"```\n{chr(10).join(lines(told)).rstrip()}\n```" in PAGE

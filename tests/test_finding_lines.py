@@ -6,7 +6,7 @@ import shlex
 from datetime import timedelta
 
 from tests.alarm.findings import NOW, finding, inside
-from tui.commands.finding_lines import answer, cost, dots, figures, lines, shortened
+from tui.commands.finding_lines import answer, cost, dots, lines
 from tui.commands.finding_news import FindingNews
 from tui.finding import FindingKind, Remedy, Severity
 
@@ -16,17 +16,25 @@ BEGIN = int((NOW - timedelta(hours=3)).timestamp())
 def test_the_whole_of_it() -> None:
     told = finding(
         traits=(FindingKind.ROTATING, FindingKind.LOW_AND_SLOW),
-        evidence={"tries": 1200, "median_gap": 4500, "steady": True, "list": "surnames", "names": ["sato"]},
+        evidence={
+            "tries": 1200,
+            "ties": ["one network", "one HELO"],
+            "visits": 9,
+            "median_gap": 4500,
+            "longest_gap": 25200,
+            "regularity": 0.9,
+        },
         times=(BEGIN, BEGIN + 60, BEGIN + 5400, BEGIN + 10800),
     )
     assert list(lines(told)) == [
         "DANGER      2 addresses try sato.",
         "  why       The name that is tried exists.",
         "  kind      targeting, also rotating, low and slow; confidence high; id tried",
-        "  evidence  tries 1,200, median gap 1.2 h, steady yes, list surnames",
         "  seen      12 events, 2026-11-24 09:00:00+0000 to 2026-11-24 12:00:00+0000,",
         "            goes on",
-        "  when      |:                            .                             .| . is 3.1 min",
+        "  tied by   one network; one HELO",
+        "  gaps      median 75 min, longest 7 h between 9 visits, at random",
+        "  when      |:                            .                             .| . is 3 min",
         "  from      192.0.2.1, 2001:db8::1 (NL)",
         "  users     sato",
         "  answer    Block both addresses. No log-in that worked and no mail taken in",
@@ -47,24 +55,20 @@ def test_what_is_over_and_not_whole_says_so() -> None:
 
 
 def test_long_lists_are_shortened() -> None:
-    assert shortened(()) == ""
-    assert shortened([*"abcdef"]) == "a, b, c, d, e, f"
-    assert shortened([str(number) for number in range(41)]) == "0, 1, 2, 3, 4, 5 and 35 more"
+    told = [*lines(finding(users=tuple("abcdefg"))), *lines(finding(users=tuple(str(n) for n in range(41))))]
+    assert "  users     a, b, c, d, e, f, g" in told  # a word would stand for one name
+    assert "  users     0, 1, 2, 3, 4, 5 and 35 more" in told
 
 
 def test_every_event_is_on_the_timeline_where_it_belongs() -> None:
     hours = [0, 6, 13, 20, 59]
     line = dots([hour * 3600 for hour in hours])
-    assert line == "|" + "".join("." if hour in hours else " " for hour in range(60)) + "| . is 1 h"
+    assert line == "|" + "".join("." if hour in hours else " " for hour in range(60)) + "| . is 60 min"
 
 
 def test_how_many_are_in_a_column_can_be_seen() -> None:
     assert dots([0] * 5 + [59] + [118] * 4).startswith("|#" + " " * 28 + "." + " " * 29 + ":|")
     assert dots([7, 7]) == "|:" + " " * 59 + "|"
-
-
-def test_evidence_for_people_has_no_lists() -> None:
-    assert figures(finding(evidence={"a_b": 2, "c": ["x"], "d": {"e": 1}, "share": 0.98765})) == "a b 2, share 0.9877"
 
 
 def test_what_a_block_would_cost() -> None:

@@ -6,18 +6,17 @@ import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from tui.analysis.campaigns.wording import length
 from tui.commands.paragraph import paragraph
 from tui.finding import Finding, FindingKind, Remedy
+from tui.finding_evidence import evidence, some
 
 #: Columns before the text; names of a list that are shown; targets that a command names.
 _INDENT, _SHOWN, _NAMED = 12, 6, 8
-#: Figures of the evidence that are spans in seconds.
-_SPANS = frozenset({"span", "median_gap", "longest_gap"})
 #: Columns of the timeline, and what stands for so many events in one: none, one, two to four, more.
 _COLUMNS = 60
 _MARKS = ((5, "#"), (2, ":"), (1, "."), (0, " "))
 _MOMENT = "%Y-%m-%d %H:%M:%S"
-_UNITS = ((86_400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
 def lines(finding: Finding) -> Iterator[str]:
@@ -42,15 +41,15 @@ def _told(finding: Finding) -> Iterator[tuple[str, str]]:
     also = f", also {traits}" if traits else ""
     yield "why", finding.reason
     yield "kind", f"{_words(finding.kind)}{also}; confidence {finding.confidence.value}; id {finding.id}"
-    yield "evidence", figures(finding)
     yield "seen", _seen(finding)
+    yield from evidence(finding.evidence, length)
 
 
 def _who(finding: Finding) -> Iterator[tuple[str, str]]:
-    where = f" ({shortened(finding.countries)})" if finding.countries else ""
-    yield "from", shortened(finding.addresses) + where if finding.addresses else ""
-    yield "users", shortened(finding.users)
-    yield "to", shortened(finding.recipients)
+    where = f" ({some(finding.countries, _SHOWN)})" if finding.countries else ""
+    yield "from", some(finding.addresses, _SHOWN) + where if finding.addresses else ""
+    yield "users", some(finding.users, _SHOWN)
+    yield "to", some(finding.recipients, _SHOWN)
 
 
 def _words(kind: FindingKind) -> str:
@@ -72,28 +71,6 @@ def _moment(when: datetime) -> str:
     return f"{when:{_MOMENT}%z}"
 
 
-def shortened(names: Sequence[str]) -> str:
-    """The first names of a list, and how many more there are."""
-    rest = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {rest:,} more" if rest > 0 else "")
-
-
-def figures(finding: Finding) -> str:
-    """What the sentence rests on: numbers and words by name; lists are for JSON."""
-    told = ((name, value) for name, value in finding.evidence.items() if isinstance(value, str | int | float))
-    return ", ".join(f"{name.replace('_', ' ')} {_figure(name, value)}" for name, value in told)
-
-
-def _figure(name: str, value: str | float) -> str:
-    if name in _SPANS and isinstance(value, int | float):
-        return _length(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
-
-
 def dots(times: Sequence[int]) -> str:
     """The events on a line of time, between bars, and how long a column of it is."""
     first, span = times[0], times[-1] - times[0]
@@ -101,12 +78,8 @@ def dots(times: Sequence[int]) -> str:
     for when in times:
         counts[(when - first) * (_COLUMNS - 1) // span if span else 0] += 1
     marks = "".join(next(mark for least, mark in _MARKS if count >= least) for count in counts)
-    return f"|{marks}|" + (f" . is {_length(span / (_COLUMNS - 1))}" if span else "")
-
-
-def _length(seconds: float) -> str:
-    size, unit = next((one for one in _UNITS if seconds >= one[0]), _UNITS[-1])
-    return f"{seconds / size:.2g} {unit}"
+    column = round(span / (_COLUMNS - 1))
+    return f"|{marks}|" + (f" . is {length(column)}" if column else "")
 
 
 def cost(remedy: Remedy) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from tui.finding import Finding, Remedy
-from tui.screens.campaign_evidence import evidence, some
+from tui.finding_evidence import evidence, some
 from tui.screens.campaign_words import KINDS, ROLES, SURE
 from widgets.cells import counted, number, span
 
@@ -28,13 +28,17 @@ def facts(finding: Finding, now: datetime, watched: str) -> Iterator[Fact]:
     if finding.traits:
         yield "also", "; ".join(KINDS[trait].long for trait in finding.traits), "text"
     yield "seen", _seen(finding, now), "text"
-    yield from ((name, text, "text") for name, text in evidence(finding.evidence))
+    yield from ((name, text, "text") for name, text in evidence(finding.evidence, _length))
     yield "from", _origin(finding), "text"
     if finding.users:
         yield "users", _names(finding.users, finding.at_least), "text"
     if finding.recipients:
         yield "to", _names(finding.recipients, finding.at_least), "text"
     yield "sure", SURE[finding.confidence], "text"
+
+
+def _length(seconds: int) -> str:
+    return span(timedelta(seconds=seconds))
 
 
 def _seen(finding: Finding, now: datetime) -> str:
