@@ -31,6 +31,9 @@ class Geography(Protocol):
         """Number and name of the network's operator, or ""."""
 
 
+#: Events that tell what a client did, whatever their category, and categories that do, whatever their kind.
+_CLIENTS = frozenset({EventKind.LOGIN_FAILURE, EventKind.LOGIN_SUCCESS, EventKind.PROBE})
+_GUESSES = frozenset({Category.UNKNOWN_RECIPIENT, Category.RELAY})
 #: How often it is looked for what has ended, though nothing was read.
 _ENDED_EVERY = timedelta(minutes=10)
 #: Bots say these to many servers: no campaign is known by them.
@@ -63,21 +66,19 @@ class Campaigns:
 
     def add(self, events: Sequence[Event], mails: Sequence[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
         """Take what one block told."""
-        contents: list[Event] = []
+        clients, guesses = _CLIENTS, _GUESSES
         for event in events:
-            if event.counted:
-                if event.kind is EventKind.CONTENT:
-                    contents.append(event)
-                elif event.ip is not None:
-                    self._take(event, event.ip)
-        self._flood.add(contents, mails)
+            if event.counted and (ip := event.ip) is not None and (event.kind in clients or event.category in guesses):
+                self._take(event, ip)
+        self._flood.add(events, mails)
         self._taken.add(mails, deliveries)
         if events:
             self._zone = events[-1].time.tzinfo or UTC
         self._changed = self._changed or bool(events)
 
     def _suspected(self, ip: str) -> bool:
-        return any(ip in table for table in self._attempts.tables)
+        logins, harvests, probes = self._attempts.tables
+        return ip in logins or ip in harvests or ip in probes
 
     def _take(self, event: Event, ip: str) -> None:
         """Count what a client did, good or bad."""

@@ -43,11 +43,12 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
 class Account:
     """What is known of a user; `last` and `place` are of the log-in read last, `homes` of pairs no longer kept."""
 
-    __slots__ = ("homes", "hops", "last", "place")
+    __slots__ = ("homes", "hops", "last", "place", "wide")
 
     def __init__(self, last: float, place: str) -> None:
         self.last = last
         self.place = place
+        self.wide = wide_of(network_of(place))
         self.hops: dict[tuple[str, str], Hop] | None = None
         self.homes: dict[str, Pair] | None = None
 
@@ -84,9 +85,12 @@ class Good:
                 self._forget_users()
             self.accounts[user] = Account(time, ip)
             return
-        if ip != account.place and abs(time - account.last) <= HOP:
-            _hop(account, ip, time)
-        account.last, account.place = time, ip
+        if ip != account.place:
+            wide = wide_of(network_of(ip))
+            if wide != account.wide and abs(time - account.last) <= HOP:
+                _hop(account, ip, wide, time)
+            account.place, account.wide = ip, wide
+        account.last = time
 
     def copy(self) -> Good:
         """The tables as they are now; in their rows, only counts and ends may still grow."""
@@ -109,12 +113,12 @@ class Good:
             del accounts[name]
 
 
-def _hop(account: Account, ip: str, time: float) -> None:
+def _hop(account: Account, ip: str, here: str, time: float) -> None:
     """Note that a user was seen in quite another network shortly before or after."""
     if account.hops is None:
         account.hops = {}
-    here, there = wide_of(network_of(ip)), wide_of(network_of(account.place))
-    if here == there or (there, here) in account.hops or len(account.hops) >= HOPS:
+    there = account.wide
+    if (there, here) in account.hops or len(account.hops) >= HOPS:
         return
     if time >= account.last:
         account.hops[there, here] = Hop(account.place, ip, account.last, time)
