@@ -16,7 +16,7 @@ class Sources(Struct, frozen=True, forbid_unknown_fields=True):
     """Where lines come from."""
 
     files: tuple[str, ...] = ()
-    since: str = "24h"
+    since: str = "7d"
     history: bool = True
     timezone: str = ""
 
@@ -109,7 +109,7 @@ PURPOSE: Mapping[str, str] = {
     "read_only": "Watch only: nothing can be blocked or switched.",
     "dry_run": "Show what a change would do, and change nothing.",
     "sources.files": 'Logs to follow; none named: those found on this host. "-" is standard input.',
-    "sources.since": "How far back the backlog is read: 90s, 15m, 24h, 7d or 2w.",
+    "sources.since": "How far back the backlog is read: 90s, 15m, 24h, 7d or 2w; a slow campaign needs days to show.",
     "sources.history": "Whether rotated logs (.1, .gz) are read for the backlog.",
     "sources.timezone": 'Zone of stamps that name none, such as "Asia/Tokyo"; empty: that of this host.',
     "screen.fps": "Pictures a second at most, 1 to 10; fewer for a slow link.",

@@ -64,7 +64,9 @@ def run(options: argparse.Namespace) -> int:
     """Print findings; 3 when a source could not be read (the others were)."""
     chosen = settings(options)
     users = known_users(chosen, options.users or "")
-    inputs = Inputs(options, follow=options.follow)
+    # a log named here is read whole; of this host's own logs the configured span of the past, in rotated files too
+    past = None if options.sources else options.since or chosen.sources.since
+    inputs = Inputs(options, follow=options.follow, history=chosen.sources.history and past is not None, since=past)
     places = Places(country_db=chosen.geo.country_db, asn_db=chosen.geo.asn_db)
     study = Study(Campaigns(places, users), inputs.readers)
     for problem in places.problems:
