@@ -10,7 +10,19 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from tests.ui.campaign_scene import BREACHED, MEMBER, NAMES, besieged, breach, campaigns, finding, flood, rotating
+from tests.ui.campaign_scene import (
+    BREACHED,
+    MEMBER,
+    NAMES,
+    besieged,
+    breach,
+    campaigns,
+    finding,
+    flood,
+    over,
+    rotating,
+    times,
+)
 from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
@@ -152,6 +164,17 @@ async def test_a_flood_of_verdicts_is_told_as_a_share_of_the_mail() -> None:
     async with staged(knowing(flood()), size=(120, 40)) as stage:
         await opened(stage)
         await stage.sees("share    412 verdicts, 97 % of the mail, usually 8 %")
+
+
+async def test_few_addresses_leave_the_story_room_for_what_would_stop_it() -> None:
+    slow = breach()
+    slow = replace(slow, times=times(40, 70), sentence="words " * 20)
+    async with staged(knowing(slow, rotating(), over(), flood()), size=(80, 24)) as stage:
+        await opened(stage)
+        await stage.sees("remedy", "cost")
+        await stage.press("down")
+        await stage.sees("Many addresses")
+        assert "remedy" not in stage.text  # 41 addresses have a third of the room
 
 
 async def test_a_list_of_thousands_is_cut_and_counted() -> None:

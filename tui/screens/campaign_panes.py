@@ -32,7 +32,7 @@ class CampaignPanes(LeftOnce[None]):
     CampaignPanes #campaigns { width: 100%; height: 4; }
     CampaignPanes #finding { height: 1fr; layout: vertical; }
     CampaignPanes #story { width: 1fr; height: 2fr; }
-    CampaignPanes #members { width: 1fr; height: 1fr; min-height: 3; }
+    CampaignPanes #members { width: 1fr; height: 1fr; min-height: 2; }
     CampaignPanes.-wide #finding { layout: horizontal; }
     CampaignPanes.-wide #story { height: 100%; margin: 0 1 0 0; }
     CampaignPanes.-wide #members { height: 100%; }
@@ -63,11 +63,15 @@ class CampaignPanes(LeftOnce[None]):
         self.share_room()
 
     def share_room(self) -> None:
-        """The list has as many rows as it needs, up to a third; where there is little room, one part is there alone."""
+        """The list has as many rows as it needs, up to a third, and so have the addresses, up to a third of the rest;
+        where there is little room, one part is there alone.
+        """
         short = self.size.height < _SHORT
         shown = self.focused or self.table
         rows = max(min(self.table.row_count + 1, self.size.height // 3), _LEAST)
         self.table.styles.height = "1fr" if short else rows
+        wide = self.has_class("-wide")
+        self.members.styles.max_height = None if short or wide else self.members.row_count + 1
         for part in (self.table, self.story, self.members):
             part.set_class(short and part is not shown, "-away")
         self.query_one("#finding").set_class(short and shown is self.table, "-away")

@@ -93,7 +93,6 @@ class CampaignsScreen(CampaignPanes):
         self.query_one(SpanLine).show(status_parts(view, watch.standing, watch.flags, lookout.findings))
         self.table.say_when_empty(empty.campaign_words(view))
         self.table.show(campaign_rows(self._findings, self._told, now), self._note())
-        self.share_room()
         self._draw_chosen()
 
     def _note(self) -> str:
@@ -116,6 +115,7 @@ class CampaignsScreen(CampaignPanes):
             self._draw_story(finding)
             self.members.note = number(len(finding.addresses))
             self.members.show_keys(finding.addresses)
+        self.share_room()
         self.refresh_bindings()
 
     def _draw_story(self, finding: Finding) -> None:
