@@ -64,6 +64,19 @@ def test_an_alarm_that_fails_is_told_on_the_screen(start: Start, tmp_path: Path)
     terminal.wait_for_text("the alarm's command /no/such/program cannot be started")
 
 
+def test_an_alarm_that_fails_is_told_where_campaigns_are_looked_at_too(start: Start, tmp_path: Path) -> None:
+    log = guesses(tmp_path)
+    terminal = start("watch", log, SEKIMORI_CAMPAIGNS_COMMAND="/no/such/program", columns=120)
+    terminal.wait_for_text("following 1 log")
+    terminal.press("c")
+    terminal.wait_for_text("Block all")
+    append(log, entered())
+    terminal.wait_for_text("the alarm's command /no/such/program cannot be started")
+    terminal.press("\x1b")
+    terminal.wait_for_text("Top offenders")
+    assert "the alarm's command /no/such/program cannot be started" in terminal.text
+
+
 def test_the_demo_alarms_nobody(start: Start, tmp_path: Path) -> None:
     touched = tmp_path / "touched"
     everything = {"SEKIMORI_CAMPAIGNS_ALARM_FROM": "info", "SEKIMORI_CAMPAIGNS_COMMAND": f"touch,{touched}"}

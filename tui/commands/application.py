@@ -9,8 +9,10 @@ from typing import Any
 
 from rich.console import RenderableType
 from textual.events import Ready
+from textual.screen import Screen
 
 from tui.app import SekimoriApp
+from widgets.key_line import KeyLine
 
 
 class Application(SekimoriApp):
@@ -50,9 +52,16 @@ class Application(SekimoriApp):
         timer.start()
 
     def say_soon(self, sentence: str) -> None:
-        """Tell on the watch screen what is wrong, from any thread and without waiting for the screen."""
+        """Tell what is wrong, from any thread and without waiting for the screen."""
         with suppress(RuntimeError):  # it has left already
-            self.call_later(self.watch_screen.say, sentence, "refused")
+            self.call_later(self._say, sentence)
+
+    def _say(self, sentence: str) -> None:
+        """In the line of keys that is seen now, and in that of the watch screen, to which everybody comes back."""
+        screens: set[Screen[Any]] = {self.watch_screen, self.screen}
+        for screen in screens:
+            for line in screen.query(KeyLine):
+                line.say(sentence, "refused")
 
     # Textual would print a traceback with the values of local variables, log text among them.
 
