@@ -134,7 +134,7 @@ def test_many_tries_on_a_name_that_exists() -> None:
     tries = [failed(n * 40, STRANGER, "hanako@example.jp") for n in range(25)]
     finding = only(findings([*tries, *HOME_LOGINS]))
     assert (finding.kind, finding.severity) == (K.TARGETING, Severity.DANGER)
-    assert "hanako@example.jp (exists, 25)" in finding.sentence
+    assert finding.sentence.startswith("25 tries on hanako@example.jp, which exists, from 203.0.113.9")
     assert only(findings(tries)).severity is Severity.WARNING
     assert only(findings(tries, users=["hanako"])).severity is Severity.DANGER
 

@@ -18,6 +18,7 @@ _BEFORE: Mapping[FindingKind, str] = {
     FindingKind.EXISTING_RECIPIENT: "Block {what}, and warn whoever got the mail.",
 }
 _BLOCK = "Block {what}."
+_ASK = "Ask {users} who that was; if nobody knows, change the password, end its sessions and block {what}."
 _NEW = " New addresses will come: what stops them is a log-in name that is not the mail address, and closed ports."
 
 
@@ -34,7 +35,8 @@ def remedy(kind: FindingKind, campaign: Campaign, homes: Homes, mails: Mapping[s
     what = _what(targets, whole)
     scattered = kind is FindingKind.ROTATING and not whole
     users = tuple(dict.fromkeys(one.user for one in campaign.breaches))
-    words = _BEFORE.get(kind, _BLOCK).format(what=what, users=", ".join(users[:_NAMED]))
+    travelled = bool(campaign.breaches) and all(one.apart is not None for one in campaign.breaches)
+    words = (_ASK if travelled else _BEFORE.get(kind, _BLOCK)).format(what=what, users=", ".join(users[:_NAMED]))
     logins, names = _cost(targets, campaign, homes)
     return Remedy(
         action="block_networks" if whole else "block_addresses",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from tui.analysis.campaigns import wording as say
-from tui.analysis.campaigns.figures import Figures, Names
+from tui.analysis.campaigns.figures import Figures
 from tui.analysis.campaigns.traits import AIMED_NAMES
 from tui.finding import FindingKind
 
@@ -76,15 +76,9 @@ def _dictionary(of: Figures, addresses: Sequence[str]) -> str:
     listed = say.lists(names)
     return (
         f"{listed[0].upper()}{listed[1:]} tried from {say.sources(of, addresses)}{say.foreign(of, names)}:"
-        f" {say.counted(names.tries, 'try', 'tries')} on {say.counted(names.distinct, *noun)}{_exist(names)}"
+        f" {say.counted(names.tries, 'try', 'tries')} on {say.counted(names.distinct, *noun)}{say.existing(names)}"
         f"{say.during(of)}"
     )
-
-
-def _exist(names: Names) -> str:
-    if not names.existing:
-        return ""
-    return f", {len(names.existing)} of which {'exists' if len(names.existing) == 1 else 'exist'},"
 
 
 def _spraying(of: Figures, addresses: Sequence[str]) -> str:
@@ -93,7 +87,7 @@ def _spraying(of: Figures, addresses: Sequence[str]) -> str:
         return _plain(of, addresses)
     each = say.counted(names.most_each, "try", "tries")
     return (
-        f"At most {each} each on {say.counted(names.distinct, 'log-in name', 'log-in names')}{_exist(names)}"
+        f"At most {each} each on {say.counted(names.distinct, 'log-in name', 'log-in names')}{say.existing(names)}"
         f" from {say.sources(of, addresses)}: {say.counted(names.tries, 'try', 'tries')}{say.during(of)}"
     )
 
@@ -102,7 +96,7 @@ def _rotating(of: Figures, addresses: Sequence[str]) -> str:
     each = f"{of.least_each} to {of.most_each}" if of.least_each != of.most_each else f"{of.most_each}"
     on = ""
     if of.logins and of.logins.distinct:
-        on = f" on {say.counted(of.logins.distinct, 'log-in name', 'log-in names')}{_exist(of.logins)}"
+        on = f" on {say.counted(of.logins.distinct, 'log-in name', 'log-in names')}{say.existing(of.logins)}"
     elif of.recipients:
         on = f" on {say.counted(of.recipients.distinct, 'unknown recipient', 'unknown recipients')}"
     tries = say.counted(of.events, "try", "tries")

@@ -103,7 +103,9 @@ def severity(kind: FindingKind, of: Figures) -> tuple[Severity, str]:
         return Severity.INFO, "Such guesses come to every server all the time; only the sort of names joins them."
     if names is None:
         return Severity.WARNING, "Somebody collects the addresses that exist here, to write to them later."
-    return Severity.WARNING, "Passwords are guessed, but hardly for log-in names that exist, as far as is known."
+    if names.existing:
+        return Severity.WARNING, "Passwords are guessed, though hardly for log-in names that are known to exist."
+    return Severity.WARNING, "Passwords are guessed; none of the names is known to exist."
 
 
 def confidence(kind: FindingKind, of: Figures) -> Confidence:

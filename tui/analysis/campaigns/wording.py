@@ -74,5 +74,16 @@ def foreign(of: Figures, names: Names) -> str:
 def aimed(names: Names, most: int) -> str:
     """The names tried most, and whether they exist."""
     known = names.existing
+    if names.distinct == 1 and names.tries == names.most_each:
+        return f"{names.top[0][0]}{', which exists,' if known else ''}"
     told = names.top[:most]
     return joined([f"{name} ({'exists, ' if name in known else ''}{number(tries)})" for name, tries in told])
+
+
+def existing(names: Names) -> str:
+    """How many of the names exist; "" for none."""
+    if not names.existing:
+        return ""
+    if len(names.existing) == names.distinct:
+        return ", all of which exist," if names.distinct > 1 else ", which exists,"
+    return f", {len(names.existing)} of which {'exists' if len(names.existing) == 1 else 'exist'},"
