@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from tests.ui.campaign_scene import campaigns
+from tests.ui.demo_scene import besieged_demo
 from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import NOW, clock, evening
@@ -24,7 +24,7 @@ SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
     "block": ((80, 24), ("up", "b"), "Would have stopped"),
     "switch": ((80, 24), ("2", "slash", *"spf", "enter", "d"), "silently"),
     "blocks": ((80, 24), ("5",), "expired"),
-    "campaigns": ((120, 40), ("c", "down"), "tied by"),
+    "campaigns": ((120, 40), ("c",), "at random"),
     "dossier": ((80, 24), ("up", "enter"), "aWx029"),
     "help": ((80, 24), ("question_mark",), "plan a block"),
 }
@@ -63,9 +63,7 @@ def _evening() -> FakeWatched:
 async def shoot(name: str) -> str:
     """One picture as SVG."""
     size, keys, words = SHOTS[name]
-    watched = _evening()
-    if name == "campaigns":
-        watched.campaigns = campaigns()
+    watched = besieged_demo() if name == "campaigns" else _evening()
     async with staged(watched, _gate(), size=size) as stage:
         await stage.press(*keys)
         await stage.sees(words)
