@@ -13,7 +13,7 @@ from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW
 from tui.finding import FindingKind
 from tui.model import EventKind
-from tui.screens.campaign_notes import KEPT, Kept, Notes
+from tui.screens.campaign_notes import KEPT, Kept, Looked, Notes
 from tui.screens.lookout import Lookout
 
 NEW = "198.51.100.250"
@@ -137,12 +137,37 @@ def test_what_is_watched_and_was_looked_at_outlives_a_restart(watched: FakeWatch
     before = again(watched, path)
     assert before.unseen() == [breach()]
     before.watch(rotating(), NOW)
-    assert before.look()
+    assert before.look(NOW)
     before.kept.write(before.notes())
     after = again(watched, path)
     assert after.is_watched(rotating())
     assert after.unseen() == []
     assert [entry.name for entry in path.parent.iterdir()] == ["campaigns.json"]
+
+
+def looked_at(watched: FakeWatched, path: Path) -> None:
+    before = again(watched, path)
+    assert before.look(NOW)
+    before.kept.write(before.notes())
+
+
+def test_what_was_looked_at_is_known_by_its_addresses_where_a_shorter_log_gives_it_another_name(
+    watched: FakeWatched, tmp_path: Path
+) -> None:
+    looked_at(watched, tmp_path / "campaigns.json")
+    watched.campaigns = (replace(breach(), id="other"),)
+    assert again(watched, tmp_path / "campaigns.json").unseen() == []
+
+
+def test_an_address_that_comes_again_later_or_does_worse_is_a_new_danger(watched: FakeWatched, tmp_path: Path) -> None:
+    guesses = replace(breach(), kind=FindingKind.TARGETING, traits=())
+    watched.campaigns = (guesses,)
+    looked_at(watched, tmp_path / "campaigns.json")
+    later = replace(guesses, id="later", first=NOW + timedelta(hours=1), last=NOW + timedelta(hours=2))
+    worse = replace(breach(), id="worse")
+    for finding in (later, worse):
+        watched.campaigns = (finding,)
+        assert again(watched, tmp_path / "campaigns.json").unseen() == [finding]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\x00", b"[1]", b'{"watched": "x"}', b"{" * 2_000_000])
@@ -157,7 +182,7 @@ def test_a_file_that_cannot_be_understood_is_as_none(watched: FakeWatched, tmp_p
 def test_only_the_latest_are_kept(tmp_path: Path) -> None:
     names = tuple(f"{n:012}" for n in range(KEPT + 5))
     kept = Kept(tmp_path / "campaigns.json")
-    kept.write(Notes(names, dict.fromkeys(names, ("breach",))))
+    kept.write(Notes(names, dict.fromkeys(names, Looked(frozenset({"breach"})))))
     assert kept.read().watched == names[5:]
     assert tuple(kept.read().looked) == names[5:]
 

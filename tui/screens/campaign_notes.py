@@ -10,16 +10,24 @@ from typing import NamedTuple
 
 import msgspec
 
-#: Campaigns that are noted at most, the latest.
-KEPT = 2000
+#: Campaigns that are noted at most, the latest, and addresses of each.
+KEPT, FACES = 2000, 20
 _LONGEST = 1 << 20  # bytes of the file; what is longer is none of ours
 
 
+class Looked(msgspec.Struct, frozen=True):
+    """What a campaign was when it was looked at: its kinds and traits, when that was (POSIX seconds), its addresses."""
+
+    kinds: frozenset[str] = frozenset()
+    at: float = 0.0
+    addresses: tuple[str, ...] = ()
+
+
 class Notes(msgspec.Struct, frozen=True):
-    """`looked` has, by the id of a campaign, the kinds that it was of when it was last looked at."""
+    """`watched` are ids of campaigns, `looked` is by their ids."""
 
     watched: tuple[str, ...] = ()
-    looked: Mapping[str, tuple[str, ...]] = {}
+    looked: Mapping[str, Looked] = {}
 
 
 class Kept(NamedTuple):

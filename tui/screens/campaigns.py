@@ -86,7 +86,7 @@ class CampaignsScreen(CampaignPanes):
     def _draw(self) -> None:
         self._drawn_at = monotonic()
         watch, lookout, now = self._watch, self._lookout, self._watch.clock()
-        if lookout.look():
+        if lookout.look(now):
             self._keep()
         view = watch.watched.view()
         self._findings = lookout.in_order()

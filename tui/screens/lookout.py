@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tui.finding import Finding, FindingKind, Severity, by_danger
 from tui.model import Event, EventKind, Watched
-from tui.screens.campaign_notes import Kept, Notes
+from tui.screens.campaign_notes import FACES, Kept, Looked, Notes
 from widgets.cells import number
 from widgets.words import kind_count
 
@@ -46,7 +46,7 @@ class Lookout:
         self.version = 0  # grows with whatever there is to draw
         self._monitor = watched
         self._watched = dict.fromkeys(notes.watched)
-        self._looked = {name: frozenset(kinds) for name, kinds in notes.looked.items()}
+        self._looked = dict(notes.looked)
         self._cursor: int | None = None
         self._since: datetime | None = None  # lines of a log that is only being opened tell nothing new
         self._of: list[Finding] = []  # the watched ones, as `_members` knows them
@@ -81,13 +81,24 @@ class Lookout:
         return sorted(unseen, key=lambda finding: (_KINDS.index(finding.kind), finding.first, finding.id))
 
     def _was_seen(self, finding: Finding) -> bool:
-        return self._looked.get(finding.id, frozenset()).issuperset(_kinds(finding))
+        looked = self._looked.get(finding.id) or self._renamed(finding)
+        return looked is not None and looked.kinds >= _kinds(finding)
 
-    def look(self) -> bool:
+    def _renamed(self, finding: Finding) -> Looked | None:
+        """It under a name that is gone: a log that is read from a later place on gives it another one."""
+        since, members = finding.first.timestamp(), frozenset(finding.addresses)
+        names = {one.id for one in self.findings}
+        gone = (looked for name, looked in self._looked.items() if name not in names)
+        same = [one for one in gone if one.at >= since and not members.isdisjoint(one.addresses)]
+        return max(same, key=lambda one: len(one.kinds), default=None)
+
+    def look(self, now: datetime) -> bool:
         """Everything is looked at now; whether there was anything new in it."""
         unseen = self.unseen()
         for finding in unseen:
-            self._looked[finding.id] = self._looked.pop(finding.id, frozenset()) | _kinds(finding)
+            before = self._looked.pop(finding.id, Looked())
+            kinds, addresses = before.kinds | _kinds(finding), finding.addresses[:FACES]
+            self._looked[finding.id] = Looked(kinds, now.timestamp(), addresses)
         return bool(unseen)
 
     # watching
@@ -122,8 +133,7 @@ class Lookout:
 
     def notes(self) -> Notes:
         """What is to be kept."""
-        looked = {name: tuple(sorted(kinds)) for name, kinds in self._looked.items()}
-        return Notes(tuple(self._watched), looked)
+        return Notes(tuple(self._watched), dict(self._looked))
 
     def campaign_of(self, ip: str) -> Finding | None:
         """The gravest campaign that an address belongs to."""
