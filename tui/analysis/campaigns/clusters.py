@@ -47,6 +47,7 @@ def login_clusters(
     links = Links(suspects)
     links.by(lambda one: one.network, 2, among=_few_and_strange)
     links.by(lambda one: (one.wide, one.family), WIDE, among=_few_and_strange, networks=3)
+    links.by(lambda one: one.wide, WIDE + 1, among=_few_and_strange, networks=WIDE)
     links.by(operated, WIDE, among=_few_and_strange, networks=3)
     links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip, networks=SAME_NAME)
     links.by_names(among=many)
