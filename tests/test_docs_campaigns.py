@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,30 @@ def test_the_settings_of_the_page_can_be_used(tmp_path: Path) -> None:
             load(environ={}, etc=tmp_path / "none.toml", user=file)
         except ConfigError as error:
             pytest.fail(str(error))
+
+
+SECONDS = {"hour": 3600, "hours": 3600, "minutes": 60}
+#: What a line of the page says, and the figures with their constants in the comments behind it.
+FIGURES = [
+    (line, *figure.split(": "))
+    for line in re.sub(r"\n  (?=\S)", " ", PAGE).splitlines()
+    for comment in re.findall(r"<!-- (\d.*?) -->", line)
+    for figure in comment.split("; ")
+]
+
+
+@pytest.mark.parametrize(("line", "words", "constant"), FIGURES, ids=[constant for _, _, constant in FIGURES])
+def test_a_figure_of_the_page_is_that_of_the_code(line: str, words: str, constant: str) -> None:
+    module, name = constant.split(".")
+    number, unit = words.replace(",", "").split()
+    value = int(number) * SECONDS.get(unit, 1) / (100 if unit == "%" else 1)
+    assert value == getattr(import_module(f"tui.analysis.campaigns.{module}"), name)
+    assert re.search(
+        rf"(?<![\d,.]){re.escape(words)}\b" if unit != "%" else re.escape(words), line.partition("<!--")[0]
+    )
+
+
+def test_each_kind_but_what_the_log_says_itself_has_its_figures() -> None:
+    rows = [line for line in PAGE.splitlines() if re.match(r"\| `[a-z_]+` \|", line) and " | " in line]
+    bare = {line.split("`")[1] for line in rows if line.split("`")[1] in set(FindingKind) and "<!--" not in line}
+    assert bare == {FindingKind.EXISTING_RECIPIENT}
