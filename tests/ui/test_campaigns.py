@@ -393,7 +393,7 @@ async def test_however_often_it_is_changed_the_last_word_is_kept(tmp_path: Path)
         await stage.sees("watched · Japanese")
         await stage.until(lambda: Kept(notes).read().watched)
         await stage.app.workers.wait_for_complete()
-        assert Kept(notes).read().watched == (rotating().id,)
+        assert tuple(Kept(notes).read().watched) == (rotating().id,)
 
 
 async def test_notes_that_cannot_be_kept_cost_nothing_but_themselves(tmp_path: Path) -> None:

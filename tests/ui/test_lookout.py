@@ -95,6 +95,7 @@ def test_there_is_something_to_draw_only_when_something_changed(watched: FakeWat
 
 
 def test_rows_hold_still_while_two_go_on_at_the_same_time(watched: FakeWatched, lookout: Lookout) -> None:
+    assert not lookout.watch(rotating(), NOW)
     one, two = (replace(rotating(), id=name) for name in ("one", "two"))
     watched.campaigns = (one, replace(two, last=NOW - timedelta(seconds=40)))
     lookout.listen(NOW)
@@ -159,6 +160,20 @@ def test_what_was_looked_at_is_known_by_its_addresses_where_a_shorter_log_gives_
     assert again(watched, tmp_path / "campaigns.json").unseen() == []
 
 
+def test_a_watched_one_is_watched_on_under_another_name(watched: FakeWatched, tmp_path: Path) -> None:
+    before = again(watched, tmp_path / "campaigns.json")
+    before.watch(rotating(), NOW)
+    before.kept.write(before.notes())
+    renamed = replace(rotating(), id="other", addresses=rotating().addresses[3:])
+    watched.campaigns = (breach(), renamed)
+    after = again(watched, tmp_path / "campaigns.json")
+    assert after.is_watched(renamed)
+    assert not after.is_watched(breach())
+    assert not after.watch(renamed, NOW)
+    after.listen(NOW)
+    assert not after.is_watched(renamed)
+
+
 def test_an_address_that_comes_again_later_or_does_worse_is_a_new_danger(watched: FakeWatched, tmp_path: Path) -> None:
     guesses = replace(breach(), kind=FindingKind.TARGETING, traits=())
     watched.campaigns = (guesses,)
@@ -175,18 +190,18 @@ def test_a_file_that_cannot_be_understood_is_as_none(watched: FakeWatched, tmp_p
     path = tmp_path / "campaigns.json"
     path.write_bytes(content)
     assert again(watched, path).unseen() == [breach()]
-    again(watched, path).kept.write(Notes(("one",)))
-    assert Kept(path).read() == Notes(("one",))
+    again(watched, path).kept.write(Notes({"one": ()}))
+    assert Kept(path).read() == Notes({"one": ()})
 
 
 def test_only_the_latest_are_kept(tmp_path: Path) -> None:
     names = tuple(f"{n:012}" for n in range(KEPT + 5))
     kept = Kept(tmp_path / "campaigns.json")
-    kept.write(Notes(names, dict.fromkeys(names, Looked(frozenset({"breach"})))))
-    assert kept.read().watched == names[5:]
+    kept.write(Notes(dict.fromkeys(names, ()), dict.fromkeys(names, Looked(frozenset({"breach"})))))
+    assert tuple(kept.read().watched) == names[5:]
     assert tuple(kept.read().looked) == names[5:]
 
 
 def test_without_a_file_nothing_is_kept() -> None:
-    Kept().write(Notes(("one",)))
+    Kept().write(Notes({"one": ()}))
     assert Kept().read() == Notes()

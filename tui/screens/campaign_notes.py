@@ -6,9 +6,11 @@ import os
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 #: Campaigns that are noted at most, the latest, and addresses of each.
 KEPT, FACES = 2000, 20
@@ -24,9 +26,9 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 class Notes(msgspec.Struct, frozen=True):
-    """`watched` are ids of campaigns, `looked` is by their ids."""
+    """Both are by the ids of campaigns. `watched` has their addresses."""
 
-    watched: tuple[str, ...] = ()
+    watched: Mapping[str, tuple[str, ...]] = {}
     looked: Mapping[str, Looked] = {}
 
 
@@ -49,8 +51,7 @@ class Kept(NamedTuple):
         """Put the latest notes in the place of those before. Raises OSError."""
         if self.path is None:
             return
-        latest = islice(notes.looked.items(), max(len(notes.looked) - KEPT, 0), None)
-        kept = Notes(notes.watched[-KEPT:], dict(latest))
+        kept = Notes(_latest(notes.watched), _latest(notes.looked))
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         try:
@@ -58,3 +59,7 @@ class Kept(NamedTuple):
             beside.replace(self.path)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def _latest(notes: Mapping[str, T]) -> dict[str, T]:
+    return dict(islice(notes.items(), max(len(notes) - KEPT, 0), None))

@@ -45,7 +45,7 @@ class Lookout:
         self.findings: tuple[Finding, ...] = ()
         self.version = 0  # grows with whatever there is to draw
         self._monitor = watched
-        self._watched = dict.fromkeys(notes.watched)
+        self._watched = dict(notes.watched)
         self._looked = dict(notes.looked)
         self._cursor: int | None = None
         self._since: datetime | None = None  # lines of a log that is only being opened tell nothing new
@@ -61,6 +61,7 @@ class Lookout:
         self.findings = findings
         heard = self._hear(now)
         if changed:
+            self._follow_names()
             heard |= self._know_members()
         self.version += changed or heard
 
@@ -113,7 +114,7 @@ class Lookout:
             del self._watched[finding.id]
             self._news.pop(finding.id, None)
         else:
-            self._watched[finding.id] = None
+            self._watched[finding.id] = finding.addresses[:FACES]
             self._hear(now)  # at once: what comes from here on is news
         self._know_members()
         self.version += 1
@@ -133,7 +134,7 @@ class Lookout:
 
     def notes(self) -> Notes:
         """What is to be kept."""
-        return Notes(tuple(self._watched), dict(self._looked))
+        return Notes(dict(self._watched), dict(self._looked))
 
     def campaign_of(self, ip: str) -> Finding | None:
         """The gravest campaign that an address belongs to."""
@@ -170,6 +171,17 @@ class Lookout:
         kinds = known.kinds if known else Counter[EventKind]()
         kinds[event.kind] += event.count
         self._news[finding.id] = News(kinds, event.ip or "", finding)
+
+    def _follow_names(self) -> None:
+        """A watched campaign whose name is gone is the one that has its addresses now."""
+        names = {finding.id for finding in self.findings}
+        for gone in self._watched.keys() - names:
+            addresses = self._watched[gone]
+            heirs = (one for one in self.in_order() if not set(addresses).isdisjoint(one.addresses))
+            heir = next(heirs, None)
+            if heir is not None:
+                del self._watched[gone]
+                self._watched.setdefault(heir.id, addresses)
 
     def _know_members(self) -> bool:
         """Learn the addresses of the watched campaigns; those that came only now may have been heard already."""
