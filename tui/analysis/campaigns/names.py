@@ -92,7 +92,7 @@ def spelling(romanised: str) -> str:
 
 
 class _Lists(NamedTuple):
-    exact: Mapping[str, NameList]  # roles, services and English first names, as they are written
+    exact: Mapping[str, NameList]  # all but Japanese, as they are written; of two lists, the later one
     surnames: frozenset[str]  # Japanese, in the one spelling
     given: frozenset[str]
 
@@ -110,7 +110,7 @@ def _lists() -> _Lists:
     surnames, given = (
         frozenset(spelling(text[kind]).split()) for kind in (NameList.JAPANESE_SURNAMES, NameList.JAPANESE_GIVEN)
     )
-    exact = (NameList.ENGLISH_FIRST, NameList.ROLE, NameList.SERVICE)
+    exact = [kind for kind in NameList if kind not in _JAPANESE]
     return _Lists({name: kind for kind in exact for name in text[kind].split()}, surnames, given)
 
 
