@@ -93,10 +93,11 @@ def test_the_command_is_one_that_a_shell_reads_as_it_is_meant() -> None:
 
 def test_for_many_targets_there_is_a_list() -> None:
     targets = tuple(f"192.0.2.{number}" for number in range(100))
-    command = answer(finding(remedy=Remedy("block_addresses", "x", targets)))
-    assert "sekimori block --list FILE" in command
-    assert '.id=="tried"' in command
-    assert "192.0.2" not in command
+    told = finding("tried", remedy=Remedy("block_addresses", "x", targets))
+    assert answer(told, "sekimori campaigns 'my log'") == (
+        "sekimori campaigns 'my log' --json | jq -r 'select(.id==\"tried\").remedy.targets[]' > tried.list"
+        " && sekimori block --list tried.list --reason 'campaign tried'"
+    )
     assert answer(finding(remedy=Remedy("none", "x"))) == ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from tui.analysis.campaigns.campaigns import Campaigns
 from tui.analysis.place import Places
 from tui.cli import OK, UNREADABLE
-from tui.commands.finding_lines import counted, lines
+from tui.commands.finding_lines import ASKED, counted, lines
 from tui.commands.inputs import Inputs
 from tui.commands.settings import settings
 from tui.commands.users_file import known_users
@@ -66,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
     users = known_users(chosen, options.users or "")
     # a log named here is read whole; of this host's own logs the configured span of the past, in rotated files too
     past = None if options.sources else options.since or chosen.sources.since
+    asked = _asked(options)
     inputs = Inputs(options, follow=options.follow, history=chosen.sources.history and past is not None, since=past)
     places = Places(country_db=chosen.geo.country_db, asn_db=chosen.geo.asn_db)
     study = Study(Campaigns(places, users), inputs.readers)
@@ -79,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     for problem in problems:
         complain(problem)
     findings = study.findings(least=Severity(options.min_severity))
-    write(findings, as_json=options.json)
+    write(findings, as_json=options.json, asked=asked)
     if not options.json:
         print(_summary(study, findings, options.min_severity))
     gc.freeze()  # the interpreter's last collection need not look at all of it
@@ -103,14 +105,21 @@ def complain(sentence: str) -> None:
     print(f"sekimori: {sentence}", file=sys.stderr, flush=True)
 
 
-def write(findings: Sequence[Finding], *, as_json: bool) -> None:
-    """Print findings at once."""
+def write(findings: Sequence[Finding], *, as_json: bool, asked: str = ASKED) -> None:
+    """Print findings at once; `asked` is the command that finds them again."""
     if as_json:
         sys.stdout.buffer.write(b"".join(encoded_lines(map(as_object, findings))))
         sys.stdout.buffer.flush()
         return
-    sys.stdout.write("".join(line + "\n" for finding in findings for line in lines(finding)))
+    sys.stdout.write("".join(line + "\n" for finding in findings for line in lines(finding, asked)))
     sys.stdout.flush()
+
+
+def _asked(options: argparse.Namespace) -> str:
+    """This command, as far as it decides what is found."""
+    given = (("--since", options.since), ("--tz", options.tz), ("--users", options.users))
+    words = [word for option, value in given if value for word in (option, value)]
+    return shlex.join([*ASKED.split(), *words, *(["--history"] if options.history else ()), *options.sources])
 
 
 def _summary(study: Study, findings: Sequence[Finding], least: str) -> str:

@@ -16,11 +16,16 @@ _INDENT, _SHOWN, _NAMED = 12, 6, 8
 #: Columns of the timeline, and what stands for so many events in one: none, one, two to four, more.
 _COLUMNS = 60
 _MARKS = ((5, "#"), (2, ":"), (1, "."), (0, " "))
+#: The command that tells of findings.
+ASKED = "sekimori campaigns"
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
-def lines(finding: Finding) -> Iterator[str]:
-    """The whole finding, an empty line behind it. Commands to be copied are not broken."""
+def lines(finding: Finding, asked: str = ASKED) -> Iterator[str]:
+    """The whole finding, an empty line behind it. Commands to be copied are not broken.
+
+    `asked` is the command that finds it again.
+    """
     yield from paragraph(finding.severity.value.upper(), finding.sentence, _INDENT)
     for name, text in _told(finding):
         if text:
@@ -31,7 +36,7 @@ def lines(finding: Finding) -> Iterator[str]:
         if text:
             yield from paragraph(f"  {name}", text, _INDENT)
     yield from paragraph("  answer", f"{finding.remedy.words} {cost(finding.remedy)}".strip(), _INDENT)
-    if command := answer(finding):
+    if command := answer(finding, asked):
         yield " " * _INDENT + command
     yield ""
 
@@ -97,12 +102,13 @@ def cost(remedy: Remedy) -> str:
     return f"It would also have hit {least}{' and '.join(part for part in hit if part)}."
 
 
-def answer(finding: Finding) -> str:
-    """The command that does it; for many targets, where they are and what takes them."""
+def answer(finding: Finding, asked: str = ASKED) -> str:
+    """The command that does it; for many targets, the one that writes a list of them, and the one that takes it."""
     targets = finding.remedy.targets
     if not targets:
         return ""
+    reason = f"--reason {shlex.quote(f'campaign {finding.id}')}"
     if len(targets) <= _NAMED:
-        return f"sekimori block {shlex.join(targets)} --reason {shlex.quote(f'campaign {finding.id}')}"
-    wanted = f'select(.id=="{finding.id}").remedy.targets[]'
-    return f"sekimori campaigns --json … | jq -r '{wanted}' > FILE; sekimori block --list FILE  # {len(targets):,}"
+        return f"sekimori block {shlex.join(targets)} {reason}"
+    wanted, file = shlex.quote(f'select(.id=="{finding.id}").remedy.targets[]'), shlex.quote(f"{finding.id}.list")
+    return f"{asked} --json | jq -r {wanted} > {file} && sekimori block --list {file} {reason}"
