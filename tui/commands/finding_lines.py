@@ -92,7 +92,7 @@ def cost(remedy: Remedy) -> str:
     if not remedy.targets:
         return ""
     if not (remedy.logins or remedy.mails):
-        return f"No log-in that worked and no mail taken in {'is known' if remedy.at_least else 'came'} from there."
+        return f"No log-in and no mail of others {'is known' if remedy.at_least else 'came'} from there."
     users = f" ({', '.join(remedy.users)})" if remedy.users else ""
     hit = [
         f"{counted(remedy.logins, 'log-in')} that worked{users}" if remedy.logins else "",

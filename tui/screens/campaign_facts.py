@@ -75,7 +75,7 @@ def _costs(remedy: Remedy) -> bool:
 def _cost(remedy: Remedy) -> str:
     if not _costs(remedy):
         known = "is known of any more" if remedy.at_least else "came from there"
-        return f"no log-in that worked and no accepted mail {known}"
+        return f"no log-in and no mail of others {known}"
     parts = []
     if remedy.logins:
         users = f" ({', '.join(remedy.users)})" if remedy.users else ""
