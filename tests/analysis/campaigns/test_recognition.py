@@ -302,3 +302,24 @@ def test_addresses_that_died_long_ago_are_no_harvest() -> None:
         unknown(n * HOUR, ip, f"old{n % 9}@example.jp", f"s{n}@junk.example") for n, ip in enumerate(scattered(90))
     ]
     assert not findings(asked)
+
+
+def test_where_no_country_is_known_a_new_wide_network_is_strange() -> None:
+    tries = [failed(DAY + n * 600, ip, "hanako") for n, ip in enumerate(scattered(20))]
+    finding = only(findings([*HOME_LOGINS, *tries, worked(DAY + 3000, OTHER, "hanako")]))
+    assert finding.kind is K.BREACH
+    assert OTHER in finding.addresses
+
+
+def test_the_failures_of_who_got_in_at_the_second_try_are_the_campaigns() -> None:
+    ips = scattered(20)
+    tries = [failed(DAY + n * 600, ip, "hanako") for n, ip in enumerate(ips)]
+    finding = only(findings([*HOME_LOGINS, *tries, worked(DAY + 19 * 600 + 30, ips[19], "hanako")]))
+    assert (finding.kind, finding.events, finding.addresses) == (K.BREACH, 20, tuple(sorted(ips)))
+
+
+def test_a_list_walked_from_three_networks_in_turn_is_one_campaign() -> None:
+    ips = [f"{start}.{n}" for n in range(5) for start in ("203.0.113", "198.51.100", "192.0.2")]
+    services = ("root", "postgres", "mysql", "nagios", "backup", "ftp", "oracle", "git", "www-data", "daemon", "tomcat")
+    finding = only(findings([failed(n * 900, ip, services[n % 11]) for n, ip in enumerate(ips)]))
+    assert (finding.events, finding.addresses) == (15, tuple(sorted(ips)))

@@ -8,9 +8,9 @@ import msgspec
 
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.good import Account, Pair
-from tui.analysis.campaigns.homes import Homes
+from tui.analysis.campaigns.homes import Home, Homes
 from tui.analysis.campaigns.suspects import BREACH, failures_before
-from tui.analysis.network import network_of
+from tui.analysis.network import network_of, wide_of
 
 CountryOf = Callable[[str], str]
 
@@ -62,10 +62,20 @@ def _by_others(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterato
                 continue
             if homes.before(network, name, pair.first):
                 continue
-            usual = _usual(name, homes, country_of, before=pair.first)
-            abroad = bool(usual) and country_of(home.ip) not in {*usual, ""}
-            if abroad or network in cluster.networks:
+            if _is_strange(home, homes, country_of) or network in cluster.networks:
                 yield _breach(home.ip, home.user, pair, tries, homes, country_of)
+
+
+def _is_strange(home: Home, homes: Homes, country_of: CountryOf) -> bool:
+    """Whether the user had logged in from other countries only; where none is known, from other wide networks only."""
+    before = [other for other in homes.of(home.user) if other.pair.first < home.pair.first]
+    if not before:
+        return False
+    country, usual = country_of(home.ip), {country_of(other.ip) for other in before} - {""}
+    if country and usual:
+        return country not in usual
+    wide = wide_of(network_of(home.ip))
+    return not country and all(wide_of(network_of(other.ip)) != wide for other in before)
 
 
 def _breach(ip: str, user: str, pair: Pair, failures: int, homes: Homes, country_of: CountryOf) -> Breach:

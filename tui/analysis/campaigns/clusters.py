@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence, Set
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
 from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many
-from tui.analysis.campaigns.merging import attached, free, merged
+from tui.analysis.campaigns.merging import attached, free, merged, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.suspects import BREACH, Suspect
 from tui.analysis.campaigns.ties import ties
@@ -49,16 +49,13 @@ def login_clusters(
     links.by(lambda one: (one.wide, one.family), WIDE, among=_few_and_strange, networks=3)
     links.by(lambda one: one.wide, WIDE + 1, among=_few_and_strange, networks=WIDE)
     links.by(operated, WIDE, among=_few_and_strange, networks=3)
-    links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip, networks=SAME_NAME)
+    links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip, networks=2)
     links.by_names(among=many)
     links.in_concert(_CHOIR, among=many)
-    found = _joined(Theme.LOGIN, links.groups(), family_of)
+    linked = _joined(Theme.LOGIN, links.groups(), family_of)
+    found = within_wider(linked, _pools(Theme.LOGIN, [one for one in suspects if _few_and_strange(one)], family_of))
     found += _alone(Theme.LOGIN, suspects, found, entered)
-    found += [
-        cluster
-        for members in pools([one for one in free(suspects, found) if _few_and_strange(one)])
-        if (cluster := _pooled(Theme.LOGIN, members, family_of))
-    ]
+    found += _pools(Theme.LOGIN, [one for one in free(suspects, found) if _few_and_strange(one)], family_of)
     return attached(merged(found), suspects)
 
 
@@ -77,8 +74,8 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: Fam
     found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
     found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
     others = [one for one in free(suspects, found) if few(one) and not one.names.keys() & dead]
-    pooled = (_pooled(Theme.HARVEST, members, family_of) for members in pools(others))
-    return found + [one for one in pooled if one and guessed(one) and set(one.ties) & _TELLING]
+    pooled = _pools(Theme.HARVEST, others, family_of)
+    return found + [one for one in pooled if guessed(one) and set(one.ties) & _TELLING]
 
 
 def probe_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
@@ -121,6 +118,11 @@ def _alone(
     """Addresses that are campaigns by themselves."""
     clusters = [Cluster(theme, (one,)) for one in free(suspects, taken)]
     return [one for one in clusters if one.enough or (one.events >= BREACH and one.members[0].ip in entered)]
+
+
+def _pools(theme: Theme, suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
+    """Campaigns of addresses that came a few times each."""
+    return [found for members in pools(suspects) if (found := _pooled(theme, members, family_of))]
 
 
 def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cluster | None:

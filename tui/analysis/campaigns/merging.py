@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.linking import few, same_pace, same_time
 from tui.analysis.campaigns.suspects import Suspect
+from tui.analysis.campaigns.ties import LIST
 
 #: Addresses of a part that is not put down to chance, and of a campaign that others may be added to.
 PART, SHARED = 3, 4
@@ -14,6 +15,8 @@ PART, SHARED = 3, 4
 _NAMES, _LIST = 3, 0.5
 #: How much more often the addresses of one part may try than those of the other.
 _OFTEN = 4
+#: How many times the addresses of a part a pool may have to be the same campaign.
+_WIDER = 3
 #: Seconds before the beginning and after the end in which what is left over is of the same campaign, at least.
 _MARGIN = 600
 
@@ -24,6 +27,21 @@ def free(suspects: Sequence[Suspect], taken: Sequence[Cluster]) -> list[Suspect]
     for cluster in taken:
         known |= cluster.addresses
     return [one for one in suspects if one.ip not in known]
+
+
+def within_wider(linked: Sequence[Cluster], pooled: Sequence[Cluster]) -> list[Cluster]:
+    """Those that were linked, but for the parts of a pool that is not much wider: its other members are of them."""
+    found = list(linked)
+    for pool in pooled:
+        touched = [one for one in found if one.addresses & pool.addresses]
+        if any(_is_part(one, pool) for one in touched) and all(one.addresses <= pool.addresses for one in touched):
+            found = [one for one in found if one not in touched] + [pool]
+    return found
+
+
+def _is_part(one: Cluster, pool: Cluster) -> bool:
+    """Whether the pool walks one list, and the linked ones are a good part of it."""
+    return LIST in pool.ties and one.addresses < pool.addresses and len(pool.members) <= _WIDER * len(one.members)
 
 
 def merged(clusters: Sequence[Cluster]) -> list[Cluster]:

@@ -25,7 +25,7 @@ _FAMILIES: Mapping[NameList, str] = {
     NameList.SERVICE: "common",
 }
 #: Tries within ten minutes of a device that does its best with an old password.
-_CALM = 12
+_CALM = 6
 #: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
 _WELCOME, _WELCOME_MAILS = 0.25, 4
 #: Who asks for the same recipients so often, over days, guesses none: it has a list, and does not heed the answers.
@@ -105,14 +105,31 @@ class Recognised:
     def _find(self) -> Iterator[Campaign]:
         clusters = [*self._logins(), *self._harvests(), *self._probes()]
         inside: set[str] = set()
-        for parts in together(clusters):
+        for group in together(clusters):
+            parts = list(group)
             logins = next((part for part in parts if part.theme is Theme.LOGIN), None)
-            breaches = breaches_of(logins, self.homes, self._country_of) if logins else []
+            breaches: list[Breach] = []
+            if logins:
+                entered, breaches = self._entered(logins)
+                parts = [entered if part is logins else part for part in parts]
             members = frozenset[str]().union(*(part.addresses for part in parts))
             delivered = [(ip, taken) for ip in members if (taken := self._mails.of(ip))]
             inside |= members | {one.ip for one in breaches}
             yield Campaign(parts, breaches, delivered)
         yield from self._travellers(inside)
+
+    def _entered(self, logins: Cluster) -> tuple[Cluster, list[Breach]]:
+        """The log-ins that a campaign has led to, and it with those of their addresses that had failed before."""
+        breaches = breaches_of(logins, self.homes, self._country_of)
+        more = [
+            suspect(ip, row, self._families)
+            for ip in {one.ip for one in breaches} - logins.addresses
+            if (row := self._attempts[Theme.LOGIN].get(ip))
+        ]
+        if not more:
+            return logins, breaches
+        wider = Cluster(logins.theme, (*logins.members, *more), logins.ties)
+        return wider, breaches_of(wider, self.homes, self._country_of)
 
     def _travellers(self, inside: Collection[str]) -> Iterator[Campaign]:
         """Log-ins from two countries, of addresses that are in no campaign; one for each user."""

@@ -20,6 +20,9 @@ _ORDERED, _ORDER = 0.85, 8
 #: Tries without any name: bots that the server did not name.
 _BLANK = 0.8
 
+#: A tie that is asked about elsewhere.
+LIST = "a list of names"
+
 Tie = tuple[str, Callable[[Cluster, Callable[[str], str]], bool]]
 
 _LISTS = frozenset({"japanese", "english", "common", "local"})
@@ -74,7 +77,7 @@ def _same(field: str) -> Callable[[Cluster, Callable[[str], str]], bool]:
 
 
 _TIES: tuple[Tie, ...] = (
-    ("a list of names", _listed),
+    (LIST, _listed),
     ("the same names", _shared),
     ("one wide network", _together),
     ("names in the order of the alphabet", _ordered),
