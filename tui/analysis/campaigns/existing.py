@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Set as AbstractSet
-
 #: Local parts kept, about 150 bytes each. When there is no place, those go that got no mail while half as many others
 #: did: a domain that takes mail for any name is easily filled with names, but people get mail again.
 LOCAL_PARTS = 20_000
@@ -53,9 +50,9 @@ class Existing:
         domains = known.split(_BETWEEN)
         return domain in domains or "" in domains
 
-    def local_parts(self) -> AbstractSet[str]:
-        """All local parts now, in lower case."""
-        return ChainMap(self._young, self._old).keys()
+    def __len__(self) -> int:
+        """Local parts."""
+        return len(self._young) + len(self._old)
 
     def _meet(self, local: str, domain: str) -> str:
         """Put the local part into the young generation, with the domains that it had, or with this one."""

@@ -9,14 +9,12 @@ then with one of another host; the last mail that was told has it, and it is for
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
-from collections.abc import Set as AbstractSet
 
 import msgspec
 
 from tui.analysis.campaigns.existing import Existing
 from tui.analysis.campaigns.generations import Generations
 from tui.analysis.network import network_of
-from tui.analysis.welcome import domain_of
 from tui.model import Delivery, Mail
 
 #: Addresses kept, and recipients kept of all of them together; at both bounds with `LOCAL_PARTS` and what is below
@@ -25,9 +23,8 @@ from tui.model import Delivery, Mail
 ADDRESSES = 5_000
 RECIPIENTS = 10_000
 _GONE = 0.25
-#: Recipients kept of one address, in the order in which they were told, and senders' domains, those met first.
+#: Recipients kept of one address, in the order in which they were told.
 RECIPIENTS_OF_ADDRESS = 32
-DOMAINS_OF_ADDRESS = 5
 #: Mails whose deliveries are awaited, and deliveries whose mail is, at least; at most twice as many. The oldest go.
 MAILS, EARLY = 4_096, 2_048
 
@@ -40,18 +37,16 @@ class TakenMail(msgspec.Struct, frozen=True):
     last: float
     recipients: tuple[str, ...]  # to whom it was delivered; in the order told
     more: bool  # there were more recipients than are kept
-    domains: tuple[str, ...]  # of its senders, at most five
 
 
 class _Row:
-    __slots__ = ("count", "domains", "first", "last", "more", "recipients")
+    __slots__ = ("count", "first", "last", "more", "recipients")
 
     def __init__(self, time: float) -> None:
         self.count = 0
         self.first = self.last = time
         self.recipients: tuple[str, ...] = ()
         self.more = False
-        self.domains: tuple[str, ...] = ()
 
 
 class Taken:
@@ -74,7 +69,7 @@ class Taken:
         self._held = 0  # recipients in all rows
         self._clients = Generations[str](mails)  # of mails, by queue id; "" where its deliveries are nobody's
         self._early = Generations[tuple[str, ...]](early)  # recipients whose mail was not told yet, by queue id
-        self._existing = existing or Existing()
+        self._existing = Existing() if existing is None else existing
 
     def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
         """Take what one block told, in any order of time."""
@@ -94,7 +89,7 @@ class Taken:
         row = self._rows.get(ip)
         if row is None:
             return None
-        return TakenMail(row.count, row.first, row.last, row.recipients, row.more, row.domains)
+        return TakenMail(row.count, row.first, row.last, row.recipients, row.more)
 
     def exists(self, address: str) -> bool:
         """Whether mail from outside was delivered to this address, in any case of its letters; or, of a mere local
@@ -110,10 +105,6 @@ class Taken:
                 network = network_of(ip)
                 sums[network] = sums.get(network, 0) + row.count
         return sums
-
-    def local_parts(self) -> AbstractSet[str]:
-        """The local parts of all that exist now, in lower case."""
-        return self._existing.local_parts()
 
     def _take(self, mail: Mail) -> None:
         client = "" if mail.login or _is_loopback(mail.ip) else mail.ip
@@ -138,9 +129,6 @@ class Taken:
             row.last = time
         elif time < row.first:
             row.first = time
-        domains = row.domains
-        if len(domains) < DOMAINS_OF_ADDRESS and (domain := domain_of(mail.sender)) and domain not in domains:
-            row.domains = (*domains, domain)
 
     def _deliver(self, client: str, recipient: str) -> None:
         self._existing.add(recipient)
