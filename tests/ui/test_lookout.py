@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from tests.alarm.findings import inside
 from tests.ui.campaign_scene import BREACHED, MEMBER, breach, rotating
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW
@@ -158,6 +159,26 @@ def test_what_was_looked_at_is_known_by_its_addresses_where_a_shorter_log_gives_
     looked_at(watched, tmp_path / "campaigns.json")
     watched.campaigns = (replace(breach(), id="other"),)
     assert again(watched, tmp_path / "campaigns.json").unseen() == []
+
+
+def test_what_was_looked_at_is_told_again_when_somebody_got_in_or_one_more_and_for_nothing_less(
+    watched: FakeWatched,
+) -> None:
+    lookout = Lookout(watched, Kept())
+
+    def becomes(kind: FindingKind, *users: str, traits: tuple[FindingKind, ...] = ()) -> bool:
+        """Whether it is told; then it is looked at."""
+        watched.campaigns = (replace(breach(), kind=kind, traits=traits, evidence=inside(*users)),)
+        lookout.listen(NOW)
+        return lookout.look(NOW)
+
+    assert becomes(FindingKind.TARGETING)
+    assert not becomes(FindingKind.DICTIONARY, traits=(FindingKind.LOW_AND_SLOW,))
+    assert becomes(FindingKind.BREACH, "sato")
+    assert not becomes(FindingKind.BREACH, "sato", traits=(FindingKind.ROTATING,))
+    assert becomes(FindingKind.BREACH, "sato", "ito")
+    assert becomes(FindingKind.BREACH, "sato", "ito", traits=(FindingKind.EXISTING_RECIPIENT,))
+    assert not becomes(FindingKind.BREACH, "sato")
 
 
 def test_a_watched_one_is_watched_on_under_another_name(watched: FakeWatched, tmp_path: Path) -> None:

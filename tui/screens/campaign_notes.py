@@ -12,17 +12,21 @@ import msgspec
 
 T = TypeVar("T")
 
-#: Campaigns that are noted at most, the latest, and addresses of each.
+#: Campaigns that are noted at most, the latest, and addresses and users of each.
 KEPT, FACES = 2000, 20
 _LONGEST = 1 << 20  # bytes of the file; what is longer is none of ours
 
 
 class Looked(msgspec.Struct, frozen=True):
-    """What a campaign was when it was looked at: its kinds and traits, when that was (POSIX seconds), its addresses."""
+    """What a campaign was when it was looked at: its kinds and traits, when that was (POSIX seconds), its addresses.
+
+    `users` are those whose log-ins had worked. Of addresses and users the first ones are kept.
+    """
 
     kinds: frozenset[str] = frozenset()
     at: float = 0.0
     addresses: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
 
 
 class Notes(msgspec.Struct, frozen=True):

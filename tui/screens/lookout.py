@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tui.finding import Finding, FindingKind, Severity, by_danger
+from tui.finding_form import entered
 from tui.model import Event, EventKind, Watched
 from tui.screens.campaign_notes import FACES, Kept, Looked, Notes
 from widgets.cells import number
@@ -18,6 +19,8 @@ _REMEMBERED = 2000
 #: Seconds within which the last events of two campaigns count as of the same time.
 _SAME_TIME = 600
 _KINDS = tuple(FindingKind)
+#: What makes a danger that was looked at another one.
+_WORSE = frozenset({FindingKind.BREACH.value, FindingKind.EXISTING_RECIPIENT.value})
 
 
 class News(NamedTuple):
@@ -77,13 +80,15 @@ class Lookout:
     # danger that nobody has looked at
 
     def unseen(self) -> list[Finding]:
-        """Dangers that go on and were not looked at since they appeared or became another, the gravest kind first."""
+        """Dangers that go on and were not looked at since they appeared or became worse, the gravest kind first."""
         unseen = [finding for finding in self.findings if is_danger(finding) and not self._was_seen(finding)]
         return sorted(unseen, key=lambda finding: (_KINDS.index(finding.kind), finding.first, finding.id))
 
     def _was_seen(self, finding: Finding) -> bool:
         looked = self._looked.get(finding.id) or self._renamed(finding)
-        return looked is not None and looked.kinds >= _kinds(finding)
+        if looked is None or not looked.kinds >= _kinds(finding) & _WORSE:
+            return False
+        return len(looked.users) >= FACES or entered(finding) <= {*looked.users}
 
     def _renamed(self, finding: Finding) -> Looked | None:
         """It under a name that is gone: a log that is read from a later place on gives it another one."""
@@ -98,8 +103,9 @@ class Lookout:
         unseen = self.unseen()
         for finding in unseen:
             before = self._looked.pop(finding.id, Looked())
+            users = tuple(dict.fromkeys((*before.users, *sorted(entered(finding)))))
             kinds, addresses = before.kinds | _kinds(finding), finding.addresses[:FACES]
-            self._looked[finding.id] = Looked(kinds, now.timestamp(), addresses)
+            self._looked[finding.id] = Looked(kinds, now.timestamp(), addresses, users[:FACES])
         return bool(unseen)
 
     # watching
