@@ -31,7 +31,14 @@ _LANGUAGES, _LANGUAGE_GAP = frozenset({"japanese", "english"}), 7 * 3600
 _ASKED = 3
 #: What ties guesses of many addresses; that their names stand in a list is no tie between senders of mail.
 _TELLING = frozenset(
-    {"one wide network", "names in the order of the alphabet", "a steady rate", "one HELO", "one sender"}
+    {
+        "one wide network",
+        "names in the order of the alphabet",
+        "a steady rate",
+        "one HELO",
+        "one sender",
+        "guesses one upon the other",
+    }
 )
 
 

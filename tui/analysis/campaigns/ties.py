@@ -17,6 +17,8 @@ _SHARED = 2.0
 _TOGETHER = 0.6
 #: Share of neighbours in time whose names stand in the order of the alphabet, and how many names that takes.
 _ORDERED, _ORDER = 0.85, 8
+#: Recipients that are each asked for once, no further apart than this on the median, in seconds.
+_GUESSES, _SUCCESSION = 10, 20 * 60
 #: Tries without any name: bots that the server did not name.
 _BLANK = 0.8
 
@@ -64,6 +66,12 @@ def _steady(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
     return cluster.spacing.steady
 
 
+def _fresh(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+    """Recipients of which each is asked for once, in quick succession: nobody's mistakes."""
+    guesses = cluster.theme is Theme.HARVEST and cluster.events == len(cluster.names) >= _GUESSES
+    return guesses and cluster.spacing.median_gap <= _SUCCESSION
+
+
 def _nameless(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
     return sum(not one.names for one in cluster.members) >= _BLANK * len(cluster.members)
 
@@ -82,6 +90,7 @@ _TIES: tuple[Tie, ...] = (
     ("one wide network", _together),
     ("names in the order of the alphabet", _ordered),
     ("a steady rate", _steady),
+    ("guesses one upon the other", _fresh),
     ("no name at all", _nameless),
     ("one HELO", _same("helo")),
     ("one sender", _same("sender")),
