@@ -190,7 +190,7 @@ def test_guessed_by_many_with_one_sender() -> None:
     ]
     finding = only(findings(tries))
     assert {K.HARVEST, K.ROTATING} <= kinds(finding)
-    assert finding.evidence["ties"] == ["one sender"]
+    assert finding.evidence["ties"] == ["guesses one upon the other", "one sender"]
 
 
 def test_mail_that_reached_somebody() -> None:

@@ -16,6 +16,8 @@ CountryOf = Callable[[str], str]
 
 #: Log-ins from elsewhere count as the campaign's for so long after its last attempt, in seconds.
 AFTERWARDS = 24 * 3600
+#: More users than this behind one address are a network of theirs: one of them is no intruder because another mistyped.
+CROWD = 4
 #: Log-ins in the usual country, without which no other one is unusual.
 USUAL = 2
 
@@ -35,6 +37,7 @@ class Breach(msgspec.Struct, frozen=True):
     country: str = ""
     home: tuple[str, ...] = ()
     apart: int | None = None
+    tries: int = 0  # of its campaign's many addresses on the name, if these are more
 
 
 def breaches_of(cluster: Cluster, homes: Homes, country_of: CountryOf) -> list[Breach]:
@@ -44,10 +47,15 @@ def breaches_of(cluster: Cluster, homes: Homes, country_of: CountryOf) -> list[B
 
 def _by_members(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
     for one in cluster.members:
-        for user, pair in homes.users_of.get(one.ip, {}).items():
+        pairs = homes.users_of.get(one.ip, {})
+        if len(pairs) > CROWD:
+            continue
+        for user, pair in pairs.items():
             failures = failures_before(one.row, pair.first)
-            if failures and not homes.before(one.network, user, one.row.first):
-                yield _breach(one.ip, user, pair, failures, homes, country_of)
+            tries = cluster.names.get(user, 0) if len(cluster.members) > 1 else 0
+            enough = failures >= BREACH or (failures and tries >= BREACH)
+            if enough and not homes.before(one.network, user, one.row.first):
+                yield _breach(one.ip, user, pair, failures, homes, country_of, tries)
 
 
 def _by_others(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
@@ -78,9 +86,11 @@ def _is_strange(home: Home, homes: Homes, country_of: CountryOf) -> bool:
     return not country and all(wide_of(network_of(other.ip)) != wide for other in before)
 
 
-def _breach(ip: str, user: str, pair: Pair, failures: int, homes: Homes, country_of: CountryOf) -> Breach:
+def _breach(
+    ip: str, user: str, pair: Pair, failures: int, homes: Homes, country_of: CountryOf, tries: int = 0
+) -> Breach:
     usual = _usual(user, homes, country_of, before=pair.first)
-    return Breach(ip, user, pair.first, pair.count, failures, country_of(ip), usual)
+    return Breach(ip, user, pair.first, pair.count, failures, country_of(ip), usual, None, tries)
 
 
 def _usual(user: str, homes: Homes, country_of: CountryOf, *, before: float) -> tuple[str, ...]:

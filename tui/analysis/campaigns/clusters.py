@@ -10,7 +10,7 @@ from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, m
 from tui.analysis.campaigns.merging import attached, free, merged, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.suspects import BREACH, Suspect
-from tui.analysis.campaigns.ties import ties
+from tui.analysis.campaigns.ties import NETWORK, ties
 
 FamilyOf = Callable[[str], str]
 #: The operator of an address's network (its ASN), or "".
@@ -18,8 +18,7 @@ OperatorOf = Callable[[str], str]
 
 #: Addresses that act in concert are so many at least: two may do so by chance.
 _CHOIR = 3
-#: Why addresses that were joined by their network are one.
-NETWORK = "one network"
+#: Why addresses that act in concert are one.
 CONCERT = "the same time and pace"
 #: A campaign of guessed recipients tries each so often at most, on the mean.
 REPEATED = 2.0
@@ -56,7 +55,7 @@ def login_clusters(
     links.by(lambda one: (one.wide, one.family), WIDE, among=_few_and_strange, networks=3)
     links.by(lambda one: one.wide, WIDE + 1, among=_few_and_strange, networks=WIDE)
     links.by(operated, WIDE, among=_few_and_strange, networks=3)
-    links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip, networks=2)
+    links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip)
     links.by_names(among=many)
     links.in_concert(_CHOIR, among=many)
     linked = _joined(Theme.LOGIN, links.groups(), family_of)

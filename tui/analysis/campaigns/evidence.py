@@ -40,6 +40,7 @@ def _all(of: Figures) -> Iterator[tuple[str, object]]:
                 "time": int(one.time),
                 "log_ins": one.logins,
                 "failures_before": one.failures,
+                "tries_on_name": one.tries,
                 "country": one.country,
                 "usual_countries": list(one.home),
                 "seconds_apart": one.apart,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.linking import few, same_pace, same_time
 from tui.analysis.campaigns.suspects import Suspect
-from tui.analysis.campaigns.ties import LIST
+from tui.analysis.campaigns.ties import LIST, NETWORK
 
 #: Addresses of a part that is not put down to chance, and of a campaign that others may be added to.
 PART, SHARED = 3, 4
@@ -17,6 +17,8 @@ _NAMES, _LIST = 3, 0.5
 _OFTEN = 4
 #: How many times the addresses of a part a pool may have to be the same campaign.
 _WIDER = 3
+#: Networks in concert: over so many seconds, their ends no further apart than this share of it, tries within a factor.
+_SPAN, _OFF, _TRIES = 3600, 0.15, 1.5
 #: Seconds before the beginning and after the end in which what is left over is of the same campaign, at least.
 _MARGIN = 600
 
@@ -63,11 +65,28 @@ def _sum(group: Sequence[Cluster]) -> Cluster:
 
 
 def _one(known: Cluster, other: Cluster) -> bool:
+    if _in_concert(known, other):
+        return True
     middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
     if not (same_time(middle, its) and same_pace(middle, its) and other.tries_each <= _OFTEN * known.tries_each):
         return False
     shared = len(known.names.keys() & other.names.keys())
     return shared >= _NAMES and shared >= _LIST * min(len(known.names), len(other.names))
+
+
+def _in_concert(known: Cluster, other: Cluster) -> bool:
+    """Whether two networks begin and end together, and try equally often: one hand sends them in turn."""
+    if NETWORK not in known.ties or NETWORK not in other.ties:
+        return False
+    span = known.last - known.first
+    few_tries, many_tries = sorted((known.events, other.events))
+    return (
+        span >= _SPAN
+        and abs(known.first - other.first) <= _OFF * span
+        and abs(known.last - other.last) <= _OFF * span
+        and many_tries <= _TRIES * few_tries
+        and known.tries_each == other.tries_each
+    )
 
 
 def attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:

@@ -98,9 +98,12 @@ class Recognised:
         logins = campaign.logins
         if logins is None or len(campaign.parts) > 1 or campaign.breaches or campaign.delivered:
             return False
-        if len(logins.members) > 1 or len(logins.names) != 1 or logins.spacing.burst > _CALM:
+        if len(logins.names) != 1 or logins.spacing.burst > _CALM:
             return False
-        return like_device(logins.members[0].ip, next(iter(logins.names)), self.homes, self._country_of)
+        name, (one, *others) = next(iter(logins.names)), logins.members
+        if all(self.homes.near_home(member.ip, name) for member in logins.members):
+            return True
+        return not others and like_device(one.ip, one.row, name, self.homes, self._country_of)
 
     def _find(self) -> Iterator[Campaign]:
         clusters = [*self._logins(), *self._harvests(), *self._probes()]

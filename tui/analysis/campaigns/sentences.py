@@ -41,6 +41,8 @@ def _breach(of: Figures, addresses: Sequence[str]) -> str:
             )
         else:
             after = say.counted(one.failures, "failure", "failures")
+            if one.tries > one.failures:
+                after += f" there and {say.counted(one.tries, 'try', 'tries')} of its campaign on that name"
             parts.append(f"{one.user} logged in from {one.ip}{land} after {after}")
     more = len(of.breaches) - _BREACHES
     told = "; ".join(parts) + (f"; and {say.counted(more, 'more log-in', 'more log-ins')} worked" if more > 0 else "")

@@ -20,11 +20,12 @@ LONGEST_OF_FEW, FEW = 12 * 3600, 8
 LONGEST = 72 * 3600
 #: Attempts in a window, and attempts a visit, that are still no burst.
 CALM, CALM_VISIT = 4, 3.0
-#: Spread of the gaps as a share of their mean, below which a rhythm is kept.
-STEADY = 0.35
-#: A clock of a device: so great a share of the gaps is so close to the median, which is so many seconds at least.
+#: Spread of the gaps as a share of their mean, below which a rhythm is kept; or such a share of them is no further than
+#: that from the median. Of chance it is a quarter.
+STEADY, KEPT = 0.35, 0.75
+#: A clock of a device: so great a share of the gaps is so close to the median, which is within so many seconds.
 #: Tries within `ONE_TRY` seconds are one.
-CLOCK_SHARE, CLOCK_OFF, CLOCK_GAP, ONE_TRY = 0.8, 0.05, 240, 30
+CLOCK_SHARE, CLOCK_OFF, CLOCK_GAP, ONE_TRY = 0.8, 0.05, (240, 2000), 30
 
 
 class Spacing(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ class Spacing(msgspec.Struct, frozen=True):
     longest_gap: int
     regularity: float
     burst: int  # most attempts within ten minutes
+    kept: float  # share of the gaps that is close to the median
 
     @property
     def slow(self) -> bool:
@@ -53,22 +55,23 @@ class Spacing(msgspec.Struct, frozen=True):
 
     @property
     def steady(self) -> bool:
-        """The visits keep a rhythm."""
-        return self.visits >= FEW and self.regularity < STEADY
+        """The visits keep a rhythm, though a stranger's may be among them."""
+        return self.visits >= FEW and (self.regularity < STEADY or self.kept >= KEPT)
 
 
 def spacing(times: Sequence[float]) -> Spacing:
     """Of at least one moment, in order."""
     gaps = _gaps(times, VISIT)
-    mean = sum(gaps) / len(gaps) if gaps else 0.0
+    mean, middle = (sum(gaps) / len(gaps), median(gaps)) if gaps else (0.0, 0.0)
     return Spacing(
         attempts=len(times),
         visits=len(gaps) + 1,
         span=round(times[-1] - times[0]),
-        median_gap=round(median(gaps)) if gaps else 0,
+        median_gap=round(middle),
         longest_gap=round(max(gaps, default=0)),
         regularity=round(_spread(gaps, mean) / mean, 3) if len(gaps) > 1 and mean else 1.0,
         burst=_burst(times),
+        kept=round(sum(abs(gap - middle) <= STEADY * middle for gap in gaps) / len(gaps), 3) if gaps else 0.0,
     )
 
 
@@ -79,7 +82,7 @@ def clockwork(times: Sequence[float]) -> bool:
         return False
     middle = median(gaps)
     close = sum(abs(gap - middle) <= CLOCK_OFF * middle for gap in gaps)
-    return middle >= CLOCK_GAP and close >= CLOCK_SHARE * len(gaps)
+    return CLOCK_GAP[0] <= middle <= CLOCK_GAP[1] and close >= CLOCK_SHARE * len(gaps)
 
 
 def _gaps(times: Sequence[float], together: float) -> list[float]:

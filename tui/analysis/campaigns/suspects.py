@@ -26,6 +26,8 @@ MISTYPED_SHARE, MISTYPED, MISTYPED_NAMES = 0.25, 3, 5
 AT_HOME = 8
 #: Names of an address by which its family is told.
 _SAMPLE = 16
+#: Letters with which a mistyped name begins as the user's does.
+_ALIKE = 4
 #: Tries of one address on one name that exists, which alone say nothing.
 SLIP = 3
 
@@ -80,22 +82,24 @@ def strangers(
     found = []
     for ip, row in rows:
         pairs = homes.users_of.get(ip)
-        if excused_guest(row, pairs, homes, ip) if pairs else _excused_stranger(ip, row, homes, country_of):
+        if excused_guest(row, pairs, homes, ip, country_of) if pairs else _excused_stranger(ip, row, homes, country_of):
             continue
         names = row.named()
-        slip = row.count <= SLIP and len(names) == 1 and _may_be(ip, next(iter(names)), homes, country_of)
+        slip = row.count <= SLIP and len(names) == 1 and _may_be(ip, row, next(iter(names)), homes, country_of)
         found.append(suspect(ip, row, families, slip=slip))
     return found
 
 
-def excused_guest(row: Row, pairs: dict[str, Pair], homes: Homes, ip: str) -> bool:
+def excused_guest(row: Row, pairs: dict[str, Pair], homes: Homes, ip: str, country_of: CountryOf) -> bool:
     """Whether failures at an address where users log in are theirs."""
     entered = min(pair.first for pair in pairs.values())
-    if failures_before(row, entered) >= BREACH and not _forgetful(row, pairs, entered):
+    broken_in = failures_before(row, entered) >= BREACH and not _forgetful(row, pairs, entered)
+    if broken_in and not _old_password(ip, row, pairs, homes, country_of):
         return False
     strange = {name: tries for name, tries in row.named().items() if not homes.at_home(ip, name)}
     mistyped = max(MISTYPED, MISTYPED_SHARE * sum(pair.count for pair in pairs.values()))
-    return len(strange) <= MISTYPED_NAMES and sum(strange.values()) <= mistyped
+    names = max(MISTYPED_NAMES, len(pairs))  # a network of many users mistypes many names
+    return len(strange) <= names and sum(strange.values()) <= mistyped
 
 
 def failures_before(row: Row, time: float) -> int:
@@ -105,13 +109,21 @@ def failures_before(row: Row, time: float) -> int:
 
 def _forgetful(row: Row, pairs: dict[str, Pair], entered: float) -> bool:
     """Whether it looks like a user who tried some passwords in a row, and nobody else."""
+    users = [local(user) for user in pairs]
+    own = all(any(_is_like(local(name), user) for user in users) for name in row.named())
+    return own and len(users) == 1 and row.count < FORGETFUL and entered - row.first <= _IN_A_ROW
+
+
+def _is_like(name: str, user: str) -> bool:
+    """Whether a name may be a user's, mistyped or cut."""
+    return name == user or name[:_ALIKE] == user[:_ALIKE]
+
+
+def _old_password(ip: str, row: Row, pairs: dict[str, Pair], homes: Homes, country_of: CountryOf) -> bool:
+    """Whether a device kept the old password there until somebody put it right: a clock, in the user's own country."""
     names = {local(name) for name in row.named()}
-    return (
-        names <= {local(user) for user in pairs}
-        and len(names) == 1
-        and row.count < FORGETFUL
-        and entered - row.first <= _IN_A_ROW
-    )
+    own = len(names) == 1 and names == {local(user) for user in pairs}
+    return own and like_device(ip, row, names.pop(), homes, country_of) and clockwork(row.moments())
 
 
 def _excused_stranger(ip: str, row: Row, homes: Homes, country_of: CountryOf) -> bool:
@@ -125,27 +137,29 @@ def _excused_stranger(ip: str, row: Row, homes: Homes, country_of: CountryOf) ->
     times = row.moments()
     if homes.at_home(ip, name) or homes.near_home(ip, name):
         return row.count < AT_HOME or clockwork(times) or spacing(times).steady
-    if like_device(ip, name, homes, country_of):
+    if like_device(ip, row, name, homes, country_of):
         return clockwork(times) or spacing(times).steady
-    return _may_be(ip, name, homes, country_of) and clockwork(times)
+    return _may_be(ip, row, name, homes, country_of) and clockwork(times)
 
 
-def like_device(ip: str, name: str, homes: Homes, country_of: CountryOf) -> bool:
+def like_device(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> bool:
     """Whether the address is in the user's own country, as far as both are known."""
     country = country_of(ip)
-    return bool(country) and country in _countries(name, homes, country_of)
+    return bool(country) and country in _countries(ip, row, name, homes, country_of)
 
 
-def _countries(name: str, homes: Homes, country_of: CountryOf) -> set[str]:
-    """The countries from which a user logs in, as far as known."""
-    return {country_of(home.ip) for home in homes.of(name)} - {""}
+def _countries(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> set[str]:
+    """The countries from which a user logged in before somebody tried, or from elsewhere at all, as far as known."""
+    known = [home for home in homes.of(name) if home.ip != ip]
+    before = [home for home in known if home.pair.first < row.first]
+    return {country_of(home.ip) for home in before or known} - {""}
 
 
-def _may_be(ip: str, name: str, homes: Homes, country_of: CountryOf) -> bool:
+def _may_be(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> bool:
     """Whether a single try may be of the user whose name it is."""
     if not homes.exists(name):
         return False
-    country, usual = country_of(ip), _countries(name, homes, country_of)
+    country, usual = country_of(ip), _countries(ip, row, name, homes, country_of)
     return not country or not usual or country in usual
 
 

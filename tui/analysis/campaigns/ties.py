@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import Cluster
@@ -15,15 +15,15 @@ LISTED, LISTED_SHARE = 5, 0.6
 _SHARED = 2.0
 #: Share of the addresses in one wide network.
 _TOGETHER = 0.6
-#: Share of neighbours in time whose names stand in the order of the alphabet, and how many names that takes.
+#: Share of the names that stand in the order of the alphabet when they are put in that of time, and how many it takes.
 _ORDERED, _ORDER = 0.85, 8
 #: Recipients that are each asked for once, no further apart than this on the median, in seconds.
 _GUESSES, _SUCCESSION = 10, 20 * 60
 #: Tries without any name: bots that the server did not name.
 _BLANK = 0.8
 
-#: A tie that is asked about elsewhere.
-LIST = "a list of names"
+#: Ties that are asked about elsewhere.
+LIST, NETWORK = "a list of names", "one network"
 
 Tie = tuple[str, Callable[[Cluster, Callable[[str], str]], bool]]
 
@@ -58,8 +58,16 @@ def _ordered(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
     names = [next(iter(one.names)).lower() for one in in_time if one.names]
     if len(set(names)) < _ORDER:
         return False
-    steps = [before <= after for before, after in pairwise(names)]
-    return max(sum(steps), len(steps) - sum(steps)) >= _ORDERED * len(steps)
+    return max(_rising(names), _rising(names[::-1])) >= _ORDERED * len(names)
+
+
+def _rising(names: Sequence[str]) -> int:
+    """Length of the longest part that rises, whatever stands between: Schensted 1961."""
+    ends: list[str] = []
+    for name in names:
+        place = bisect_right(ends, name)
+        ends[place : place + 1] = [name]
+    return len(ends)
 
 
 def _steady(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
