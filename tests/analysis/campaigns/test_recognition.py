@@ -69,9 +69,7 @@ def test_a_new_address_for_every_name_of_a_list() -> None:
     finding = only(findings(tries, countries={"10.": "BR"}))
     assert finding.kind is K.DICTIONARY
     assert {K.ROTATING} <= kinds(finding)
-    assert finding.sentence.startswith(
-        "Japanese surnames tried from 30 addresses in BR, none of them in JP: 30 tries on"
-    )
+    assert finding.sentence.startswith("Japanese surnames tried from 30 addresses in BR, none in Japan: 30 tries on")
     assert finding.addresses == tuple(sorted(ips))
 
 

@@ -16,14 +16,15 @@ CountryOf = Callable[[str], str]
 
 #: Log-ins from elsewhere count as the campaign's for so long after its last attempt, in seconds.
 AFTERWARDS = 24 * 3600
-#: More users than this behind one address are a network of theirs: one of them is no intruder because another mistyped.
+#: More users than this behind one address are a network of theirs: one is no intruder because another mistyped.
 CROWD = 4
 #: Log-ins in the usual country, without which no other one is unusual.
 USUAL = 2
 
 
 class Breach(msgspec.Struct, frozen=True):
-    """A log-in that worked. `failures` are those before it: of its address, or of the campaign on its name.
+    """A log-in that worked. `failures` are those of its address before it, `tries` all those of a campaign of many
+    addresses on its name.
 
     `country` is where it came from, `home` where the user had logged in before; `apart` is, for a user who cannot have
     travelled, the seconds between the two, else None.
@@ -37,7 +38,7 @@ class Breach(msgspec.Struct, frozen=True):
     country: str = ""
     home: tuple[str, ...] = ()
     apart: int | None = None
-    tries: int = 0  # of its campaign's many addresses on the name, if these are more
+    tries: int = 0
 
 
 def breaches_of(cluster: Cluster, homes: Homes, country_of: CountryOf) -> list[Breach]:
@@ -70,15 +71,17 @@ def _by_others(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterato
                 continue
             if homes.before(network, name, pair.first):
                 continue
-            if _is_strange(home, homes, country_of) or network in cluster.networks:
-                yield _breach(home.ip, home.user, pair, tries, homes, country_of)
+            if _is_strange(home, homes, country_of, near=network in cluster.networks):
+                yield _breach(home.ip, home.user, pair, 0, homes, country_of, tries)
 
 
-def _is_strange(home: Home, homes: Homes, country_of: CountryOf) -> bool:
-    """Whether the user had logged in from other countries only; where none is known, from other wide networks only."""
+def _is_strange(home: Home, homes: Homes, country_of: CountryOf, *, near: bool) -> bool:
+    """Whether the user had logged in elsewhere only: from other countries; where none is known, from other wide
+    networks; or, if this is `near` the campaign, from other networks at all.
+    """
     before = [other for other in homes.of(home.user) if other.pair.first < home.pair.first]
-    if not before:
-        return False
+    if not before or near:
+        return bool(before)
     country, usual = country_of(home.ip), {country_of(other.ip) for other in before} - {""}
     if country and usual:
         return country not in usual

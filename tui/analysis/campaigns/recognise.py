@@ -108,13 +108,16 @@ class Recognised:
     def _find(self) -> Iterator[Campaign]:
         clusters = [*self._logins(), *self._harvests(), *self._probes()]
         inside: set[str] = set()
-        for group in together(clusters):
+        told: set[tuple[str, str]] = set()
+        for group in sorted(together(clusters), key=lambda group: -sum(part.events for part in group)):
             parts = list(group)
             logins = next((part for part in parts if part.theme is Theme.LOGIN), None)
             breaches: list[Breach] = []
             if logins:
                 entered, breaches = self._entered(logins)
                 parts = [entered if part is logins else part for part in parts]
+                breaches = [one for one in breaches if (one.ip, one.user) not in told]
+                told.update((one.ip, one.user) for one in breaches)
             members = frozenset[str]().union(*(part.addresses for part in parts))
             delivered = [(ip, taken) for ip in members if (taken := self._mails.of(ip))]
             inside |= members | {one.ip for one in breaches}

@@ -19,7 +19,17 @@ _BEFORE: Mapping[FindingKind, str] = {
 }
 _BLOCK = "Block {what}."
 _ASK = "Ask {users} who that was; if nobody knows, change the password, end its sessions and block {what}."
-_NEW = " New addresses will come: what stops them is a log-in name that is not the mail address, and closed ports."
+_NEW = (
+    " New addresses will come: what stops them is a log-in name that is not the mail address, and only the ports 25,"
+    " 587 and 993 open."
+)
+_DEVICE = "Ask {users} whether a device keeps an old password; a block would lock it out."
+
+
+def asking(campaign: Campaign) -> Remedy:
+    """For what may be a user's own device."""
+    logins = campaign.logins
+    return Remedy("none", _DEVICE.format(users=", ".join(logins.names) if logins else "the user"))
 
 
 def remedy(kind: FindingKind, campaign: Campaign, homes: Homes, mails: Mapping[str, int]) -> Remedy:

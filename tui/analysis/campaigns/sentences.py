@@ -32,7 +32,7 @@ def _slowly(of: Figures) -> str:
 
 def _breach(of: Figures, addresses: Sequence[str]) -> str:
     parts = []
-    for one in of.breaches[:_BREACHES]:
+    for one in of.breaches[-1 : -_BREACHES - 1 : -1]:  # the latest first
         land = f" ({one.country})" if one.country else ""
         if one.apart is not None:
             parts.append(
@@ -40,10 +40,10 @@ def _breach(of: Figures, addresses: Sequence[str]) -> str:
                 f" {say.joined(one.home)}"
             )
         else:
-            after = say.counted(one.failures, "failure", "failures")
+            after = [f" after {say.counted(one.failures, 'failure', 'failures')}"] if one.failures else []
             if one.tries > one.failures:
-                after += f" there and {say.counted(one.tries, 'try', 'tries')} of its campaign on that name"
-            parts.append(f"{one.user} logged in from {one.ip}{land} after {after}")
+                after.append(f" in a campaign with {say.counted(one.tries, 'try', 'tries')} on that name")
+            parts.append(f"{one.user} logged in from {one.ip}{land}{''.join(after)}")
     more = len(of.breaches) - _BREACHES
     told = "; ".join(parts) + (f"; and {say.counted(more, 'more log-in', 'more log-ins')} worked" if more > 0 else "")
     return told + (f"; the campaign has {say.sources(of, addresses)}" if len(addresses) > 1 else "")
@@ -53,12 +53,14 @@ def _existing(of: Figures, addresses: Sequence[str]) -> str:
     mails = say.counted(of.mails, "mail", "mails")
     reached = say.counted(len(of.mail_recipients), "recipient that exists", "recipients that exist")
     whom = f" to {reached}" if of.mail_recipients else ""
-    what = ["attempts"]
+    what = "its probes"
     if of.recipients:
-        what = [say.counted(of.recipients.distinct, "unknown recipient", "unknown recipients")]
+        what = say.counted(of.recipients.distinct, "unknown recipient", "unknown recipients")
     elif of.logins:
-        what = [say.counted(of.logins.tries, "failed log-in", "failed log-ins")]
-    return f"{mails} from {say.sources(of, addresses)}{whom} passed every check, beside {what[0]}{say.during(of)}"
+        what = say.counted(of.logins.tries, "failed log-in", "failed log-ins")
+    several = len(addresses) > 1
+    senders = f"{of.mail_addresses} of " if several else ""
+    return f"{mails} from {senders}{say.sources(of, addresses)}{whom} passed every check, beside {what}{say.during(of)}"
 
 
 def _targeting(of: Figures, addresses: Sequence[str]) -> str:
@@ -122,7 +124,9 @@ def _probing(of: Figures, addresses: Sequence[str]) -> str:
 def _low(of: Figures, addresses: Sequence[str]) -> str:
     tries = say.counted(of.events, "try", "tries")
     on = ""
-    if of.logins and of.logins.distinct:
+    if of.logins and of.logins.distinct == 1:
+        on = f" on {of.logins.top[0][0]}"
+    elif of.logins and of.logins.distinct:
         on = f" on {say.counted(of.logins.distinct, 'log-in name', 'log-in names')}"
     return f"{tries}{on} from {say.sources(of, addresses)}{say.during(of)}{_slowly(of)}"
 

@@ -10,7 +10,7 @@ from tui.analysis.campaigns.evidence import evidence
 from tui.analysis.campaigns.figures import figures
 from tui.analysis.campaigns.probes import is_kind
 from tui.analysis.campaigns.recognise import Recognised
-from tui.analysis.campaigns.remedies import remedy
+from tui.analysis.campaigns.remedies import asking, remedy
 from tui.analysis.campaigns.sentences import sentence
 from tui.analysis.campaigns.spacing import thinned
 from tui.analysis.campaigns.traits import confidence, kinds, severity
@@ -66,7 +66,7 @@ class Teller:
             users=tuple(sorted(users)),
             recipients=tuple(sorted(recipients)),
             evidence=evidence(of),
-            remedy=remedy(kind, campaign, known.homes, known.mails),
+            remedy=asking(campaign) if of.device else remedy(kind, campaign, known.homes, known.mails),
             times=thinned(campaign.times, TIMES),
             at_least=not (self._whole and campaign.exact),
         )

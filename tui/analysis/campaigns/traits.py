@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS
 from tui.analysis.campaigns.figures import Figures, Names
 from tui.analysis.campaigns.linking import FEW_TRIES
+from tui.analysis.campaigns.ties import LIST, NETWORK
 from tui.finding import Confidence, FindingKind, Severity
 
 K = FindingKind
@@ -25,7 +26,7 @@ GUESSED = 5
 MEANT = 3
 #: Days of a campaign that nothing but the sort of its names ties together: it goes on everywhere, all the time.
 _EVERYWHERE = 5 * 86_400
-_LOOSE = frozenset({"a list of names", "the same names"})
+_LOOSE = frozenset({LIST, "the same names"})
 _SURE = 20
 
 
@@ -110,9 +111,9 @@ def severity(kind: FindingKind, of: Figures) -> tuple[Severity, str]:
 
 def confidence(kind: FindingKind, of: Figures) -> Confidence:
     """How sure it is that it is one campaign and this kind."""
-    if of.device or (kind is K.BREACH and max(one.failures for one in of.breaches) == 0):
+    if of.device or (kind is K.BREACH and max(one.failures + one.tries for one in of.breaches) == 0):
         return Confidence.LOW
-    if of.addresses == 1 or "one network" in of.ties:
+    if of.addresses == 1 or NETWORK in of.ties:
         return Confidence.HIGH if of.events >= _SURE or kind is K.BREACH else Confidence.MEDIUM
     if set(of.ties) <= _LOOSE and len(of.ties) < 2:
         return Confidence.LOW

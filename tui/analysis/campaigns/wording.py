@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tui.analysis.campaigns.figures import Figures, Names
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+#: Countries of the lists, in words.
+_LANDS = {"JP": "Japan"}
 #: Lists that are told beside the first one.
 _LISTS = 2
 
@@ -68,7 +70,7 @@ def foreign(of: Figures, names: Names) -> str:
     known = {land for land, _ in of.countries}
     if not country or not known or country in known:
         return ""
-    return f", none of them in {country}"
+    return f", none in {_LANDS.get(country, country)}"
 
 
 def aimed(names: Names, most: int) -> str:
