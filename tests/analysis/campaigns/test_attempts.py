@@ -93,6 +93,15 @@ def test_who_asks_for_what_all_ask_for_goes_first() -> None:
     assert "192.0.2.1" in rows(attempts, HARVEST)
 
 
+def test_rows_that_grow_make_room_too() -> None:
+    attempts = Attempts({**WIDE, HARVEST: 100_000})
+    for number in range(20_000):
+        attempts.add(HARVEST, f"10.0.0.{number % 9}", number, f"u{number}@example.jp")
+    table = rows(attempts, HARVEST)
+    assert sum(len(row.named()) for row in table.values()) * 90 <= 100_000
+    assert attempts.forgotten > 0
+
+
 def test_a_copy_stands_still() -> None:
     attempts = Attempts()
     for name in ("sato", "ito"):

@@ -4,11 +4,12 @@ Rows are what recognition is a function of: they do not depend on the order in w
 each is bounded, and all of it together:
 
 - `ROOM` bytes of each theme, so that a flood of one leaves the others alone; by the estimate of `_ONE` and `_MORE` that
-  is 27,000 addresses with one failed log-in, 12,000 with two. When there is no room, a tenth of the theme's rows goes:
+  is 27,000 addresses with one failed log-in, 12,000 with two. When there is no room, a tenth of it is made; there go
   first those that asked only for recipients that many ask for, then those with the fewest attempts, among equals those
   seen longest ago;
 - `TIMES` moments of a row; of a row with more every second one goes, so that they stay spread over its span;
-- `NAMES` names of a row; later ones are counted, not named.
+- `NAMES` names of a row; later ones are counted, not named. When there is no room, long lists are cut to the `FAIR`
+  names tried most before any row goes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from enum import IntEnum
-from heapq import nsmallest
+from heapq import nlargest
 from typing import TypeAlias
 
 import msgspec
@@ -25,8 +26,9 @@ import msgspec
 #: Bytes of a row of one attempt, what the second one adds, and what each further moment and name does.
 _ONE, _MORE, _MOMENT, _NAME = 260, 330, 5, 90
 TIMES, AT_ONCE = 1024, 64
-NAMES = 2048
-#: Share of the rows that goes, and how many addresses ask for a recipient that is no guess.
+#: Names of a row, and how many of them stay when there is no room.
+NAMES, FAIR = 2048, 256
+#: Share of the room that is made, and how many addresses ask for a recipient that is no guess.
 _GONE, _MANY = 0.1, 10
 
 
@@ -42,7 +44,7 @@ class Row(msgspec.Struct, gc=False):
     """What one address tried of one theme. Times are POSIX seconds.
 
     `names` are log-in names, recipients or kinds of probes: one as it is, more with their counts. `helo` and `sender`
-    are marks of the first that were met. `thinned` says that `times` are not all, `cut` that `names` are not.
+    are marks of the first attempt. `thinned` says that `times` are not all, `cut` that `names` are not.
     """
 
     count: int
@@ -110,11 +112,11 @@ class Attempts:
         sender: int | None = None,
     ) -> None:
         """Count an attempt. HELO and sender are marks that are equal where they are."""
+        if self._taken[theme] >= self._room[theme]:
+            self._give_up(theme)
         rows = self.tables[theme]
         row = rows.get(ip)
         if row is None:
-            if self._taken[theme] >= self._room[theme]:
-                self._give_up(theme)
             self._taken[theme] += _ONE
             rows[ip] = row = Row(count, time, time, name, None, helo, sender)
             if count > 1:
@@ -130,23 +132,29 @@ class Attempts:
             more += _repeat(row, time, count - 1)
         if len(times) > TIMES:
             more -= _thin(row, times)
-        if name is not None and name != row.names:
+        if name != row.names:
             more += _name(row, name, count)
         self._taken[theme] += more
         row.count += count
         if time > row.last:
             row.last = time
         elif time < row.first:
-            row.first = time
+            row.first, row.helo, row.sender = time, helo, sender
 
     def _give_up(self, theme: Theme) -> None:
         """Make room in one go."""
         table = self.tables[theme]
+        if freed := sum(_shorten(row) for row in table.values() if isinstance(row.names, dict)):
+            self._taken[theme] -= freed
+            return
         asked = _popular(table) if theme is Theme.HARVEST else frozenset()
-        worth = [(not row.is_within(asked), row.count, row.last, ip) for ip, row in table.items()]
-        gone = nsmallest(max(int(_GONE * len(worth)), 1), worth)
-        self._taken[theme] -= sum(_size(table.pop(ip)) for _, _, _, ip in gone)
-        self.forgotten += len(gone)
+        worth = sorted((not row.is_within(asked), row.count, row.last, ip) for ip, row in table.items())
+        for *_, ip in worth:
+            freed += _size(table.pop(ip))
+            self.forgotten += 1
+            if freed >= _GONE * self._room[theme]:
+                break
+        self._taken[theme] -= freed
 
     def copy(self) -> Tables:
         """Everything as it is now: about a microsecond a row."""
@@ -172,23 +180,23 @@ def _repeat(row: Row, time: float, count: int) -> int:
     return _MOMENT * len(more)
 
 
-def _name(row: Row, name: str, count: int) -> int:
-    """Count a name; returns the bytes that a new one needs."""
+def _name(row: Row, name: str | None, count: int) -> int:
+    """Count a name, or that an attempt had none; returns the bytes that a further one needs."""
     names = row.names
-    if isinstance(names, dict):
-        if name in names:
-            names[name] += count
-            return 0
-        if len(names) >= NAMES:
-            row.cut = True
-            return 0
-        names[name] = count
-        return _NAME
-    if names is None:
-        row.names = {name: count}  # earlier attempts named none
+    if isinstance(names, str):
+        names = row.names = {names: row.count}
+    elif names is None:
+        names = row.names = {}  # earlier attempts named none
+    if name is None:
         return 0
-    row.names = {names: row.count, name: count}
-    return _NAME
+    if name in names:
+        names[name] += count
+    elif len(names) < NAMES:
+        names[name] = count
+        return _NAME if len(names) > 1 else 0
+    else:
+        row.cut = True
+    return 0
 
 
 def _thin(row: Row, times: array[int]) -> int:
@@ -196,6 +204,16 @@ def _thin(row: Row, times: array[int]) -> int:
     kept = array("I", sorted(times)[::2])
     row.times, row.thinned = kept, True
     return _MOMENT * (len(times) - len(kept))
+
+
+def _shorten(row: Row) -> int:
+    """Leave a long list its most tried names; returns the bytes that this frees."""
+    names = row.names
+    if not isinstance(names, dict) or len(names) <= FAIR:
+        return 0
+    kept = nlargest(FAIR, names.items(), key=lambda item: (item[1], item[0]))
+    row.names, row.cut = dict(kept), True
+    return _NAME * (len(names) - FAIR)
 
 
 def _size(row: Row) -> int:

@@ -35,6 +35,10 @@ class TakenMail(Protocol):
     def recipients(self) -> tuple[str, ...]:
         """Whom it went to."""
 
+    @property
+    def more(self) -> bool:
+        """Whether it went to more than are kept."""
+
 
 class Campaign:
     """`parts` are its clusters by theme; `breaches` the log-ins that worked; `delivered` the mail of its addresses."""
@@ -103,7 +107,9 @@ class Campaign:
     @property
     def exact(self) -> bool:
         """Whether everything about it is kept."""
-        return all(cluster.exact for cluster in self.parts.values())
+        return all(cluster.exact for cluster in self.parts.values()) and not any(
+            mail.more for _, mail in self.delivered
+        )
 
 
 def together(clusters: Sequence[Cluster]) -> list[list[Cluster]]:

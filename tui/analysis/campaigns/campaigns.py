@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol, TypeAlias
+from zlib import crc32
 
 from tui.analysis.campaigns.attempts import Attempts, Theme
 from tui.analysis.campaigns.flood import Flood
@@ -40,11 +41,19 @@ _ENDED_EVERY = timedelta(minutes=10)
 _COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.0.1", "localhost.localdomain"})
 
 
+#: Moments are kept in 32 bits, until 2106: a clock beyond that is wrong, and so is one before 1970.
+_LATEST = 2**32 - 1
+
+
+def _when(event: Event) -> float:
+    return min(max(event.time.timestamp(), 0.0), _LATEST)
+
+
 def _mark(text: str | None) -> int | None:
     """What stands for a HELO or a sender that may tell a campaign: a number instead of a text that nobody reads."""
     if not text or (text := text.lower()) in _COMMON_HELO:
         return None
-    return hash(text)
+    return crc32(text.encode())
 
 
 class Campaigns:
@@ -55,7 +64,7 @@ class Campaigns:
         self._places = places
         self._users = frozenset(users)
         self._attempts = Attempts()
-        self._good = Good(self._suspected)
+        self._good = Good(self._suspected, abroad=self._abroad)
         self._taken = Taken(suspected=self._suspected)
         self._flood = Flood()
         self._identities = Identities()
@@ -71,29 +80,33 @@ class Campaigns:
             if event.counted and (ip := event.ip) is not None and (event.kind in clients or event.category in guesses):
                 self._take(event, ip)
         self._flood.add(events, mails)
-        self._taken.add(mails, deliveries)
+        arrived = self._taken.add(mails, deliveries)
         if events:
             self._zone = events[-1].time.tzinfo or UTC
-        self._changed = self._changed or bool(events)
+        self._changed = self._changed or bool(events) or arrived
 
     def _suspected(self, ip: str) -> bool:
         logins, harvests, probes = self._attempts.tables
         return ip in logins or ip in harvests or ip in probes
+
+    def _abroad(self, one: str, other: str) -> bool:
+        left, came = self._places.country(one), self._places.country(other)
+        return bool(left and came) and left != came
 
     def _take(self, event: Event, ip: str) -> None:
         """Count what a client did, good or bad."""
         kind = event.kind
         if kind is EventKind.LOGIN_FAILURE:
             if event.category is not Category.SERVER:
-                self._attempts.add(Theme.LOGIN, ip, event.time.timestamp(), event.user, event.count)
+                self._attempts.add(Theme.LOGIN, ip, _when(event), event.user, event.count)
         elif kind is EventKind.LOGIN_SUCCESS:
             if event.user is not None:
-                self._good.add(ip, event.user, event.time.timestamp(), event.count)
+                self._good.add(ip, event.user, _when(event), event.count)
         else:
             harvest = event.category is Category.UNKNOWN_RECIPIENT
             name = event.recipient if harvest else probe_of(event)
             if harvest or name is not None:
-                theme, when = Theme.HARVEST if harvest else Theme.PROBE, event.time.timestamp()
+                theme, when = Theme.HARVEST if harvest else Theme.PROBE, _when(event)
                 self._attempts.add(theme, ip, when, name, event.count, _mark(event.helo), _mark(event.sender))
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import nsmallest
+from typing import TypeAlias
 
 import msgspec
 
@@ -40,15 +41,25 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
     came: float
 
 
-class Account:
-    """What is known of a user; `last` and `place` are of the log-in read last, `homes` of pairs no longer kept."""
+#: When, from which address, and its wide network.
+Visit: TypeAlias = tuple[float, str, str]
 
-    __slots__ = ("homes", "hops", "last", "place", "wide")
+
+class Account:
+    """What is known of a user; `last`, `place` and `wide` are of the log-in read last, `homes` of pairs no longer kept.
+
+    A backlog is read in blocks from its end: `begin` is the log-in that the present block began with, `after` the one
+    that the block before did, which is later in the log.
+    """
+
+    __slots__ = ("after", "begin", "homes", "hops", "last", "place", "wide")
 
     def __init__(self, last: float, place: str) -> None:
         self.last = last
         self.place = place
         self.wide = wide_of(network_of(place))
+        self.begin: Visit = (last, place, self.wide)
+        self.after: Visit | None = None
         self.hops: dict[tuple[str, str], Hop] | None = None
         self.homes: dict[str, Pair] | None = None
 
@@ -57,12 +68,19 @@ class Good:
     """Owns the pairs and the users."""
 
     def __init__(
-        self, suspected: Callable[[str], bool] = lambda _: False, pairs: int = PAIRS, users: int = USERS
+        self,
+        suspected: Callable[[str], bool] = lambda _: False,
+        pairs: int = PAIRS,
+        users: int = USERS,
+        abroad: Callable[[str, str], bool] = lambda _one, _other: True,
     ) -> None:
-        """`suspected` says whether an address has done anything wrong."""
+        """`suspected` says whether an address has done anything wrong, `abroad` whether two are in different countries:
+        telephones change their network all day long, and no hop is kept of those that stay at home.
+        """
         self.pairs: dict[tuple[str, str], Pair] = {}
         self.accounts: dict[str, Account] = {}
         self._suspected = suspected
+        self._abroad = abroad
         self._pairs = pairs
         self._users = users
 
@@ -85,16 +103,19 @@ class Good:
                 self._forget_users()
             self.accounts[user] = Account(time, ip)
             return
-        if ip != account.place:
-            wide = wide_of(network_of(ip))
-            if wide != account.wide and abs(time - account.last) <= HOP:
-                _hop(account, ip, wide, time)
-            account.place, account.wide = ip, wide
-        account.last = time
+        wide = account.wide if ip == account.place else wide_of(network_of(ip))
+        visit = (time, ip, wide)
+        if time < account.last:
+            account.after, account.begin = account.begin, visit
+        before = (account.last, account.place, account.wide)
+        for other in (before, account.after) if account.after else (before,):
+            if other[2] != wide and abs(time - other[0]) <= HOP and self._abroad(ip, other[1]):
+                _hop(account, *sorted((visit, other)))
+        account.last, account.place, account.wide = visit
 
     def copy(self) -> Good:
-        """The tables as they are now; in their rows, only counts and ends may still grow."""
-        found = Good(self._suspected, self._pairs, self._users)
+        """The tables as they are now; in their rows, only counts and ends may still change."""
+        found = Good(self._suspected, self._pairs, self._users, self._abroad)
         found.pairs, found.accounts = dict(self.pairs), dict(self.accounts)
         return found
 
@@ -113,17 +134,14 @@ class Good:
             del accounts[name]
 
 
-def _hop(account: Account, ip: str, here: str, time: float) -> None:
-    """Note that a user was seen in quite another network shortly before or after."""
+def _hop(account: Account, earlier: Visit, later: Visit) -> None:
+    """Note that a user was in two networks within hours: of each two the first time, whichever block is read first."""
+    (left, before, there), (came, after, here) = earlier, later
     if account.hops is None:
         account.hops = {}
-    there = account.wide
-    if (there, here) in account.hops or len(account.hops) >= HOPS:
-        return
-    if time >= account.last:
-        account.hops[there, here] = Hop(account.place, ip, account.last, time)
-    else:
-        account.hops[here, there] = Hop(ip, account.place, time, account.last)
+    known = account.hops.get((there, here))
+    if (known is None and len(account.hops) < HOPS) or (known and (came, -left) < (known.came, -known.left)):
+        account.hops[there, here] = Hop(before, after, left, came)
 
 
 def _keep_wide(account: Account, ip: str, pair: Pair) -> None:

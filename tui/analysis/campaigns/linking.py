@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from tui.analysis.campaigns.suspects import Suspect
+from tui.analysis.campaigns.suspects import Suspect, in_time
 from tui.analysis.campaigns.union import Union
 
 #: What is quiet for longer, in seconds, is over; what comes then is another campaign.
@@ -33,7 +33,7 @@ class Links:
     """Joins suspects; `groups` are those that are joined, `free` those that are not."""
 
     def __init__(self, suspects: Sequence[Suspect]) -> None:
-        self._suspects = sorted(suspects, key=lambda one: one.row.first)
+        self._suspects = sorted(suspects, key=in_time)
         self._union = Union(len(self._suspects))
 
     def by(self, key: Key, least: int, *, among: Callable[[Suspect], bool], networks: int = 1) -> None:

@@ -50,7 +50,8 @@ def merged(clusters: Sequence[Cluster]) -> list[Cluster]:
     """Those that walk one list at one pace, however often each of their addresses tries."""
     groups: list[list[Cluster]] = []
     small = [cluster for cluster in clusters if len(cluster.members) < PART]
-    for cluster in sorted(set(clusters).difference(small), key=lambda one: (-len(one.members), one.first)):
+    parts = [cluster for cluster in clusters if len(cluster.members) >= PART]
+    for cluster in sorted(parts, key=lambda one: (-len(one.members), one.first)):
         same = next((group for group in groups if _one(group[0], cluster)), None)
         if same is None:
             groups.append([cluster])

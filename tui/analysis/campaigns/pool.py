@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from tui.analysis.campaigns.linking import QUIET
-from tui.analysis.campaigns.suspects import Suspect
+from tui.analysis.campaigns.suspects import Suspect, in_time
 
 #: Addresses and attempts that a campaign of this sort has at least.
 ADDRESSES, ATTEMPTS = 4, 8
@@ -35,7 +35,7 @@ _Part: TypeAlias = tuple[str, list[Suspect]]
 
 def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
     """Sets of addresses that may be one campaign each; what they have in common is not looked at here."""
-    for episode in _episodes(sorted(suspects, key=lambda one: one.row.first)):
+    for episode in _episodes(sorted(suspects, key=in_time)):
         aimed, others = _aimed(episode)
         yield from aimed
         parts = [part for stretch in _stretches(others) for part in _families(stretch)] if others else []
@@ -115,7 +115,7 @@ def _rejoined(parts: list[_Part]) -> list[list[Suspect]]:
             found.append((family, part))
         else:
             known += part
-            known.sort(key=lambda one: one.row.first)
+            known.sort(key=in_time)
     return [part for _, part in found]
 
 

@@ -14,7 +14,15 @@ from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, l
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.names import NameList, list_of
-from tui.analysis.campaigns.suspects import LOCAL, Suspect, like_device, strangers, suspect
+from tui.analysis.campaigns.suspects import (
+    BREACH,
+    LOCAL,
+    Suspect,
+    failures_before,
+    like_device,
+    strangers,
+    suspect,
+)
 
 #: What lists are told apart when it is asked whether addresses share one.
 _FAMILIES: Mapping[NameList, str] = {
@@ -148,10 +156,14 @@ class Recognised:
             yield Campaign((), tuple(nearest.values()))
 
     def _logins(self) -> list[Cluster]:
-        rows = self._attempts[Theme.LOGIN].items()
+        rows = _in_order(self._attempts[Theme.LOGIN])
         found = strangers(rows, self.homes, self._families, self._country_of)
-        entered = [one.ip for one in found if one.ip in self.homes.users_of]
+        entered = [one.ip for one in found if self._was_entered(one)]
         return login_clusters(found, self._families.of, self._operator_of, frozenset(entered))
+
+    def _was_entered(self, one: Suspect) -> bool:
+        pairs = self.homes.users_of.get(one.ip, {}).values()
+        return any(failures_before(one.row, pair.first) >= BREACH for pair in pairs)
 
     def _harvests(self) -> list[Cluster]:
         found = list(self._suspects(Theme.HARVEST, self._is_no_guesser))
@@ -162,7 +174,7 @@ class Recognised:
         return probe_clusters(list(self._suspects(Theme.PROBE, self._is_welcome)), self._families.of)
 
     def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> Iterator[Suspect]:
-        for ip, row in self._attempts[theme].items():
+        for ip, row in _in_order(self._attempts[theme]):
             if not excused(ip, row):
                 yield suspect(ip, row, self._families)
 
@@ -175,3 +187,8 @@ class Recognised:
     def _is_no_guesser(self, ip: str, row: Row) -> bool:
         again = row.count >= _AGAIN * len(row.named()) and row.last - row.first >= _DAYS
         return again or self._is_welcome(ip, row)
+
+
+def _in_order(rows: Mapping[str, Row]) -> list[tuple[str, Row]]:
+    """By when they began, not by which was read first."""
+    return sorted(rows.items(), key=lambda item: (item[1].first, item[0]))

@@ -36,7 +36,7 @@ def remedy(kind: FindingKind, campaign: Campaign, homes: Homes, mails: Mapping[s
     """`mails` are those taken in from addresses that are in no campaign, by network."""
     members = campaign.addresses
     networks: dict[str, list[str]] = {}
-    for ip in members:
+    for ip in sorted(members):
         networks.setdefault(network_of(ip), []).append(ip)
     crowded = [network for network, inside in networks.items() if len(inside) >= _OF_NETWORK]
     by_network = sum(len(networks[network]) for network in crowded) >= _SHARE * len(members) and bool(crowded)
@@ -87,4 +87,4 @@ def _cost(targets: list[str], campaign: Campaign, homes: Homes) -> tuple[int, tu
         for home in homes.by_network.get(target if "/" in target else network_of(target), ())
         if ("/" in target or home.ip == target) and (home.ip, home.user) not in theirs
     ]
-    return sum(count for _, count in hit), tuple(dict.fromkeys(user for user, _ in hit))[:_NAMED]
+    return sum(count for _, count in hit), tuple(sorted({user for user, _ in hit}))[:_NAMED]

@@ -60,9 +60,14 @@ class Suspect(msgspec.Struct, frozen=True, gc=False):
     slip: bool = False  # it may be a user who mistyped
 
 
+def in_time(one: Suspect) -> tuple[float, str]:
+    """By when it began: an order that does not depend on which block was read first."""
+    return one.row.first, one.ip
+
+
 def suspect(ip: str, row: Row, families: Families, *, slip: bool = False) -> Suspect:
     """An address with what follows from it."""
-    names = _single(row.names, row.count) if isinstance(row.names, str) else row.named()
+    names = _single(row.names, row.count) if isinstance(row.names, str) else dict(sorted(row.named().items()))
     network = network_of(ip)
     family = dominant(names, families.of)
     listed = dominant(names, families.listed) if family == LOCAL else family

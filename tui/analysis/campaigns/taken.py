@@ -63,6 +63,7 @@ class Taken:
     ) -> None:
         """`suspected` says whether an address has done anything wrong: it is kept longer."""
         self.forgotten = 0
+        self._arrived = False  # with this block: mail of who has done something wrong
         self._addresses, self._recipients = addresses, recipients
         self._suspected = suspected
         self._rows: dict[str, _Row] = {}
@@ -71,8 +72,9 @@ class Taken:
         self._early = Generations[tuple[str, ...]](early)  # recipients whose mail was not told yet, by queue id
         self._existing = Existing() if existing is None else existing
 
-    def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
-        """Take what one block told, in any order of time."""
+    def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> bool:
+        """Take what one block told, in any order of time; whether any of it is of who has done something wrong."""
+        self._arrived = False
         for mail in mails:
             self._take(mail)
         client_of = self._clients.get
@@ -83,6 +85,7 @@ class Taken:
                 self._deliver(client, delivery.recipient)
             elif client is None:
                 self._early.put(queue_id, (*(self._early.young(queue_id) or ()), delivery.recipient))
+        return self._arrived
 
     def of(self, ip: str) -> TakenMail | None:
         """What was taken in from the address; None where nothing was, or where it was forgotten."""
@@ -125,6 +128,7 @@ class Taken:
                 self._give_up()
             row = self._rows[mail.ip] = _Row(time)
         row.count += 1
+        self._arrived = self._arrived or self._suspected(mail.ip)
         if time > row.last:
             row.last = time
         elif time < row.first:
@@ -139,6 +143,7 @@ class Taken:
             row.more = True
             return
         row.recipients = (*row.recipients, recipient)
+        self._arrived = self._arrived or self._suspected(client)
         self._held += 1
         while self._held > self._recipients:
             self._give_up()

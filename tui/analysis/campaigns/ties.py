@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.suspects import Suspect
+from tui.analysis.campaigns.suspects import Suspect, in_time
 
 #: Names of a list that are walked, and the share of all names that they are.
 LISTED, LISTED_SHARE = 5, 0.6
@@ -54,8 +55,8 @@ def _together(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
 
 
 def _ordered(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
-    in_time = sorted(cluster.members, key=lambda one: one.row.first)
-    names = [next(iter(one.names)).lower() for one in in_time if one.names]
+    members = sorted(cluster.members, key=in_time)
+    names = [next(iter(one.names)).lower() for one in members if one.names]
     if len(set(names)) < _ORDER:
         return False
     return max(_rising(names), _rising(names[::-1])) >= _ORDERED * len(names)
@@ -87,7 +88,7 @@ def _nameless(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
 def _same(field: str) -> Callable[[Cluster, Callable[[str], str]], bool]:
     def holds(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
         values = [value for one in cluster.members if (value := getattr(one.row, field))]
-        return bool(values) and max(map(values.count, set(values))) >= _TOGETHER * len(cluster.members)
+        return bool(values) and max(Counter(values).values()) >= _TOGETHER * len(cluster.members)
 
     return holds
 
