@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from tui.analysis.campaigns.campaigns import Campaigns, Geography
@@ -19,8 +19,11 @@ _EVERY, _SHARE = 1.0, 20
 class Looking:
     """Owns the campaigns of one monitor; all but `findings` is for its loop."""
 
-    def __init__(self, places: Geography, users: Collection[str]) -> None:
-        """`users` are log-in names that exist, beside those that are seen to log in."""
+    def __init__(self, places: Geography, users: Collection[str], loading: Callable[[], bool]) -> None:
+        """`users` are log-in names that exist, beside those that are seen to log in. `loading` says whether the past is
+        still being read.
+        """
+        self._loading = loading
         self.findings: tuple[Finding, ...] = ()  # by danger; the same object while nothing changed
         self._campaigns = Campaigns(places, users)
         self._look: asyncio.Future[tuple[Finding, ...]] | None = None
@@ -33,7 +36,7 @@ class Looking:
         """Look until cancelled."""
         while True:
             begun = time.monotonic()
-            if look := self._campaigns.look(datetime.now(UTC)):
+            if look := self._campaigns.look(datetime.now(UTC), loading=self._loading()):
                 self._look = asyncio.ensure_future(asyncio.to_thread(look))
                 self.findings = await asyncio.shield(self._look)
             await asyncio.sleep(max(_EVERY, _SHARE * (time.monotonic() - begun)))

@@ -76,7 +76,7 @@ class Monitor:
         self._places = places
         self._tally = Tally()
         self._would = Would()
-        self._looking = Looking(places, users)
+        self._looking = Looking(places, users, lambda: _backlog(self._statuses()) is not None)
         self._recent = Recent()
         self._rate = Rate()
         self._opening = Opening(sources)

@@ -114,11 +114,12 @@ class Campaigns:
         look = self.look(now, at_once=True)
         return self._findings if look is None else look()
 
-    def look(self, now: datetime, *, at_once: bool = False) -> Look | None:
+    def look(self, now: datetime, *, at_once: bool = False, loading: bool = False) -> Look | None:
         """What makes `findings` of what is known now, in any thread, but one at a time; None if nothing changed, though
         after a while it is time to see what has ended.
 
-        Unless that is done `at_once`, what is read meanwhile does not change it: the rows are copied.
+        Unless that is done `at_once`, what is read meanwhile does not change it: the rows are copied. While the past is
+        `loading`, from its end, names of campaigns are of that moment: their beginnings are still to come.
         """
         if not self._changed and self._looked is not None and now - self._looked < _ENDED_EVERY:
             return None
@@ -131,7 +132,7 @@ class Campaigns:
         def found() -> tuple[Finding, ...]:
             recognised = Recognised(attempts, good, self._taken, self._users, self._places.country, self._places.asn)
             teller = Teller(recognised, self._places.country, zone, now.timestamp(), whole=whole)
-            named = self._identities.named(recognised.campaigns)
+            named = self._identities.named(recognised.campaigns, keep=not loading)
             told = [*(teller.finding(identity, campaign) for identity, campaign in named), *floods]
             told.sort(key=by_danger)
             if tuple(told) != self._findings:

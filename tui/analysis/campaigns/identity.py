@@ -15,22 +15,23 @@ REMEMBERED = 200_000
 class Identities:
     """Owns the names.
 
-    A name is made from what began the campaign, so that it is the same after every reading of the same logs. While they
-    are being read, backwards from their ends, an earlier beginning may be found, and campaigns may turn out to be one:
-    then the name that was told already stays.
+    A name is made from what began the campaign, so that it is the same after every reading of the same logs. What comes
+    later may show an earlier beginning, or that campaigns are one: then the name that was told already stays.
     """
 
     def __init__(self) -> None:
         self._of: dict[str, str] = {}
 
-    def named(self, campaigns: Sequence[Campaign]) -> list[tuple[str, Campaign]]:
-        """Each with its name. No two have the same one."""
+    def named(self, campaigns: Sequence[Campaign], *, keep: bool) -> list[tuple[str, Campaign]]:
+        """Each with its name. No two have the same one. What is not to be kept has names of this moment."""
         used: set[str] = set()
         found = []
         for campaign in sorted(campaigns, key=lambda one: (-one.events, one.anchor)):
             name = self._name(campaign, used)
             used.add(name)
             found.append((name, campaign))
+        if not keep:
+            return found
         if sum(len(campaign.addresses) for campaign in campaigns) + len(self._of) > REMEMBERED:
             self._of.clear()
         for name, campaign in found:
