@@ -77,7 +77,10 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: Fam
     links.by(lambda one: one.network, 2, among=_anybody)
     links.by(lambda one: one.row.sender, 3, among=_anybody)
     links.by(lambda one: one.row.helo, 3, among=few)
-    found = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
+    linked = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
+    strange = [one for one in suspects if few(one) and not one.names.keys() & dead]
+    pooled = _pools(Theme.HARVEST, strange, family_of)
+    found = within_wider(linked, [one for one in pooled if guessed(one) and set(one.ties) & _TELLING])
     found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
     others = [one for one in free(suspects, found) if few(one) and not one.names.keys() & dead]
     pooled = _pools(Theme.HARVEST, others, family_of)

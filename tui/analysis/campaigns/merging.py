@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.linking import few, same_pace, same_time
+from tui.analysis.campaigns.linking import QUIET, few, same_pace, same_time
 from tui.analysis.campaigns.suspects import Suspect
-from tui.analysis.campaigns.ties import LIST, NETWORK
+from tui.analysis.campaigns.ties import LIST, NETWORK, ORDER, STEADY
 
 #: Addresses of a part that is not put down to chance, and of a campaign that others may be added to.
 PART, SHARED = 3, 4
@@ -15,6 +15,8 @@ PART, SHARED = 3, 4
 _NAMES, _LIST = 3, 0.5
 #: How much more often the addresses of one part may try than those of the other.
 _OFTEN = 4
+#: Ties that hold a pool together whatever networks its members are of.
+_HOLDING = frozenset({LIST, ORDER, STEADY})
 #: How many times the addresses of a part a pool may have to be the same campaign.
 _WIDER = 3
 #: Networks in concert: over so many seconds, their ends no further apart than this share of it, tries within a factor.
@@ -42,8 +44,9 @@ def within_wider(linked: Sequence[Cluster], pooled: Sequence[Cluster]) -> list[C
 
 
 def _is_part(one: Cluster, pool: Cluster) -> bool:
-    """Whether the pool walks one list, and the linked ones are a good part of it."""
-    return LIST in pool.ties and one.addresses < pool.addresses and len(pool.members) <= _WIDER * len(one.members)
+    """Whether something holds the whole pool together, and the linked ones are a good part of it."""
+    held = _HOLDING & set(pool.ties)
+    return bool(held) and one.addresses < pool.addresses and len(pool.members) <= _WIDER * len(one.members)
 
 
 def merged(clusters: Sequence[Cluster]) -> list[Cluster]:
@@ -66,13 +69,20 @@ def _sum(group: Sequence[Cluster]) -> Cluster:
 
 
 def _one(known: Cluster, other: Cluster) -> bool:
-    if _in_concert(known, other):
+    if _in_concert(known, other) or _of_one_name(known, other):
         return True
     middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
     if not (same_time(middle, its) and same_pace(middle, its) and other.tries_each <= _OFTEN * known.tries_each):
         return False
     shared = len(known.names.keys() & other.names.keys())
     return shared >= _NAMES and shared >= _LIST * min(len(known.names), len(other.names))
+
+
+def _of_one_name(known: Cluster, other: Cluster) -> bool:
+    """Whether both try one name only, and the same, within a day."""
+    if len(known.names) != 1 or known.names.keys() != other.names.keys():
+        return False
+    return known.first - other.last <= QUIET and other.first - known.last <= QUIET
 
 
 def _in_concert(known: Cluster, other: Cluster) -> bool:

@@ -16,6 +16,7 @@ from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.names import NameList, list_of
 from tui.analysis.campaigns.suspects import (
     BREACH,
+    CALM,
     LOCAL,
     Suspect,
     failures_before,
@@ -32,8 +33,6 @@ _FAMILIES: Mapping[NameList, str] = {
     NameList.ROLE: "common",
     NameList.SERVICE: "common",
 }
-#: Tries within ten minutes of a device that does its best with an old password.
-_CALM = 6
 #: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
 _WELCOME, _WELCOME_MAILS = 0.25, 4
 #: Who asks for the same recipients so often, over days, guesses none: it has a list, and does not heed the answers.
@@ -106,7 +105,7 @@ class Recognised:
         logins = campaign.logins
         if logins is None or len(campaign.parts) > 1 or campaign.breaches or campaign.delivered:
             return False
-        if len(logins.names) != 1 or logins.spacing.burst > _CALM:
+        if len(logins.names) != 1 or logins.spacing.burst > CALM:
             return False
         name, (one, *others) = next(iter(logins.names)), logins.members
         if all(self.homes.near_home(member.ip, name) for member in logins.members):

@@ -22,8 +22,8 @@ _IN_A_ROW = 15 * 60
 #: At an address where users log in, so many tries on names that never do, as a share of its log-ins or at all, and so
 #: many such names, are mistyped.
 MISTYPED_SHARE, MISTYPED, MISTYPED_NAMES = 0.25, 3, 5
-#: Tries of a user's own network that no clock explains.
-AT_HOME = 8
+#: Tries from a user's own network that need no excuse; more must come by a clock, or calmly: so many in ten minutes.
+AT_HOME, CALM = 8, 6
 #: Names of an address by which its family is told.
 _SAMPLE = 16
 #: Letters with which a mistyped name begins as the user's does.
@@ -90,7 +90,7 @@ def strangers(
         if excused_guest(row, pairs, homes, ip, country_of) if pairs else _excused_stranger(ip, row, homes, country_of):
             continue
         names = row.named()
-        slip = row.count <= SLIP and len(names) == 1 and _may_be(ip, row, next(iter(names)), homes, country_of)
+        slip = row.count <= SLIP and len(names) == 1 and _is_slip(ip, row, next(iter(names)), homes, country_of)
         found.append(suspect(ip, row, families, slip=slip))
     return found
 
@@ -98,8 +98,9 @@ def strangers(
 def excused_guest(row: Row, pairs: dict[str, Pair], homes: Homes, ip: str, country_of: CountryOf) -> bool:
     """Whether failures at an address where users log in are theirs."""
     entered = min(pair.first for pair in pairs.values())
-    broken_in = failures_before(row, entered) >= BREACH and not _forgetful(row, pairs, entered)
-    if broken_in and not _old_password(ip, row, pairs, homes, country_of):
+    if _forgetful(row, pairs, entered) or _old_password(ip, row, pairs, homes, country_of):
+        return True
+    if failures_before(row, entered) >= BREACH:
         return False
     strange = {name: tries for name, tries in row.named().items() if not homes.at_home(ip, name)}
     mistyped = max(MISTYPED, MISTYPED_SHARE * sum(pair.count for pair in pairs.values()))
@@ -141,7 +142,7 @@ def _excused_stranger(ip: str, row: Row, homes: Homes, country_of: CountryOf) ->
         return False
     times = row.moments()
     if homes.at_home(ip, name) or homes.near_home(ip, name):
-        return row.count < AT_HOME or clockwork(times) or spacing(times).steady
+        return row.count < AT_HOME or clockwork(times) or spacing(times).burst <= CALM
     if like_device(ip, row, name, homes, country_of):
         return clockwork(times) or spacing(times).steady
     return _may_be(ip, row, name, homes, country_of) and clockwork(times)
@@ -158,6 +159,11 @@ def _countries(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf
     known = [home for home in homes.of(name) if home.ip != ip]
     before = [home for home in known if home.pair.first < row.first]
     return {country_of(home.ip) for home in before or known} - {""}
+
+
+def _is_slip(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> bool:
+    """Whether the few tries of one name are more likely its user's than a stranger's."""
+    return homes.near_home(ip, name) or like_device(ip, row, name, homes, country_of)
 
 
 def _may_be(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> bool:

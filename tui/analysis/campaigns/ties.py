@@ -24,7 +24,7 @@ _GUESSES, _SUCCESSION = 10, 20 * 60
 _BLANK = 0.8
 
 #: Ties that are asked about elsewhere.
-LIST, NETWORK = "a list of names", "one network"
+LIST, NETWORK, ORDER, STEADY = "a list of names", "one network", "names in the order of the alphabet", "a steady rate"
 
 Tie = tuple[str, Callable[[Cluster, Callable[[str], str]], bool]]
 
@@ -97,8 +97,8 @@ _TIES: tuple[Tie, ...] = (
     (LIST, _listed),
     ("the same names", _shared),
     ("one wide network", _together),
-    ("names in the order of the alphabet", _ordered),
-    ("a steady rate", _steady),
+    (ORDER, _ordered),
+    (STEADY, _steady),
     ("guesses one upon the other", _fresh),
     ("no name at all", _nameless),
     ("one HELO", _same("helo")),
