@@ -52,7 +52,7 @@ def test_somebody_tries_by_the_clock_log_in_names_that_exist(findings: Sequence[
 def test_japanese_names_are_tried_from_abroad(findings: Sequence[Finding]) -> None:
     walked = next(one for one in findings if one.kind is FindingKind.DICTIONARY and one.sentence.startswith("Japanese"))
     assert len(walked.addresses) == 12
-    assert "from 12 addresses in 9 countries, none of them in JP" in walked.sentence
+    assert "from 12 addresses in 9 countries, none in Japan" in walked.sentence
 
 
 def test_addresses_change_with_every_try(findings: Sequence[Finding]) -> None:
