@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from itertools import chain
 from statistics import median
@@ -23,6 +24,12 @@ class Cluster:
         self.theme = theme
         self.members = tuple(members)
         self.ties = tuple(ties)
+
+    def tied(self, ties: Sequence[str]) -> Cluster:
+        """The same with what ties it; what has been added up is not added up again."""
+        found = copy(self)
+        found.ties = tuple(ties)
+        return found
 
     @cached_property
     def events(self) -> int:

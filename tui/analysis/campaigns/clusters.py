@@ -73,18 +73,20 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: Fam
         fresh = len(cluster.names.keys() - dead)
         return fresh >= SLOW_ATTEMPTS and 2 * fresh >= len(cluster.names) and cluster.events <= REPEATED * fresh
 
+    def pooled(some: Sequence[Suspect]) -> list[Cluster]:
+        """Guesses of those that came a few times each."""
+        strange = [one for one in some if few(one) and not one.names.keys() & dead]
+        found = _pools(Theme.HARVEST, strange, family_of)
+        return [one for one in found if guessed(one) and set(one.ties) & _TELLING]
+
     links = Links(suspects)
     links.by(lambda one: one.network, 2, among=_anybody)
     links.by(lambda one: one.row.sender, 3, among=_anybody)
     links.by(lambda one: one.row.helo, 3, among=few)
     linked = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
-    strange = [one for one in suspects if few(one) and not one.names.keys() & dead]
-    pooled = _pools(Theme.HARVEST, strange, family_of)
-    found = within_wider(linked, [one for one in pooled if guessed(one) and set(one.ties) & _TELLING])
+    found = within_wider(linked, pooled(suspects))
     found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
-    others = [one for one in free(suspects, found) if few(one) and not one.names.keys() & dead]
-    pooled = _pools(Theme.HARVEST, others, family_of)
-    return found + [one for one in pooled if guessed(one) and set(one.ties) & _TELLING]
+    return found + pooled(free(suspects, found))
 
 
 def probe_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
@@ -115,9 +117,10 @@ def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], family_of: Family
     """Clusters of those that were linked, where there is enough of them."""
     found = []
     for members in groups:
-        if Cluster(theme, members).enough:
-            why = (NETWORK,) if len({one.network for one in members}) == 1 else ()
-            found.append(Cluster(theme, members, (*why, *ties(theme, members, family_of)) or (CONCERT,)))
+        cluster = Cluster(theme, members)
+        if cluster.enough:
+            why = (NETWORK,) if len(cluster.networks) == 1 else ()
+            found.append(cluster.tied((*why, *ties(cluster, family_of)) or (CONCERT,)))
     return found
 
 
@@ -138,13 +141,13 @@ def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cl
     """One campaign of addresses that came a few times each, if something ties them."""
     if len(members) < ADDRESSES:
         return None
-    why = ties(theme, members, family_of)
-    cluster = Cluster(theme, members, why)
-    if not why or not cluster.enough:
+    cluster = Cluster(theme, members)
+    why = ties(cluster, family_of) if cluster.enough else ()
+    if not why:
         return None
     gap = _LANGUAGE_GAP if members[0].listed in _LANGUAGES else _LOOSE_GAP
     sparse = len(members) < _LOOSE_MANY and cluster.spacing.median_gap > gap
-    return None if set(why) <= _LOOSE and sparse else cluster
+    return None if set(why) <= _LOOSE and sparse else cluster.tied(why)
 
 
 def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:

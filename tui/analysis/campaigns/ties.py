@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.suspects import Suspect, in_time
+from tui.analysis.campaigns.suspects import in_time
 
 #: Names of a list that are walked, and the share of all names that they are.
 LISTED, LISTED_SHARE = 5, 0.6
@@ -31,9 +31,8 @@ Tie = tuple[str, Callable[[Cluster, Callable[[str], str]], bool]]
 _LISTS = frozenset({"japanese", "english", "common", "local"})
 
 
-def ties(theme: Theme, members: Sequence[Suspect], family_of: Callable[[str], str]) -> tuple[str, ...]:
+def ties(cluster: Cluster, family_of: Callable[[str], str]) -> tuple[str, ...]:
     """What the members have in common, in our words."""
-    cluster = Cluster(theme, members)
     return tuple(words for words, holds in _TIES if holds(cluster, family_of))
 
 
