@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+from tui.analysis.campaigns.attempts import Row
 from tui.analysis.campaigns.suspects import Suspect, in_time
 from tui.analysis.campaigns.union import Union
 
@@ -27,6 +28,7 @@ _CONCERT_KNOWN = 16  # that began last, with which one that begins is compared
 _PACE = 8.0
 
 Key: TypeAlias = Callable[[Suspect], Hashable]
+Item = TypeVar("Item")
 
 
 class Links:
@@ -39,7 +41,7 @@ class Links:
     def by(self, key: Key, least: int, *, among: Callable[[Suspect], bool], networks: int = 1) -> None:
         """Join those with the same key (None: none) that come within a day of each other, if there are enough."""
         for bucket in self._buckets(key, among):
-            for episode in self._episodes(bucket):
+            for episode in episodes(bucket, self._row):
                 spread = len({self._suspects[number].network for number in episode}) if networks > 1 else 1
                 if len(episode) >= least and spread >= networks:
                     self._union.join(episode)
@@ -62,7 +64,7 @@ class Links:
                 if len(others) < _KNOWN:
                     others.append(number)
         for bucket in single.values():
-            for episode in self._episodes(bucket):
+            for episode in episodes(bucket, self._row):
                 if len(episode) >= SAME_NAME:
                     self._union.join(episode)
 
@@ -85,23 +87,27 @@ class Links:
                 buckets.setdefault(name, []).append(number)
         return [bucket for bucket in buckets.values() if len(bucket) > 1]
 
-    def _episodes(self, numbers: Sequence[int]) -> Iterator[list[int]]:
-        """Parts between which it was quiet; the numbers are in order of their first attempts."""
-        part: list[int] = []
-        last = 0.0
-        for number in numbers:
-            row = self._suspects[number].row
-            if part and row.first - last > QUIET:
-                yield part
-                part = []
-            last = max(last, row.last) if part else row.last
-            part.append(number)
-        if part:
-            yield part
+    def _row(self, number: int) -> Row:
+        return self._suspects[number].row
 
     def groups(self) -> list[list[Suspect]]:
         """The sets of suspects that belong together."""
         return [[self._suspects[number] for number in members] for members in self._union.sets()]
+
+
+def episodes(ordered: Iterable[Item], row: Callable[[Item], Row]) -> Iterator[list[Item]]:
+    """Parts between which it was quiet, of what is in order of its first attempts."""
+    part: list[Item] = []
+    last = 0.0
+    for one in ordered:
+        tried = row(one)
+        if part and tried.first - last > QUIET:
+            yield part
+            part = []
+        last = max(last, tried.last) if part else tried.last
+        part.append(one)
+    if part:
+        yield part
 
 
 def _alike(one: Suspect, other: Suspect) -> bool:

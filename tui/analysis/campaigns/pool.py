@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from tui.analysis.campaigns.linking import QUIET
+from tui.analysis.campaigns.linking import episodes
 from tui.analysis.campaigns.suspects import Suspect, in_time
 
 #: Addresses and attempts that a campaign of this sort has at least.
@@ -35,7 +35,7 @@ _Part: TypeAlias = tuple[str, list[Suspect]]
 
 def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
     """Sets of addresses that may be one campaign each; what they have in common is not looked at here."""
-    for episode in _episodes(sorted(suspects, key=in_time)):
+    for episode in episodes(sorted(suspects, key=in_time), lambda one: one.row):
         aimed, others = _aimed(episode)
         yield from aimed
         parts = [part for stretch in _stretches(others) for part in _families(stretch)] if others else []
@@ -56,19 +56,6 @@ def _aimed(part: list[Suspect]) -> tuple[list[list[Suspect]], list[Suspect]]:
             found.append(same)
             part = [one for one in part if len(one.names) > 1 or name not in one.names]
     return found, part
-
-
-def _episodes(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
-    part: list[Suspect] = []
-    last = 0.0
-    for one in suspects:
-        if part and one.row.first - last > QUIET:
-            yield part
-            part = []
-        last = max(last, one.row.last) if part else one.row.last
-        part.append(one)
-    if part:
-        yield part
 
 
 def _stretches(episode: list[Suspect]) -> list[list[Suspect]]:
