@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Protocol
 
+from tui.analysis.campaigns.campaigns import Geography
 from tui.analysis.rate import Rate
 from tui.analysis.recent import Recent
 from tui.analysis.tally import Tally
@@ -52,16 +52,6 @@ _TICK = 0.2
 _OPENING, _LOOK = 2.0, 0.01
 #: Offenders of the picture, and the shortest time between two counts of them, seconds.
 _TOP, _TOP_EVERY = 200, 1.0
-
-
-class Geography(Protocol):
-    """Who knows countries and networks: `analysis.place.Places`."""
-
-    def country(self, ip: str) -> str:
-        """ISO 3166-1 alpha-2, or ""."""
-
-    def asn(self, ip: str) -> str:
-        """Number and name of the network's operator, or ""."""
 
 
 class Monitor:

@@ -21,7 +21,8 @@ from tui.enforcement.gate import Gate
 from tui.model import Source
 
 if TYPE_CHECKING:
-    from tui.monitor import Geography, Monitor
+    from tui.analysis.campaigns.campaigns import Geography
+    from tui.monitor import Monitor
     from tui.reading import Readers
 
 #: Makes the alarms, given who is told in the screen what is wrong with them; None where there are none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tui.analysis.campaigns.good import Good, Pair
@@ -58,10 +58,7 @@ class Homes:
     def at_home(self, ip: str, user: str) -> bool:
         """Whether the user has logged in from the network of the address."""
         network = network_of(ip)
-        wide = wide_of(network)
-        if wide not in self._wide.get(local(user), ()):
-            return False
-        return any(home.whole or network_of(home.ip) == network for home in self.of(user) if _is_in(home, wide))
+        return self.near_home(ip, user) and any(_covers(home, network) for home in self.of(user))
 
     def near_home(self, ip: str, user: str) -> bool:
         """Whether the user has logged in from the wide network of the address: that of a carrier, as a rule."""
@@ -69,20 +66,13 @@ class Homes:
 
     def before(self, network: str, user: str, time: float) -> bool:
         """Whether the user had logged in from the network before that."""
-        wide = wide_of(network)
-        return any(
-            home.pair.first < time and (home.whole or network_of(home.ip) == network)
-            for home in self.of(user)
-            if _is_in(home, wide)
-        )
-
-    def named(self, names: Iterable[str]) -> Iterator[str]:
-        """Those of the names that exist."""
-        return (name for name in names if self.exists(name))
+        return any(home.pair.first < time and _covers(home, network) for home in self.of(user))
 
 
-def _is_in(home: Home, wide: str) -> bool:
-    return wide_of(network_of(home.ip)) == wide
+def _covers(home: Home, network: str) -> bool:
+    """Whether the log-ins are, or may be, of the network."""
+    its = network_of(home.ip)
+    return wide_of(its) == wide_of(network) if home.whole else its == network
 
 
 def local(name: str) -> str:

@@ -110,7 +110,7 @@ def excused_guest(row: Row, pairs: dict[str, Pair], homes: Homes, ip: str, count
 
 def failures_before(row: Row, time: float) -> int:
     """How many attempts came before; at least so many where not all moments are kept."""
-    return sum(moment < time for moment in row.moments())
+    return sum(moment < time for moment in row.unordered())
 
 
 def _forgetful(row: Row, pairs: dict[str, Pair], entered: float) -> bool:
@@ -141,7 +141,7 @@ def _excused_stranger(ip: str, row: Row, homes: Homes, country_of: CountryOf) ->
     if not homes.exists(name):
         return False
     times = row.moments()
-    if homes.at_home(ip, name) or homes.near_home(ip, name):
+    if homes.near_home(ip, name):
         return row.count < AT_HOME or clockwork(times) or spacing(times).burst <= CALM
     if like_device(ip, row, name, homes, country_of):
         return clockwork(times) or spacing(times).steady
@@ -167,9 +167,7 @@ def _is_slip(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) 
 
 
 def _may_be(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> bool:
-    """Whether a single try may be of the user whose name it is."""
-    if not homes.exists(name):
-        return False
+    """Whether a single try may be of the user whose name it is, for all that is known of countries."""
     country, usual = country_of(ip), _countries(ip, row, name, homes, country_of)
     return not country or not usual or country in usual
 
