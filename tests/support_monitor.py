@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tui.model import Event, Totals, View
+from tui.model import Event
+from tui.picture import Totals, View
 
 
 class Counted:

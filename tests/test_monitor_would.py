@@ -15,8 +15,9 @@ from tests.watching.deadline import until
 from tests.watching.log_lines import BEGIN, append, failure, noise, stamp, write
 from tui.analysis.place import Places
 from tui.commands.late import LateMonitor
-from tui.model import Category, Dropped, EventKind, SourceState, WouldHit
+from tui.model import Category, EventKind, SourceState
 from tui.monitor import Monitor
+from tui.picture import Dropped, WouldHit
 from tui.reading import Readers
 from tui.sources.files import FileSource
 

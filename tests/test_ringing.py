@@ -18,7 +18,7 @@ from tui.commands.ringing import Ringing, ringing
 from tui.config import Settings
 from tui.config_schema import Campaigns
 from tui.finding import Finding
-from tui.model import View
+from tui.picture import View
 
 
 class Found(LateMonitor):

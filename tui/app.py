@@ -15,12 +15,12 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.events import Key
 
-from tui.model import Watched
 from tui.screens.campaign_notes import Kept
 from tui.screens.gate import Gate
 from tui.screens.status import Flags
 from tui.screens.theme import DARK, THEMES
 from tui.screens.watch import WatchScreen
+from tui.watched import Watched
 from widgets.terminal import PatientDriver
 
 #: Signals that end the program; its exit code is 128 and their number, as a shell expects.

@@ -6,7 +6,7 @@ line numbers 1-based. Everything that an attacker could write has been through `
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -14,7 +14,6 @@ from typing import Protocol
 import msgspec
 
 from tui.category import Category as Category  # noqa: PLC0414  # a word of this vocabulary
-from tui.finding import Finding
 
 
 class EventKind(StrEnum):
@@ -155,49 +154,6 @@ class Batch(msgspec.Struct, frozen=True):
     live: bool
 
 
-class Count(msgspec.Struct, frozen=True):
-    """How often `key` was seen in counted events, and when."""
-
-    key: str
-    count: int
-    first: datetime
-    last: datetime
-
-
-class Offender(msgspec.Struct, frozen=True):
-    """What is known of one client address. Attack events only, but `successes` are its log-ins that worked."""
-
-    ip: str
-    count: int
-    first: datetime
-    last: datetime
-    kinds: tuple[tuple[EventKind, int], ...]  # most frequent first
-    users: tuple[str, ...]  # tried, first seen first, at most a stated number
-    network: str  # its /24 or /64
-    country: str = ""  # ISO 3166-1 alpha-2
-    asn: str = ""  # "AS64500 Example Net"
-    successes: int = 0
-
-
-class Totals(msgspec.Struct, frozen=True):
-    """Exact counts over everything read. Lists are in falling order of count; only `top_*` are cut."""
-
-    lines: int
-    events: int
-    counted: int
-    first: datetime | None
-    last: datetime | None
-    by_kind: tuple[Count, ...]
-    by_category: tuple[Count, ...]
-    by_zone: tuple[Count, ...]
-    by_service: tuple[Count, ...]
-    top_addresses: tuple[Count, ...]
-    top_networks: tuple[Count, ...]
-    top_users: tuple[Count, ...]
-    top_countries: tuple[Count, ...]
-    forgotten_addresses: int = 0  # rows given up to stay within the stated bound; their counts stay in the totals
-
-
 class Mail(msgspec.Struct, frozen=True, gc=False):
     """A mail that a client handed over and the server took in. No event: it is asked for by the monitor only.
 
@@ -217,116 +173,3 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
 
     queue_id: str
     recipient: str
-
-
-class WouldHit(msgspec.Struct, frozen=True):
-    """What a block of some networks would have stopped, had it stood since the session's first event.
-
-    `at_least` says that memory's bounds have made something be forgotten, so that there may have been more.
-    """
-
-    since: datetime | None = None  # the session's first event; None: there was none
-    addresses: int = 0  # known ones inside: that attacked, logged in or handed over mail
-    attacks: int = 0
-    by_kind: tuple[tuple[EventKind, int], ...] = ()  # the attacks, most frequent first
-    first: datetime | None = None  # of the attacks
-    last: datetime | None = None
-    logins: int = 0  # that worked
-    users: tuple[str, ...] = ()  # who logged in, at most five
-    mails: int = 0  # taken in
-    last_mail: datetime | None = None
-    domains: tuple[str, ...] = ()  # of their senders, at most five
-    at_least: bool = False
-
-
-class Dropped(msgspec.Struct, frozen=True):
-    """What a category's refusals and discards of one span were.
-
-    A refusal is one answer of the server's, so a mail to three recipients may be three. `known` of the refused had a
-    sender address that had handed over mail that was taken in *before* that; of the others, `known_domain` had a sender
-    whose domain had. Mail of our own users who logged in makes no sender known. What postscreen refuses is left out:
-    it comes before everything that can be switched.
-    """
-
-    refused: int = 0
-    senders: int = 0  # distinct ones of the refused
-    known: int = 0
-    known_domain: int = 0
-    discarded: int = 0
-    at_least: bool = False  # `senders`, `known` and `known_domain` may be more; sums are exact all the same
-
-
-class WouldDrop(msgspec.Struct, frozen=True):
-    """What would be silently dropped if the category were switched to discard, as far as the past tells."""
-
-    category: Category
-    day: Dropped = Dropped()  # the last 24 hours, to the minute
-    session: Dropped = Dropped()
-    top: tuple[Count, ...] = ()  # the known senders refused most often in the session, at most five
-
-
-class Minute(msgspec.Struct, frozen=True):
-    """Counted attack events of one minute, by kind. `start` is POSIX time, a multiple of 60."""
-
-    start: int
-    by_kind: tuple[tuple[EventKind, int], ...]
-
-
-class Fresh(msgspec.Struct, frozen=True):
-    """Events that a reader with a cursor has not seen. `older` lie before all it knows, both in order of time.
-
-    `missed` events fell out of the bounded memory before the reader asked; they are counted all the same.
-    """
-
-    cursor: int
-    newer: tuple[Event, ...]
-    older: tuple[Event, ...]
-    missed: int = 0
-
-
-class View(msgspec.Struct, frozen=True):
-    """What there is to draw now: one frozen picture, replaced as a whole when anything changed."""
-
-    version: int  # grows with every change; equal versions are equal pictures
-    lines: int
-    events: int
-    counted: int
-    rate: float  # counted events per second over the last ten seconds
-    by_kind: tuple[Count, ...]
-    by_category: tuple[Count, ...]
-    by_zone: tuple[Count, ...]
-    offenders: tuple[Offender, ...]  # the top ones, at most 200
-    minutes: tuple[Minute, ...]  # oldest first, at most a week, empty minutes left out
-    sources: tuple[SourceStatus, ...]
-    backlog: float | None = None  # share of the backlog read, 0 to 1; None when all is read
-
-
-class Watched(Protocol):
-    """What a screen asks of the running monitor. Every call returns at once and may come from any thread."""
-
-    def view(self) -> View:
-        """The present picture; the same object while nothing changed."""
-
-    def fresh(self, cursor: int) -> Fresh:
-        """Events since `cursor` (0 at first), at most what memory still holds."""
-
-    def offender(self, ip: str) -> Offender | None:
-        """What is known of an address."""
-
-    def events_of(self, ip: str) -> tuple[Event, ...]:
-        """Events of an address that are still in memory, oldest first, companions too."""
-
-    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
-        """The last `limit` log lines that name the address, oldest first, cleaned; read from the sources again."""
-
-    def totals(self, top: int) -> Totals:
-        """Exact counts now, the lists cut to `top` rows."""
-
-    def would_hit(self, networks: Sequence[str]) -> WouldHit:
-        """What a block of these addresses and networks would have stopped. Raises ValueError for what is neither."""
-
-    def would_drop(self, category: Category) -> WouldDrop:
-        """What a discard of the category would silently drop, as far as the past tells."""
-
-    def findings(self) -> tuple[Finding, ...]:
-        """The campaigns that are known, by danger; the same object while nothing changed."""

@@ -24,22 +24,9 @@ from tui.crash import note
 from tui.finding import Finding
 from tui.kept import KeptLines
 from tui.looking import Looking
-from tui.model import (
-    Batch,
-    Category,
-    Event,
-    Fresh,
-    Mail,
-    Offender,
-    Source,
-    SourceState,
-    SourceStatus,
-    Totals,
-    View,
-    WouldDrop,
-    WouldHit,
-)
+from tui.model import Batch, Category, Event, Mail, Source, SourceState, SourceStatus
 from tui.opening import Opening
+from tui.picture import Fresh, Offender, Totals, View, WouldDrop, WouldHit
 from tui.reading import Readers, in_turn, told
 from tui.sanitize import clean_line
 from tui.sources import search
@@ -55,7 +42,7 @@ _TOP, _TOP_EVERY = 200, 1.0
 
 
 class Monitor:
-    """Runs the sources in its own thread and answers `model.Watched`. `start` once, `stop` once."""
+    """Runs the sources in its own thread and answers `watched.Watched`. `start` once, `stop` once."""
 
     def __init__(
         self, sources: Sequence[Source], readers: Readers, places: Geography, users: Collection[str] = ()
@@ -214,7 +201,7 @@ class Monitor:
             for source in self._sources
         )
 
-    # -- what screens ask (model.Watched) ------------------------------------------------------------------------
+    # -- what screens ask (watched.Watched) ------------------------------------------------------------------------
 
     def view(self) -> View:
         """The present picture; the same object while nothing changed."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tui.model import Count, Totals
+from tui.picture import Count, Totals
 
 #: Title, and the totals under it.
 _TABLES = (

@@ -10,7 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.model import EventKind, Minute
+from tui.model import EventKind
+from tui.picture import Minute
 from widgets.cells import number
 from widgets.lines import Lines, Span
 from widgets.span_line import Part, arrange

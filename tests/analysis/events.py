@@ -8,7 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tui.model import Category, Count, Event, EventKind, is_attack
+from tui.model import Category, Event, EventKind, is_attack
+from tui.picture import Count
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 

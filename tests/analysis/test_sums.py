@@ -15,7 +15,8 @@ from tests.analysis.events import event, events
 from tui.analysis import sums as room
 from tui.analysis.sums import Part, Sums
 from tui.analysis.tally import Tally
-from tui.model import Category, Event, EventKind, Totals
+from tui.model import Category, Event, EventKind
+from tui.picture import Totals
 
 
 @dataclass(frozen=True)

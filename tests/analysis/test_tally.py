@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from tests.analysis.events import START, event, events, recount
 from tui.analysis.tally import Tally
-from tui.model import Category, Count, Event, EventKind, is_attack
+from tui.model import Category, Event, EventKind, is_attack
+from tui.picture import Count
 
 
 def tally_of(*given_events: Event) -> Tally:

@@ -17,7 +17,8 @@ from tui.analysis.senders import Senders
 from tui.analysis.tally import Tally
 from tui.analysis.welcome import Welcome
 from tui.analysis.would import Would
-from tui.model import Action, Category, Count, Dropped, Event, EventKind, Mail, WouldDrop, WouldHit
+from tui.model import Action, Category, Event, EventKind, Mail
+from tui.picture import Count, Dropped, WouldDrop, WouldHit
 
 
 class Session:

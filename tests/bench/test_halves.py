@@ -12,8 +12,9 @@ import pytest
 from tests.bench.generate import generate
 from tui.analysis.sums import Part, Sums
 from tui.commands import halves
-from tui.model import Chunk, Totals
+from tui.model import Chunk
 from tui.parsers.reader import BRIEF, line_count
+from tui.picture import Totals
 from tui.reading import Readers
 
 LINES = 20_000

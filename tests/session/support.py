@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from tui.model import Category, Count, Event, EventKind, SourceState, SourceStatus, Totals
+from tui.model import Category, Event, EventKind, SourceState, SourceStatus
+from tui.picture import Count, Totals
 from tui.session.snapshot import Session, write_session
 
 NOW = datetime(2026, 11, 24, 10, 0, 5, tzinfo=UTC)

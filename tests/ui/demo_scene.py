@@ -13,7 +13,8 @@ from tests.ui.scene import NOW
 from tui.analysis.campaigns.campaigns import Campaigns
 from tui.analysis.place import Places
 from tui.demo import DEMO_COUNTRIES, Simulation
-from tui.model import Chunk, Event, Offender
+from tui.model import Chunk, Event
+from tui.picture import Offender
 from tui.reading import Readers
 
 HOURS = 6

@@ -10,23 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from tui.finding import Finding
-from tui.model import (
-    Category,
-    Count,
-    Dropped,
-    Event,
-    EventKind,
-    Fresh,
-    Minute,
-    Offender,
-    SourceState,
-    SourceStatus,
-    Totals,
-    View,
-    WouldDrop,
-    WouldHit,
-    is_attack,
-)
+from tui.model import Category, Event, EventKind, SourceState, SourceStatus, is_attack
+from tui.picture import Count, Dropped, Fresh, Minute, Offender, Totals, View, WouldDrop, WouldHit
 
 COUNTRIES = {"203.0.113.": "CN", "198.51.100.": "NL", "192.0.2.": "BR", "2001:db8:": "JP"}
 FOLLOWING = (

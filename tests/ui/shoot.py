@@ -13,7 +13,8 @@ from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import NOW, clock, evening
 from tests.ui.stage import staged
 from tui.enforcement.change import Block, Mode
-from tui.model import Category, Count
+from tui.model import Category
+from tui.picture import Count
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 

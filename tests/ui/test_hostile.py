@@ -11,7 +11,8 @@ from tests.ui.scene import NOW, clock
 from tests.ui.stage import staged
 from tui.enforcement.change import Block
 from tui.finding import FindingKind, Remedy, Severity
-from tui.model import Action, Category, Count, EventKind
+from tui.model import Action, Category, EventKind
+from tui.picture import Count
 from tui.screens.campaigns import CampaignsScreen
 from tui.screens.dossier import DossierScreen
 from tui.screens.plan_dialog import PlanDialog

@@ -13,7 +13,8 @@ from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
 from tui.enforcement.change import Mode, Plan, Refusal, Verb
-from tui.model import Action, Category, Count, Dropped, EventKind, WouldDrop, WouldHit
+from tui.model import Action, Category, EventKind
+from tui.picture import Count, Dropped, WouldDrop, WouldHit
 from tui.screens.plan_dialog import PlanDialog
 from tui.screens.plan_words import plan_paragraphs
 from tui.screens.preview import drop_words, has_preview, hit_words, preview_words

@@ -15,7 +15,8 @@ from tests.ui.scene import NOW, clock, evening
 from tests.ui.stage import Stage
 from tui.app import SekimoriApp
 from tui.enforcement.change import Block, Mode
-from tui.model import Category, Count, EventKind, SourceState, SourceStatus
+from tui.model import Category, EventKind, SourceState, SourceStatus
+from tui.picture import Count
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 

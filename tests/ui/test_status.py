@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import NOW
 from tui.enforcement.change import Block, Mode, Policy
-from tui.model import Category, SourceState, SourceStatus, View
+from tui.model import Category, SourceState, SourceStatus
+from tui.picture import View
 from tui.screens.policy_line import policy_parts
 from tui.screens.standing import Standing
 from tui.screens.status import Flags, bar, status_parts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.ui.scene import NOW
 from tests.ui.stage import staged
-from tui.model import EventKind, Minute
+from tui.model import EventKind
+from tui.picture import Minute
 from widgets.timeline import GROUPS, Timeline, buckets, cell
 
 END = int(NOW.timestamp())

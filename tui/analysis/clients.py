@@ -7,7 +7,8 @@ from datetime import datetime
 
 from tui.analysis.network import base_of, network_of
 from tui.analysis.seen import Seen, Table, faintest, largest, pour, surplus
-from tui.model import Event, EventKind, Offender
+from tui.model import Event, EventKind
+from tui.picture import Offender
 
 #: Addresses kept; about 500 bytes each. The faintest tenth goes when there is no place for one more.
 ADDRESSES = 200_000

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TypeAlias
 
 from tui.analysis.seen import Seen, Table, pour
-from tui.model import Category, Count, Event, EventKind, accuses
+from tui.model import Category, Event, EventKind, accuses
+from tui.picture import Count
 
 #: Zones and services kept, each; the faintest tenth goes into the row OTHER, so that their sum stays exact.
 KEYS = 10_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from tui.model import Event, EventKind, Minute
+from tui.model import Event, EventKind
+from tui.picture import Minute
 
 #: Minutes kept: a week of them, the newest that had an attack.
 MINUTES = 7 * 24 * 60

@@ -9,7 +9,8 @@ from heapq import heappop, heappush, heappushpop
 from itertools import islice
 from operator import attrgetter
 
-from tui.model import Event, Fresh
+from tui.model import Event
+from tui.picture import Fresh
 
 #: Events kept. A screen of three panes never shows more, and 20,000 events are about 10 MB.
 KEPT = 20_000

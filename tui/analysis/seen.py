@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from heapq import nlargest, nsmallest
 from typing import Any, TypeVar
 
-from tui.model import Count
+from tui.picture import Count
 
 #: A full table gives up this share of its rows at once, so that the search for them is paid for by many arrivals.
 GIVEN_UP = 0.1

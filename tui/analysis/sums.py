@@ -20,7 +20,8 @@ from tui.analysis.groups import KEYS, Groups
 from tui.analysis.network import network_of
 from tui.analysis.seen import Seen, Table, counts, largest
 from tui.analysis.users import USERS
-from tui.model import Category, Count, EventKind, Totals, accuses
+from tui.model import Category, EventKind, accuses
+from tui.picture import Count, Totals
 
 #: Groups of equal meaning that are kept before they are added up.
 _MET = 4096

@@ -17,7 +17,8 @@ from tui.analysis.logins import Logins
 from tui.analysis.minutes import MINUTES, Minutes
 from tui.analysis.seen import counts, largest
 from tui.analysis.users import USERS, Users
-from tui.model import Count, Event, Minute, Offender, Totals
+from tui.model import Event
+from tui.picture import Count, Minute, Offender, Totals
 
 #: Events taken in one pass.
 _SLICE = 8192

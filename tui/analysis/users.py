@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.analysis.seen import Seen, Table
-from tui.model import Count, Event, EventKind
+from tui.model import Event, EventKind
+from tui.picture import Count
 
 #: User names kept; the faintest tenth is dropped when there is no place for one more.
 USERS = 100_000

@@ -13,7 +13,8 @@ from tui.analysis.refused import Refused
 from tui.analysis.seen import Seen, counts, largest, pour
 from tui.analysis.senders import Senders
 from tui.analysis.welcome import NAMED, Welcome
-from tui.model import Action, Category, Dropped, Event, EventKind, Mail, WouldDrop, WouldHit
+from tui.model import Action, Category, Event, EventKind, Mail
+from tui.picture import Dropped, WouldDrop, WouldHit
 
 _DAY = timedelta(hours=24)
 #: Senders named, and how many of the busiest guests are asked for the users and domains that are named.

@@ -8,27 +8,15 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
 from tui.finding import Finding
-from tui.model import (
-    Category,
-    Dropped,
-    Event,
-    Fresh,
-    Offender,
-    Source,
-    SourceState,
-    SourceStatus,
-    Totals,
-    View,
-    WouldDrop,
-    WouldHit,
-)
+from tui.model import Category, Event, Source, SourceState, SourceStatus
+from tui.picture import Dropped, Fresh, Offender, Totals, View, WouldDrop, WouldHit
 
 if TYPE_CHECKING:
     from tui.monitor import Monitor
 
 
 class LateMonitor:
-    """Answers `model.Watched` from the monitor, and until there is one says that the logs are being read.
+    """Answers `watched.Watched` from the monitor, and until there is one says that the logs are being read.
 
     What must be exact (`totals`, `events`, `logins`) waits for the monitor, so it is not for the loop of a screen.
     """

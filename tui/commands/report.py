@@ -13,8 +13,8 @@ from tui.analysis.sums import Sums
 from tui.cli import OK, UNREADABLE, CommandError
 from tui.commands.halves import add_in_halves
 from tui.commands.inputs import Inputs
-from tui.model import Totals
 from tui.parsers.reader import BRIEF, line_count
+from tui.picture import Totals
 from tui.reading import told
 
 if TYPE_CHECKING:

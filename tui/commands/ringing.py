@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.commands.alarming import alarms
 from tui.config import Settings
 from tui.crash import note
-from tui.model import Watched
+from tui.watched import Watched
 
 if TYPE_CHECKING:
     from tui.alarm.alarms import Alarms

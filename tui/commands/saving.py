@@ -15,7 +15,8 @@ from tui import __version__
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.gate import Gate
 from tui.enforcement.record import plain
-from tui.model import Event, Totals, View
+from tui.model import Event
+from tui.picture import Totals, View
 from tui.session.snapshot import Session, write_session
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from textual.binding import BindingType
 
 from tui.enforcement.coverage import Coverage
-from tui.model import View, Watched
+from tui.picture import View
 from tui.screens import empty
 from tui.screens.bindings import binding_of
 from tui.screens.block_rows import block_rows, rows_note
@@ -29,6 +29,7 @@ from tui.screens.panes import Panes
 from tui.screens.policy_line import policy_parts
 from tui.screens.standing import Standing, StandingReader
 from tui.screens.status import Flags, lost_parts, status_parts
+from tui.watched import Watched
 from widgets.keyed_table import TableRow
 from widgets.span_line import SpanLine
 from widgets.timeline import Timeline

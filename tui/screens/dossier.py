@@ -10,11 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.finding import Finding
-from tui.model import Event, EventKind, Offender, Watched
+from tui.model import Event, EventKind
+from tui.picture import Offender
 from tui.screens.campaign_words import KINDS as CAMPAIGNS
 from tui.screens.campaign_words import ROLES
 from tui.screens.known import ALARMING_FAILURES, KnownAddresses, failed_logins
 from tui.screens.leaving import LeftOnce
+from tui.watched import Watched
 from widgets.cells import number, span
 from widgets.key_line import KeyLine
 from widgets.lines import Span

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui.model import SourceState, View
+from tui.model import SourceState
+from tui.picture import View
 from tui.screens.standing import Standing
 from widgets.event_columns import Pane
 

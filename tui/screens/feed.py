@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tui.model import Event, Watched
+from tui.model import Event
 from tui.screens.known import KnownAddresses
+from tui.watched import Watched
 from widgets.event_columns import Pane, pane_of
 
 Sorted = dict[Pane, list[Event]]

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from tui.enforcement.coverage import Coverage
-from tui.model import Event, EventKind, Offender, Watched
+from tui.model import Event, EventKind
+from tui.picture import Offender
 from tui.screens.refused import RefusedSince
 from tui.screens.standing import Standing
+from tui.watched import Watched
 
 #: Failed log-ins after which one that works is alarming; fewer are a user with a new password.
 ALARMING_FAILURES = 3

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from tui.finding import Finding, FindingKind, Severity, by_danger
 from tui.finding_form import entered
-from tui.model import Event, EventKind, Watched
+from tui.model import Event, EventKind
 from tui.screens.campaign_notes import FACES, Kept, Looked, Notes
+from tui.watched import Watched
 from widgets.cells import number
 from widgets.words import kind_count
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from tui.model import Offender
+from tui.picture import Offender
 from tui.screens.known import ALARMING_FAILURES, failed_logins
 from widgets.cells import counted, number, short_address, stamp
 from widgets.keyed_table import TableColumn, TableRow

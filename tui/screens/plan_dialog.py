@@ -17,7 +17,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.enforcement.change import EnforcementError, Plan
-from tui.model import Watched
 from tui.sanitize import clean
 from tui.screens.gate import Gate
 from tui.screens.leaving import LeftOnce
@@ -25,6 +24,7 @@ from tui.screens.plan_words import plan_paragraphs
 from tui.screens.preview import Paragraph, has_preview, preview_words
 from tui.screens.requests import Request
 from tui.screens.status import RECORDED
+from tui.watched import Watched
 from widgets.choice import Choice, Press
 
 #: Rows of a plan that are shown at once at most, and the height below which the blank rows around it are left out.

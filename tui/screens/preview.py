@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.enforcement.change import Mode, Plan, Verb
-from tui.model import Dropped, Watched, WouldDrop, WouldHit
+from tui.picture import Dropped, WouldDrop, WouldHit
+from tui.watched import Watched
 from widgets.cells import counted, number, stamp
 from widgets.words import brief_counts
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tui.model import SourceState, SourceStatus, Watched
+from tui.model import SourceState, SourceStatus
 from tui.screens.page import Page
+from tui.watched import Watched
 from widgets.cells import fit, number
 from widgets.lines import Span
 

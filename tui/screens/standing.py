@@ -14,8 +14,9 @@ import msgspec
 from tui.enforcement.change import Block, EnforcementError, Mode, Policy, Verb
 from tui.enforcement.coverage import in_force
 from tui.enforcement.lists import Listing
-from tui.model import Category, Watched
+from tui.model import Category
 from tui.screens.gate import Gate
+from tui.watched import Watched
 
 #: How the block list's own note of lost blocks ends.
 _COMMAND_FOR_LOST = "put back with: sekimori restore"

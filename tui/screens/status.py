@@ -9,7 +9,8 @@ from datetime import timedelta
 import msgspec
 
 from tui.finding import Finding
-from tui.model import SourceState, SourceStatus, View
+from tui.model import SourceState, SourceStatus
+from tui.picture import View
 from tui.screens.campaign_words import campaigns_counted
 from tui.screens.lookout import is_danger
 from tui.screens.standing import Standing

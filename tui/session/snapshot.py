@@ -19,7 +19,8 @@ from typing import Any
 
 import msgspec
 
-from tui.model import Event, SourceStatus, Totals
+from tui.model import Event, SourceStatus
+from tui.picture import Totals
 from tui.session.jsonline import encode, encoded_lines
 
 SESSION = "session.json"
