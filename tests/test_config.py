@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.config import ConfigError, Loaded, Settings, config_paths, default_toml, load, parse_duration, state_folder
-from tui.config_schema import DEFAULTS, PURPOSE
-from tui.config_source import line_of
+from tui.config_purpose import PURPOSE
+from tui.config_schema import DEFAULTS
+from tui.config_source import line_of, lines_of
 
 
 class Host:
@@ -73,9 +74,16 @@ def test_keys_of_the_keymap_add_up_over_the_layers(host: Host) -> None:
     loaded = host.load(environ={"SEKIMORI_SCREEN_KEYMAP": "pause=space,filter=f"})
     assert loaded.settings.screen.keymap == {"block": "x", "undo": "ctrl+z", "pause": "space", "filter": "f"}
     assert loaded.origin["screen.keymap.block"] == f"{host.etc}:2"
-    assert loaded.origin["screen.keymap.undo"] == f"{host.user}:1"
+    assert loaded.origin["screen.keymap.undo"] == f"{host.user}:2"
     assert loaded.origin["screen.keymap.pause"] == "SEKIMORI_SCREEN_KEYMAP"
     assert Settings().screen.keymap == {}
+
+
+def test_a_dotted_name_of_the_keymap_needs_no_quotes(host: Host) -> None:
+    host.user.write_text('[screen.keymap]\npane.next = "n"\n"pane.previous" = "N"\n')
+    loaded = host.load()
+    assert loaded.settings.screen.keymap == {"pane.next": "n", "pane.previous": "N"}
+    assert loaded.origin["screen.keymap.pane.previous"] == f"{host.user}:3"
 
 
 @pytest.mark.parametrize(
@@ -122,13 +130,16 @@ def test_a_tilde_is_the_users_home_in_paths_only(host: Host, monkeypatch: pytest
         ),
         ("\n[scren]\nfps = 4\n", 'user.toml:2: there is no setting "scren"; did you mean "screen"?'),
         ("fps = 4\n", 'user.toml:1: there is no setting "fps"; did you mean "screen.fps"?'),
-        ("colour = 4\n", 'user.toml:1: there is no setting "colour"'),
+        ("weather = 4\n", 'user.toml:1: there is no setting "weather"'),
         ("screen.fps = 11\n", 'user.toml:1: "screen.fps" must be a whole number <= 10'),
         ("[screen]\nfps = 0\n", 'user.toml:2: "screen.fps" must be a whole number >= 1'),
         ('[screen]\n"fps" = "4"\n', 'user.toml:2: "screen.fps" must be a whole number, not text in quotes'),
         ("read_only = 1\n", 'user.toml:1: "read_only" must be true or false, not a whole number'),
         ('[sources]\nfiles = "a"\n', 'user.toml:2: "sources.files" must be a list in brackets, not text in quotes'),
-        ("[screen.keymap]\nundo = 3\n", 'user.toml:1: "screen.keymap" must be text in quotes, not a whole number'),
+        (
+            '[screen.keymap]\nblock = "B"\nundo = 3\n',
+            'user.toml:3: "screen.keymap" must be text in quotes, not a whole number',
+        ),
         ("sources = 3\n", 'user.toml:1: "sources" is a table: write [sources] and its settings below'),
         (
             '[sources]\nsince = "1y"\n',
@@ -178,6 +189,11 @@ def test_a_slip_in_the_host_wide_file_is_told_even_where_the_user_sets_it_right(
     [
         ("SEKIMORI_READONLY", "1", 'SEKIMORI_READONLY: there is no such setting; did you mean "SEKIMORI_READ_ONLY"?'),
         ("SEKIMORI_SCREEN_FPS", "many", 'SEKIMORI_SCREEN_FPS: "screen.fps" must be a whole number, not text in quotes'),
+        (
+            "SEKIMORI_SCREEN_KEYMAP",
+            "undo=u,block",
+            'SEKIMORI_SCREEN_KEYMAP: "screen.keymap" must be a table, not text in quotes',
+        ),
         ("SEKIMORI_DRY_RUN", "maybe", 'SEKIMORI_DRY_RUN: "dry_run" must be true or false, not text in quotes'),
     ],
 )
@@ -203,7 +219,7 @@ def test_a_file_that_cannot_be_read_is_told(host: Host) -> None:
 def test_the_sample_parses_back_to_the_defaults_as_it_is_and_with_every_line_in_force(host: Host) -> None:
     sample = default_toml()
     in_force = re.sub(r"^#(?=\w)", "", sample, flags=re.MULTILINE)
-    assert len(tomllib.loads(in_force)["screen"]) == 4
+    assert len(tomllib.loads(in_force)["screen"]["columns"]) == 4
     for text in (sample, in_force):
         host.user.write_text(text)
         assert host.load().settings == Settings()
@@ -212,7 +228,7 @@ def test_the_sample_parses_back_to_the_defaults_as_it_is_and_with_every_line_in_
     lines = in_force.splitlines()
     for key, place in origin.items():
         number = int(place.rpartition(":")[2])
-        assert lines[number - 1].startswith(key.rpartition(".")[2] + " = ")
+        assert lines[number - 1].startswith((key.rpartition(".")[2] + " = ", f"[{key}]"))
         assert lines[number - 2] == f"# {PURPOSE[key]}"
 
 
@@ -222,11 +238,12 @@ def test_every_setting_has_a_purpose() -> None:
 
 def test_the_line_of_a_key_is_found_outside_of_long_strings() -> None:
     text = 'a = """\nfps = 1\n[screen]\n"""\n[ screen ] # here\nx = 1\n  fps=2\n[block]\nfps = 3\nb = { c = 1 }\n'
-    assert line_of(text, "screen.fps") == 7
-    assert line_of(text, "screen") == 5
-    assert line_of(text, "screen.missing") == 5
-    assert line_of(text, "block.b.c") == 10
-    assert line_of(text, "fps") is None
+    lines = lines_of(text)
+    assert line_of("screen.fps", lines) == 7
+    assert line_of("screen", lines) == 5
+    assert line_of("screen.missing", lines) == 5
+    assert line_of("block.b.c", lines) == 10
+    assert line_of("fps", lines) is None
 
 
 @pytest.mark.parametrize(

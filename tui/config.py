@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import timedelta
-from functools import partial
-from ipaddress import ip_network
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tui.config_alarm import wrong_command, wrong_severity, wrong_webhook
-from tui.config_schema import DEFAULTS, EXPORT_COLUMNS, TABLES, TYPES, Settings, default_toml
+from tui.config_checks import CHECKS, parse_duration
+from tui.config_sample import default_toml
+from tui.config_schema import DEFAULTS, TABLES, TYPES, Settings
 from tui.config_source import ConfigError, Layer, Written, did_you_mean, read_environ, read_flags, read_toml
-from tui.model import Category
 
 __all__ = [
     "ConfigError",
@@ -33,96 +29,6 @@ __all__ = [
 
 ETC = Path("/etc/sekimori/config.toml")
 
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-#: What is longer has no end within a calendar's reach; a block that shall stay says so otherwise.
-LONGEST = timedelta(days=3660)
-_DURATION = re.compile(r"([0-9]{1,6}) ?([smhdw])")
-
-
-def parse_duration(text: str) -> timedelta:
-    """A length of time from a number and its unit: "90s", "15m", "24h", "7d" or "2w".
-
-    Raises ValueError for anything else, for nothing at all ("0s") and for more than LONGEST.
-    """
-    match = _DURATION.fullmatch(text.strip().lower())
-    if match is None or not int(match[1]):
-        raise ValueError(f'"{text}" is no length of time; write a number and s, m, h, d or w, such as 90s, 24h or 7d')
-    length = timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if length > LONGEST:
-        raise ValueError(f'"{text}" is too long; at most {LONGEST.days}d')
-    return length
-
-
-def _wrong_duration(text: str) -> str:
-    try:
-        parse_duration(text)
-    except ValueError as error:
-        return f"cannot be used: {error}"
-    return ""
-
-
-def _wrong_zone(name: str) -> str:
-    try:
-        if name:
-            ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown; no name of a zone at all; a folder of zones
-        return (
-            f'cannot be used: this host knows no time zone "{name}"; write one such as "Asia/Tokyo", or leave it empty'
-        )
-    return ""
-
-
-def _wrong_networks(networks: tuple[str, ...]) -> str:
-    for network in networks:
-        try:
-            ip_network(network)
-        except ValueError:
-            return (
-                f'cannot be used: "{network}" is no address and no prefix; write 192.0.2.7, 192.0.2.0/24 or '
-                "2001:db8::/32, with no bits set behind the prefix"
-            )
-    return ""
-
-
-def _wrong_list_file(path: str) -> str:
-    name = Path(path).name
-    if name.endswith(".json") or Path(name).stem == "policies":
-        return (
-            f'cannot be used: beside it is kept a file of the same name that ends in .json, and "{name}" would clash; '
-            "name it blocklist.txt, for example"
-        )
-    return ""
-
-
-def _unknown(known: Collection[str], what: str, called: Mapping[str, str]) -> str:
-    """Names the first value of a table that is not `known`, and what it is called by."""
-    wrong = next(((word, name) for word, name in called.items() if name not in known), None)
-    if wrong is None:
-        return ""
-    word, name = wrong
-    return f'cannot be used: there is no {what} "{name}" ("{word}"){did_you_mean(name, known)}; {_list_of(known)}'
-
-
-def _list_of(known: Collection[str]) -> str:
-    return f"there are {', '.join(known)}"
-
-
-#: What a type cannot say: returns what is wrong, or "".
-_CHECKS: Mapping[str, Callable[[Any], str]] = {
-    "sources.since": _wrong_duration,
-    "sources.timezone": _wrong_zone,
-    "block.ttl": _wrong_duration,
-    "block.allow": _wrong_networks,
-    "block.list_file": _wrong_list_file,
-    "synology.headings": partial(_unknown, EXPORT_COLUMNS, "column"),
-    "synology.categories": partial(_unknown, tuple(Category), "category"),
-    "replies.categories": partial(_unknown, tuple(Category), "category"),
-    "campaigns.command": wrong_command,
-    "campaigns.webhook": wrong_webhook,
-    "campaigns.alarm_from": wrong_severity,
-    "campaigns.alarm_every": _wrong_duration,
-}
 #: Settings in which "~" is the user's home.
 _PATHS = frozenset(
     {"sources.files", "block.list_file", "session.folder", "geo.country_db", "geo.asn_db", "campaigns.users_file"}
@@ -136,7 +42,8 @@ def _number(text: str) -> object:
 
 
 def _pairs(text: str) -> object:
-    return dict(part.split("=", 1) for part in text.split(",")) if "=" in text else text
+    parts = [part.partition("=") for part in text.split(",")]
+    return {name: value for name, _, value in parts} if all(sign for _, sign, _ in parts) else text
 
 
 #: How bare text from a shell becomes a value, by type of the default; what cannot be read stays text and is refused.
@@ -228,7 +135,7 @@ def load(
         value = _checked(key, written)
         origin[key] = written.origin
         if isinstance(value, dict):  # each layer adds its keys and leaves the other ones
-            origin |= {f"{key}.{name}": written.origin for name in value}
+            origin |= {f"{key}.{name}": written.origin_of(name) for name in value}
             value = values[key] | value
         values[key] = value
     return Loaded(_settings(values), MappingProxyType(origin))
@@ -242,8 +149,11 @@ def _lowest_first(layers: Iterable[Layer]) -> Iterator[tuple[str, Written]]:
 def _settings(values: Mapping[str, Any]) -> Settings:
     tree: dict[str, Any] = {}
     for key, value in values.items():
-        table, _, name = key.rpartition(".")
-        (tree.setdefault(table, {}) if table else tree)[name] = value
+        *tables, name = key.split(".")
+        table = tree
+        for inner in tables:
+            table = table.setdefault(inner, {})
+        table[name] = value
     return msgspec.convert(tree, Settings)
 
 
@@ -256,10 +166,16 @@ def _checked(key: str, written: Written) -> Any:
     value = written.value
     if isinstance(value, str) and written.bare:
         value = _READERS[type(DEFAULTS[key])](value)
+    if isinstance(value, dict) and isinstance(DEFAULTS[key], dict):  # each of its names has a line of its own
+        return {name: _typed(key, {name: one}, written.origin_of(name))[name] for name, one in value.items()}
+    return _typed(key, value, written.origin)
+
+
+def _typed(key: str, value: object, origin: str) -> Any:
     try:
         typed = msgspec.convert(value, TYPES[key])
     except msgspec.ValidationError as error:
-        raise ConfigError(written.origin, f'"{key}" {_plainly(str(error))}') from None
-    if why := _CHECKS.get(key, _anything)(typed):
-        raise ConfigError(written.origin, f'"{key}" {why}')
+        raise ConfigError(origin, f'"{key}" {_plainly(str(error))}') from None
+    if why := CHECKS.get(key, _anything)(typed):
+        raise ConfigError(origin, f'"{key}" {why}')
     return _expanded(typed) if key in _PATHS else typed

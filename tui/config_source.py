@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -34,11 +34,19 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A value as it was written, and where. `bare` text comes from a shell, which knows no types."""
+    """A value as it was written, and where. `bare` text comes from a shell, which knows no types.
+
+    `entries` says of a table's names where each stands, if it is another place.
+    """
 
     value: object
     origin: str
     bare: bool = False
+    entries: Mapping[str, str] = field(default_factory=dict)
+
+    def origin_of(self, name: str) -> str:
+        """Where a name of the table was written."""
+        return self.entries.get(name, self.origin)
 
 
 Layer = Mapping[str, Written]
@@ -60,10 +68,19 @@ def read_toml(path: Path, tables: Collection[str]) -> Layer:
         raise ConfigError(str(path), "is not UTF-8 text; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, str(error)) from None
+    lines = lines_of(text)
+
+    def place(key: str) -> str:
+        line = line_of(key, lines)
+        return f"{path}:{line}" if line else str(path)
+
     layer: dict[str, Written] = {}
     for key, value in _leaves(tree, tables):
-        line = line_of(text, key)
-        layer[key] = Written(value, f"{path}:{line}" if line else str(path))
+        if isinstance(value, dict):
+            table = dict(_flat(value))
+            layer[key] = Written(table, place(key), entries={name: place(f"{key}.{name}") for name in table})
+        else:
+            layer[key] = Written(value, place(key))
     return layer
 
 
@@ -85,24 +102,39 @@ def _leaves(tree: Mapping[str, object], tables: Collection[str], above: str = ""
     return leaves
 
 
-def line_of(text: str, key: str) -> int | None:
-    """The 1-based line where TOML text writes a dotted key, or else the table or inline table around it.
+def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
+    """What stands in a table with names of the operator's: `pane.next` there is one name, with or without quotes."""
+    for name, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def line_of(key: str, lines: Mapping[str, int]) -> int | None:
+    """The 1-based line that writes a dotted key, or else the table or inline table around it."""
+    while key and key not in lines:
+        key = key.rpartition(".")[0]
+    return lines.get(key)
+
+
+def lines_of(text: str) -> Mapping[str, int]:
+    """The 1-based line of every header and key of a TOML text, by dotted key.
 
     tomllib tells no lines; this looks for headers and keys at the beginning of lines, outside long strings.
     """
-    table, around, quotes = "", None, ""
+    table, quotes = "", ""
+    lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not quotes:
             header = _HEADER.match(line)
             found = _bare(header[1]) if header else _key_in(line, table)
-            if found == key:
-                return number
-            if found and key.startswith(found + "."):
-                around = number
+            if found:
+                lines.setdefault(found, number)
             if header:
                 table = found
         quotes = _open_quotes(line, quotes)
-    return around
+    return lines
 
 
 def _bare(key: str) -> str:

@@ -1,0 +1,156 @@
+"""What a type cannot say about settings. Each check returns what is wrong, or ""."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+from functools import partial
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tui.config_alarm import wrong_command, wrong_severity, wrong_webhook
+from tui.config_schema import CHOICES, EVENT_COLUMNS, EXPORT_COLUMNS, HIDEABLE, OFFENDER_COLUMNS
+from tui.config_source import did_you_mean
+from tui.model import Category
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+#: What is longer has no end within a calendar's reach; a block that shall stay says so otherwise.
+LONGEST = timedelta(days=3660)
+_DURATION = re.compile(r"([0-9]{1,6}) ?([smhdw])")
+
+
+def parse_duration(text: str) -> timedelta:
+    """A length of time from a number and its unit: "90s", "15m", "24h", "7d" or "2w".
+
+    Raises ValueError for anything else, for nothing at all ("0s") and for more than LONGEST.
+    """
+    match = _DURATION.fullmatch(text.strip().lower())
+    if match is None or not int(match[1]):
+        raise ValueError(f'"{text}" is no length of time; write a number and s, m, h, d or w, such as 90s, 24h or 7d')
+    length = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if length > LONGEST:
+        raise ValueError(f'"{text}" is too long; at most {LONGEST.days}d')
+    return length
+
+
+def _wrong_duration(text: str) -> str:
+    try:
+        parse_duration(text)
+    except ValueError as error:
+        return f"cannot be used: {error}"
+    return ""
+
+
+def _wrong_zone(name: str) -> str:
+    try:
+        if name:
+            ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown; no name of a zone at all; a folder of zones
+        return (
+            f'cannot be used: this host knows no time zone "{name}"; write one such as "Asia/Tokyo", or leave it empty'
+        )
+    return ""
+
+
+def _wrong_networks(networks: tuple[str, ...]) -> str:
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            return (
+                f'cannot be used: "{network}" is no address and no prefix; write 192.0.2.7, 192.0.2.0/24 or '
+                "2001:db8::/32, with no bits set behind the prefix"
+            )
+    return ""
+
+
+def _wrong_list_file(path: str) -> str:
+    name = Path(path).name
+    if name.endswith(".json") or Path(name).stem == "policies":
+        return (
+            f'cannot be used: beside it is kept a file of the same name that ends in .json, and "{name}" would clash; '
+            "name it blocklist.txt, for example"
+        )
+    return ""
+
+
+def _unknown(known: Collection[str], what: str, called: Mapping[str, str]) -> str:
+    """Names the first value of a table that is not `known`, and what it is called by."""
+    wrong = next(((word, name) for word, name in called.items() if name not in known), None)
+    if wrong is None:
+        return ""
+    word, name = wrong
+    return f'cannot be used: there is no {what} "{name}" ("{word}"){did_you_mean(name, known)}; {_list_of(known)}'
+
+
+def _unknown_words(known: Collection[str], what: str, words: tuple[str, ...]) -> str:
+    """Names the first word of a list that is not `known`, or stands there twice."""
+    for number, word in enumerate(words):
+        if word not in known:
+            return f'cannot be used: there is no {what} "{word}"{did_you_mean(word, known)}; {_list_of(known)}'
+        if word in words[:number]:
+            return f'cannot be used: "{word}" stands there twice'
+    return ""
+
+
+def _list_of(known: Collection[str]) -> str:
+    return f"there are {', '.join(known)}"
+
+
+def _not_of(choices: tuple[str, ...], word: str) -> str:
+    if word in choices:
+        return ""
+    named = [choice for choice in choices if choice]
+    return f'cannot be used: "{word}" is none of {", ".join(named)}{did_you_mean(word, named)}'
+
+
+def _wrong_pager(command: str) -> str:
+    try:
+        shlex.split(command)
+    except ValueError:  # shlex speaks of quotations
+        return f"cannot be used: quotes are left open in {command}"
+    return "cannot be used: a command cannot hold the character NUL" if "\0" in command else ""
+
+
+#: What follows @ in a filter.
+_FILTER_NAME = re.compile(r"[\w-]+")
+
+
+def _wrong_filters(filters: Mapping[str, str]) -> str:
+    for name, text in filters.items():
+        if not _FILTER_NAME.fullmatch(name):
+            return f'cannot be used: "{name}" is no name for a filter; write letters, digits, - and _'
+        if not text.strip():
+            return f'cannot be used: the filter "{name}" is empty'
+    return ""
+
+
+_event_columns = partial(_unknown_words, EVENT_COLUMNS, "column")
+
+#: By dotted key.
+CHECKS: Mapping[str, Callable[[Any], str]] = {
+    "sources.since": _wrong_duration,
+    "sources.timezone": _wrong_zone,
+    **{key: partial(_not_of, choices) for key, choices in CHOICES.items()},
+    "screen.pager": _wrong_pager,
+    "screen.hide": partial(_unknown_words, HIDEABLE, "kind and no category"),
+    "screen.columns.login": _event_columns,
+    "screen.columns.rejected": _event_columns,
+    "screen.columns.dnsbl": _event_columns,
+    "screen.columns.offenders": partial(_unknown_words, OFFENDER_COLUMNS, "column"),
+    "block.ttl": _wrong_duration,
+    "block.allow": _wrong_networks,
+    "block.list_file": _wrong_list_file,
+    "synology.headings": partial(_unknown, EXPORT_COLUMNS, "column"),
+    "synology.categories": partial(_unknown, tuple(Category), "category"),
+    "replies.categories": partial(_unknown, tuple(Category), "category"),
+    "campaigns.command": wrong_command,
+    "campaigns.webhook": wrong_webhook,
+    "campaigns.alarm_from": wrong_severity,
+    "campaigns.alarm_every": _wrong_duration,
+    "filters": _wrong_filters,
+}
