@@ -44,6 +44,7 @@ class Outlet(threading.Thread):
         self._ending = False
         self.gone = False
         self.skipped = False
+        self.sent = 0  # bytes that the terminal took, for this thread alone to change
 
     def put(self, text: str) -> None:
         """Take text for the terminal; leave it out when too much waits already. Never blocks."""
@@ -83,14 +84,17 @@ class Outlet(threading.Thread):
                     return
 
     def _send(self, text: bytes) -> bool:
-        try:
-            while text:
-                text = text[os.write(self._fileno, text) :]
-        except BlockingIOError:
-            select.select([], [self._fileno], [])
-            return self._send(text)
-        except OSError:
-            return False
+        left = memoryview(text)
+        while left:
+            try:
+                written = os.write(self._fileno, left)
+            except BlockingIOError:
+                select.select([], [self._fileno], [])
+            except OSError:
+                return False
+            else:
+                self.sent += written
+                left = left[written:]
         return not _hung_up(self._fileno)
 
     def _hang_up(self) -> None:
@@ -148,6 +152,11 @@ class PatientDriver(LinuxDriver):
         """Send to the terminal, or leave it out when the terminal does not read."""
         if self._outlet is not None:
             self._outlet.put(data)
+
+    @property
+    def sent(self) -> int:
+        """Bytes that the terminal has taken so far, those of the present frame perhaps not yet."""
+        return self._outlet.sent if self._outlet is not None else 0
 
     @property
     def must_redraw(self) -> bool:
