@@ -98,4 +98,9 @@ def span(duration: timedelta) -> str:
 def stamp(time: datetime, now: datetime) -> str:
     """When, in five or six cells and the operator's zone: "14:03" today, else "23 Nov"."""
     local = time.astimezone(now.tzinfo)
-    return f"{local:%H:%M}" if local.date() == now.date() else f"{local.day} {local:%b}"
+    return f"{local:%H:%M}" if local.date() == now.date() else day(local)
+
+
+def day(local: datetime) -> str:
+    """A day of the year: "23 Nov"."""
+    return f"{local.day} {local:%b}"
