@@ -11,10 +11,12 @@ from typing import Any
 
 import msgspec
 
-from tui.config_checks import CHECKS, parse_duration
+from tui.config_checks import CHECKS
 from tui.config_sample import default_toml
 from tui.config_schema import DEFAULTS, TABLES, TYPES, Settings
-from tui.config_source import ConfigError, Layer, Written, did_you_mean, read_environ, read_flags, read_toml
+from tui.config_source import ConfigError, Layer, Written, read_environ, read_flags, read_toml
+from tui.duration import parse_duration
+from tui.suggestion import did_you_mean
 
 __all__ = [
     "ConfigError",

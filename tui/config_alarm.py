@@ -7,8 +7,8 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from tui.config_schema import ALARM_PLACEHOLDERS
-from tui.config_source import did_you_mean
 from tui.finding import SEVERITIES
+from tui.suggestion import did_you_mean
 
 #: A word in braces; braces around anything else, as in JSON, mean nothing here.
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

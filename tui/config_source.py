@@ -10,8 +10,9 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
+
+from tui.suggestion import did_you_mean
 
 PREFIX = "SEKIMORI_"
 
@@ -185,10 +186,3 @@ def read_flags(flags: Mapping[str, object]) -> Layer:
         for key, value in flags.items()
         if value is not None
     }
-
-
-def did_you_mean(word: str, known: Collection[str]) -> str:
-    """A suggestion for a word with a slip, to be put behind a message; "" when nothing is near."""
-    by_end = {key.rpartition(".")[2]: key for key in known}
-    near = get_close_matches(word, known, 1) or get_close_matches(word.rpartition(".")[2], by_end, 1)
-    return f'; did you mean "{by_end.get(near[0], near[0])}"?' if near else ""
