@@ -10,7 +10,7 @@ unexport NO_COLOR COLORTERM TMUX SSH_CONNECTION SSH_CLIENT $(filter TEXTUAL_% LC
 COMPILE := $(BIN)/python -m compileall -q tui widgets
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench screenshots docs clean
+.PHONY: demo test lint bench screenshots docs words clean
 
 demo: .venv/run.stamp
 	$(BIN)/sekimori demo
@@ -35,6 +35,9 @@ bench: .venv/dev.stamp
 
 docs: .venv/dev.stamp
 	$(BIN)/python docs/generate.py
+
+words: .venv/dev.stamp
+	$(BIN)/python -m tests.language.catalogue
 
 screenshots: .venv/dev.stamp
 	$(BIN)/python -m tests.ui.shoot

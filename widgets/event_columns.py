@@ -9,10 +9,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from rich.cells import cell_len
+
+from tui.language import _
 from tui.model import Action, Category, Event, EventKind
 from widgets.cells import fit, short_address
 from widgets.lines import Span
-from widgets.words import ACTIONS, CATEGORIES, KINDS
+from widgets.words import ACTIONS, action_word, category_word, kind_word
 
 #: Below this many cells a row shows the time without seconds.
 NARROW = 44
@@ -114,32 +117,31 @@ def _why(event: Event, _width: int, known: Known) -> str:
     if danger:
         return danger
     if event.kind is EventKind.LOGIN_SUCCESS:
-        return "logged in"
+        return _("logged in")
     if event.kind is not EventKind.LOGIN_FAILURE:
-        return KINDS[event.kind][0] + (f": {event.reason}" if event.reason else "")
-    return event.reason or "refused"
+        return kind_word(event.kind) + (f": {event.reason}" if event.reason else "")
+    return event.reason or _("refused")
 
 
 def _category(event: Event, width: int, _known: Known) -> str:
     if event.category is None:
-        return KINDS[event.kind][0]
-    long, short = CATEGORIES[event.category]
-    return long if len(long) <= width else short
+        return kind_word(event.kind)
+    long = category_word(event.category)
+    return long if cell_len(long) <= width else category_word(event.category, short=True)
 
 
 def _action(event: Event, width: int, _known: Known) -> str:
     if event.action is None:
         return ""
-    long, short = ACTIONS[event.action]
-    return long if width > 1 else short
+    return action_word(event.action) if width > 1 else ACTIONS[event.action][1]
 
 
 def _recipient(event: Event, _width: int, _known: Known) -> str:
-    return event.recipient or (f"user {event.user}" if event.user else "–")
+    return event.recipient or (_("user {name}").format(name=event.user) if event.user else "–")
 
 
 def _sender(event: Event, _width: int, _known: Known) -> str:
-    return f"from {event.sender}" if event.sender else ""
+    return _("from {sender}").format(sender=event.sender) if event.sender else ""
 
 
 def _reason(event: Event, _width: int, _known: Known) -> str:
@@ -263,7 +265,7 @@ class EventRow:
         time = event.time.astimezone(known.zone).strftime("%H:%M:%S")[: shape.time]
         success = event.kind is EventKind.LOGIN_SUCCESS
         mark = _MARKS[success, bool(danger)] or ("#" if known.blocked(ip) else " ")
-        address = fit(short_address(ip or "no address", shape.address), shape.address)
+        address = fit(short_address(ip or _("no address"), shape.address), shape.address)
         country = fit(known.country(ip) if ip else "", 2)
         told = " ".join(fit(column.text(event, width, known), width) for column, width in shape.columns)
         if danger and success:

@@ -61,8 +61,8 @@ def test_the_language_changes_while_the_program_runs() -> None:
     said = []
     for name in ("ja", "en", "ja"):
         choose(name)
-        said.append(_("rejected"))
-    assert said == ["拒否", "rejected", "拒否"]
+        said.append(_("blocked"))
+    assert said == ["遮断", "blocked", "遮断"]
 
 
 def test_a_text_that_the_catalogue_lacks_stays_english() -> None:
@@ -71,10 +71,10 @@ def test_a_text_that_the_catalogue_lacks_stays_english() -> None:
 
 
 def test_a_noun_stands_where_its_language_has_it() -> None:
-    nouns = ("{count} log", "{count} logs")
-    assert [counted(count, *nouns) for count in (0, 1, 1204)] == ["0 logs", "1 log", "1,204 logs"]
+    nouns = ("{count} rejection", "{count} rejections")
+    assert [counted(count, *nouns) for count in (0, 1, 1204)] == ["0 rejections", "1 rejection", "1,204 rejections"]
     choose("ja")
-    assert [counted(count, *nouns) for count in (0, 1, 1204)] == ["ログ0件", "ログ1件", "ログ1,204件"]
+    assert [counted(count, *nouns) for count in (0, 1, 1204)] == ["拒否0件", "拒否1件", "拒否1,204件"]
 
 
 def test_words_one_after_another() -> None:
@@ -89,7 +89,7 @@ import atexit, json, sys
 atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))
 from tui.language import _, choose
 choose()
-_("rejected")
+_("blocked")
 """
 
 

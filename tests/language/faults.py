@@ -1,0 +1,74 @@
+"""What is wrong with a translation, whatever it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import Formatter
+
+from babel.messages.catalog import Catalog, Message
+from rich.cells import cell_len
+
+from tests.language.widths import widths
+
+
+def faults(catalogue: Catalog) -> Iterator[str]:
+    """A sentence for each: not translated, uncertain, a placeholder that is lost or too many, a label too wide."""
+    wide = widths()
+    for message in catalogue:
+        if not message.id:
+            continue
+        originals, translated = _forms(message.id), _forms(message.string)
+        name = originals[0]
+        if not all(translated):
+            yield f"{name!r} is not translated"
+            continue
+        if message.fuzzy:
+            yield f"{name!r} is marked fuzzy"
+        yield from (fault for text in translated for fault in _against(originals, text))
+        yield from (
+            f"{text!r} has {cell_len(text)} cells, {name!r} has room for {wide[name]}"
+            for text in translated
+            if cell_len(text) > wide.get(name, cell_len(text))
+        )
+
+
+def _against(originals: tuple[str, ...], text: str) -> Iterator[str]:
+    """The faults of one translated form."""
+    allowed = set.union(*map(fields, originals))
+    needed = set.intersection(*map(fields, originals))
+    name = originals[0]
+    if not _well_formed(text):
+        yield f"{text!r} cannot be filled in"
+        return
+    yield from (f"{text!r} lost the placeholder {{{field}}} of {name!r}" for field in sorted(needed - fields(text)))
+    yield from (f"{text!r} has a stray placeholder {{{field}}}" for field in sorted(fields(text) - allowed))
+    if _edges(text) != _edges(name):
+        yield f"{text!r} begins or ends with other spaces than {name!r}"
+
+
+def fields(text: str) -> set[str]:
+    """The placeholders of a text, with what their format says. Empty for a text that is no format at all."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return set()
+    return {f"{name}{':' if form else ''}{form}" for _, name, form, _ in parts if name is not None}
+
+
+def _well_formed(text: str) -> bool:
+    try:
+        list(Formatter().parse(text))
+    except ValueError:
+        return False
+    return True
+
+
+def _edges(text: str) -> tuple[str, str]:
+    """The spaces at both ends; a comma that joins words has none in Japanese."""
+    if text in {", ", "、"}:
+        return "", ""
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+
+
+def _forms(texts: Message | object) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts) if isinstance(texts, list | tuple) else ()
