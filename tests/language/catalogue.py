@@ -12,26 +12,24 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from tests.language.faults import faults
+from tests.language.faults import faults, forms
+from tests.language.mo import mo
 from tests.language.texts import HOUSE, Text, texts
 from tui.language import DOMAIN, ENGLISH, LANGUAGES, LOCALE
 
 OTHERS = tuple(name for name in LANGUAGES if name != ENGLISH)
 
-_HEAD = """\
-# Made in step with the code by `make words`; the translations are written here by hand.
-msgid ""
-msgstr ""
-"Language: {language}\\n"
-"Plural-Forms: {plural}\\n"
-"MIME-Version: 1.0\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-"Content-Transfer-Encoding: 8bit\\n"
-
+#: Babel's own header names its version and the time, so that no two runs would agree.
+_HEADER = """\
+Language: {language}
+Plural-Forms: {plural}
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
 """
+_NOTE = "# Made in step with the code by `make words`; the translations are written here by hand.\n"
 
 
 def source(language: str) -> Path:
@@ -70,14 +68,21 @@ def as_po(catalogue: Catalog) -> str:
     """The text of the .po file."""
     content = io.BytesIO()
     write_po(content, catalogue, width=120, omit_header=True, include_lineno=False, ignore_obsolete=True)
-    return _HEAD.format(language=catalogue.locale, plural=catalogue.plural_forms) + content.getvalue().decode()
+    header = "".join(f'"{line}\\n"\n' for line in _header(catalogue).splitlines())
+    return f'{_NOTE}msgid ""\nmsgstr ""\n{header}\n{content.getvalue().decode()}'
 
 
-def as_mo(po: str) -> bytes:
-    """The .mo file of a .po file: the same text makes the same bytes."""
-    content = io.BytesIO()
-    write_mo(content, read_po(io.StringIO(po), domain=DOMAIN))
-    return content.getvalue()
+def _header(catalogue: Catalog) -> str:
+    return _HEADER.format(language=catalogue.locale, plural=catalogue.plural_forms)
+
+
+def as_mo(catalogue: Catalog) -> bytes:
+    """The .mo file: the same translations make the same bytes."""
+    told = {"": _header(catalogue)}
+    for message in catalogue:
+        if message.id:
+            told["\0".join(forms(message.id))] = "\0".join(forms(message.string))
+    return mo(told)
 
 
 def main() -> int:
@@ -86,11 +91,13 @@ def main() -> int:
     for language in OTHERS:
         po = as_po(in_step(read(language), found))
         if "--check" in sys.argv[1:]:
-            stale = (source(language).read_text("utf-8"), compiled(language).read_bytes()) != (po, as_mo(po))
+            stale = source(language).read_text("utf-8") != po or compiled(language).read_bytes() != as_mo(
+                read(language)
+            )
             wrong += [f"{language}: out of step with the code; run: make words"] if stale else []
         else:
             source(language).write_text(po, encoding="utf-8")
-            compiled(language).write_bytes(as_mo(po))
+            compiled(language).write_bytes(as_mo(read(language)))
         wrong += [f"{source(language).relative_to(HOUSE)}: {fault}" for fault in faults(read(language))]
     for line in wrong:
         print(line, file=sys.stderr)

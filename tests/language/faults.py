@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import Formatter
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from rich.cells import cell_len
 
 from tests.language.widths import widths
@@ -17,7 +17,7 @@ def faults(catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
         if not message.id:
             continue
-        originals, translated = _forms(message.id), _forms(message.string)
+        originals, translated = forms(message.id), forms(message.string)
         name = originals[0]
         if not all(translated):
             yield f"{name!r} is not translated"
@@ -70,5 +70,6 @@ def _edges(text: str) -> tuple[str, str]:
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
-def _forms(texts: Message | object) -> tuple[str, ...]:
+def forms(texts: object) -> tuple[str, ...]:
+    """The forms of a msgid or msgstr: one, or one for each count that the language tells apart."""
     return (texts,) if isinstance(texts, str) else tuple(texts) if isinstance(texts, list | tuple) else ()

@@ -20,7 +20,7 @@ def test_every_text_of_the_code_stands_in_the_catalogue(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_compiled_catalogue_is_the_written_one(language: str) -> None:
-    assert compiled(language).read_bytes() == as_mo(source(language).read_text(encoding="utf-8")), "run: make words"
+    assert compiled(language).read_bytes() == as_mo(read(language)), "run: make words"
 
 
 @pytest.mark.parametrize("language", OTHERS)
