@@ -231,9 +231,21 @@ def test_words_are_spelled_alone(text: str) -> None:
 
 def test_what_is_remembered_is_bounded() -> None:
     for number in range(names.REMEMBERED + 100):
-        list_of(f"nobody.{number}")
-    list_of("x" * 200)
+        list_of(f"nobody.{number}.x")
     assert names._remembered.cache_info().currsize == names.REMEMBERED
+
+
+def test_names_that_differ_in_the_digits_around_them_are_remembered_as_one() -> None:
+    list_of("nobody.1")
+    known = names._remembered.cache_info().misses
+    assert [list_of(f"{number}.nobody{number}@example.org") for number in range(100)] == [None] * 100
+    assert names._remembered.cache_info().misses == known
+
+
+def test_what_is_too_long_for_a_name_is_not_remembered() -> None:
+    known = names._remembered.cache_info().misses
+    assert list_of("x" * 200) is None
+    assert names._remembered.cache_info().misses == known
 
 
 def test_nothing_is_read_before_the_first_question() -> None:

@@ -23,7 +23,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-#: Answers remembered, about 250 bytes each; the one that was asked for least recently makes room.
+#: Answers remembered, about 250 bytes each; the one that was asked for least recently makes room. They are of names
+#: without the digits around them: that is what most of many names differ in.
 REMEMBERED = 8_192
 
 #: Octets of a local part, RFC 5321 section 4.5.3.1.1. Nothing longer is a name.
@@ -34,6 +35,8 @@ _SHORTEST_WITH_INITIAL = 4  # of a surname that an initial is stuck to: hsato, t
 _SHORTEST_AMONG_SYLLABLES = 6  # the same where the whole could be a Japanese word: akobayashi
 
 _DATA = Path(__file__).with_name("names.txt")
+#: What may stand before and behind a name.
+_AROUND = "0123456789._-"
 _PLAIN = re.compile(r"[a-z0-9._'-]+")
 _WORD = re.compile(r"[a-z]+")
 
@@ -81,7 +84,10 @@ _WORDS = {
 
 def list_of(name: str) -> NameList | None:
     """The list that `name` is on, a log-in name or an address of any text; None where it is on none."""
-    return _remembered(name) if len(name) <= 2 * _LONGEST else _find(name)
+    local = name.partition("@")[0].partition("+")[0].lower()
+    if len(local) > _LONGEST:
+        return None
+    return _lists().exact.get(local) or _remembered(local.strip(_AROUND))
 
 
 def spelling(romanised: str) -> str:
@@ -114,19 +120,15 @@ def _lists() -> _Lists:
     return _Lists({name: kind for kind in exact for name in text[kind].split()}, surnames, given)
 
 
-def _find(name: str) -> NameList | None:
-    local = name.partition("@")[0].partition("+")[0].lower()
-    if len(local) > _LONGEST or not _PLAIN.fullmatch(local):
+@lru_cache(REMEMBERED)
+def _remembered(name: str) -> NameList | None:
+    """The list of a local part in lower case, without what may stand around a name."""
+    if not _PLAIN.fullmatch(name):
         return None
-    exact = _lists().exact
-    found = exact.get(local) or exact.get(local.strip("0123456789._-"))
-    if found:
+    if found := _lists().exact.get(name):
         return found
-    words = _WORD.findall(local.replace("'", ""))
+    words = _WORD.findall(name.replace("'", ""))
     return _japanese(words) or _of_known_words(words)
-
-
-_remembered = lru_cache(REMEMBERED)(_find)
 
 
 def _japanese(words: list[str]) -> NameList | None:
