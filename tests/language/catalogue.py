@@ -80,7 +80,7 @@ def as_mo(catalogue: Catalog) -> bytes:
     """The .mo file: the same translations make the same bytes."""
     told = {"": _header(catalogue)}
     for message in catalogue:
-        if message.id:
+        if message.id and all(forms(message.string)):  # an empty one would be shown as nothing
             told["\0".join(forms(message.id))] = "\0".join(forms(message.string))
     return mo(told)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from string import Formatter
 
@@ -9,6 +10,9 @@ from babel.messages.catalog import Catalog
 from rich.cells import cell_len
 
 from tests.language.widths import widths
+
+#: A placeholder of argparse's own words.
+_PERCENT = re.compile(r"%\(\w+\)[rsd]|%[rs]\b")
 
 
 def faults(catalogue: Catalog) -> Iterator[str]:
@@ -52,7 +56,8 @@ def fields(text: str) -> set[str]:
         parts = list(Formatter().parse(text))
     except ValueError:
         return set()
-    return {f"{name}{':' if form else ''}{form}" for _, name, form, _ in parts if name is not None}
+    named = {f"{name}{':' if form else ''}{form}" for _, name, form, _ in parts if name is not None}
+    return named | set(_PERCENT.findall(text))
 
 
 def _well_formed(text: str) -> bool:

@@ -41,6 +41,7 @@ def of(entry: str) -> Catalog:
         ('msgid "{path} is gone"\nmsgstr "なくなりました"', "lost the placeholder {path}"),
         ('msgid "{path} is gone"\nmsgstr "{file}と{path}がなくなりました"', "stray placeholder {file}"),
         ('msgid "{count:>5} of it"\nmsgstr "{count}個"', "lost the placeholder {count:>5}"),
+        ('msgid "needs %(what)s"\nmsgstr "必要です"', "lost the placeholder {%(what)s}"),
         ('msgid "it is gone"\nmsgstr "{なくなりました"', "cannot be filled in"),
         ('msgid "it is "\nmsgstr "それは"', "other spaces"),
         ('msgid "{count} log"\nmsgid_plural "{count} logs"\nmsgstr[0] "ログ"', "lost the placeholder {count}"),

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from tui.cli import CommandError
-from tui.config import ConfigError, Settings, load
+from tui.config import ConfigError, Loaded, Settings, load
 
 #: Option -> setting.
 _FLAGS: Mapping[str, str] = {
@@ -19,8 +19,13 @@ _FLAGS: Mapping[str, str] = {
 
 def settings(options: argparse.Namespace) -> Settings:
     """Load them. Raises CommandError with the file and line at fault."""
+    return loaded(options).settings
+
+
+def loaded(options: argparse.Namespace) -> Loaded:
+    """The same, with where each was written."""
     flags = {setting: getattr(options, option, None) for option, setting in _FLAGS.items()}
     try:
-        return load(flags).settings
+        return load(flags)
     except ConfigError as error:
         raise CommandError(str(error)) from error
