@@ -21,7 +21,7 @@ from textual.binding import Binding
 
 from tests.parsers import test_sessions
 from tui import cli, delegate
-from tui.config import default_toml
+from tui.config_sample import default_toml
 from tui.enforcement.helper import __main__ as gate
 from tui.enforcement.helper.build import BACKENDS, FILE
 from tui.enforcement.helper.settings import PLACE, GateSettings

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.config import ConfigError, Loaded, Settings, config_paths, default_toml, load, parse_duration, state_folder
+from tui.config import ConfigError, Loaded, Settings, config_paths, load, parse_duration, state_folder
 from tui.config_purpose import PURPOSE
+from tui.config_sample import default_toml
 from tui.config_schema import DEFAULTS
 from tui.config_source import line_of, lines_of
 

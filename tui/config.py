@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from tui.config_checks import CHECKS
-from tui.config_sample import default_toml
 from tui.config_schema import DEFAULTS, TABLES, TYPES, Settings
 from tui.config_source import ConfigError, Layer, Written, read_environ, read_flags, read_toml
 from tui.duration import parse_duration
@@ -23,7 +22,6 @@ __all__ = [
     "Loaded",
     "Settings",
     "config_paths",
-    "default_toml",
     "load",
     "parse_duration",
     "state_folder",

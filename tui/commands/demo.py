@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _watch(options: argparse.Namespace, server: DemoServer, inputs: Inputs, folder: Path) -> int:
     from tui.commands import screen
-    from tui.commands.settings import settings
+    from tui.commands.settings import loaded
     from tui.config import state_folder
 
     screen.need_terminal()
@@ -43,7 +43,7 @@ def _watch(options: argparse.Namespace, server: DemoServer, inputs: Inputs, fold
         return screen.run(
             inputs.sources,
             lambda: inputs.readers,
-            settings(options),
+            loaded(options),
             places=_places,
             state=Path(options.state) if options.state else folder / "state",
             sessions=state_folder() / "sessions",  # what was saved outlives the demo's folder

@@ -16,7 +16,7 @@ from tui.cli import CommandError
 from tui.commands.gate import gate, recorded
 from tui.commands.late import LateMonitor
 from tui.commands.ringing import Ringing, ringing
-from tui.config import Settings, parse_duration, state_folder
+from tui.config import Loaded, Settings, parse_duration, state_folder
 from tui.enforcement.gate import Gate
 from tui.model import Source
 
@@ -59,7 +59,7 @@ def need_keyboard() -> None:
 def run(
     sources: Sequence[Source],
     readers: Callable[[], Readers],
-    settings: Settings,
+    chosen: Loaded,
     *,
     places: Callable[[], Geography],
     users: Collection[str] = (),
@@ -90,6 +90,10 @@ def run(
         gc.enable()
         return made
 
+    from tui.commands.looks import check_looks
+
+    check_looks(chosen)
+    settings = chosen.settings
     # while a backlog is read, a key waits three times for the other thread to pause: not 5 ms each
     sys.setswitchinterval(0.001)
     gc.disable()  # loading makes much and drops nothing: a tenth of the time to the first frame
@@ -122,7 +126,6 @@ def _shown(
 
         return save(saved, monitor, changes, svg, host)
 
-    _check_looks(settings)
     app = Application(
         monitor,
         changes,
@@ -158,22 +161,3 @@ def _shown(
 
 def _silent(_: Callable[[str], None]) -> None:
     """No alarms: what is watched is not real."""
-
-
-def _check_looks(settings: Settings) -> None:
-    """Names that only the screen knows. Raises CommandError."""
-    from textual.theme import BUILTIN_THEMES
-
-    from tui.screens.bindings import binding_ids
-    from tui.screens.theme import THEMES
-
-    for name in settings.screen.keymap:
-        if name not in binding_ids():
-            raise CommandError(
-                f"screen.keymap: there is no action {name!r}; there are {', '.join(sorted(binding_ids()))}"
-            )
-    themes = {theme.name for theme in THEMES} | set(BUILTIN_THEMES)
-    if settings.screen.theme and settings.screen.theme not in themes:
-        raise CommandError(
-            f"screen.theme: there is no theme {settings.screen.theme!r}; there are {', '.join(sorted(themes))}"
-        )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.cli import CommandError
 from tui.commands import screen
 from tui.commands.inputs import Inputs
-from tui.commands.settings import settings
+from tui.commands.settings import loaded
 from tui.commands.users_file import known_users
 from tui.config import Settings
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Watch until the operator leaves."""
     screen.need_terminal()
-    chosen = settings(options)
+    read = loaded(options)
+    chosen = read.settings
     users = known_users(chosen)
     # a log named here is read whole; for this host's own logs the configured span of the past is enough
     past = None if options.sources else options.since or chosen.sources.since
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     return screen.run(
         inputs.sources,
         lambda: inputs.readers,
-        chosen,
+        read,
         places=lambda: _places(chosen),
         users=users,
         rings=True,
