@@ -121,13 +121,33 @@ class SourceState(StrEnum):
 
 
 class SourceStatus(msgspec.Struct, frozen=True):
-    """A source's health, for people. Sizes in bytes; `detail` is a whole sentence when something is wrong."""
+    """A source's health, for people. Sizes in bytes; `detail` is a whole sentence when something is wrong.
+
+    What stands behind `rotations` is counted by who reads it. Equal statuses look equal: how long a source is behind
+    is told by `last_line` and the clock of who looks.
+    """
 
     name: str
     state: SourceState
     detail: str = ""
     size: int = 0  # bytes of backlog there are to read
     done: int = 0  # bytes of that already read
+    offset: int = 0  # how far the present file is read; of a database, the last row's id
+    length: int = 0  # how long that file is now; of a database, the newest row's id that is known
+    in_rows: bool = False  # whether offset and length are rows, not bytes
+    rotations: int = 0  # how often the file was replaced or emptied under us
+    lines: int = 0
+    events: int = 0
+    rate: float = 0.0  # lines a second over the last ten seconds
+    unread: int = 0  # of the `looked` lines, those that are loud and that no row reads
+    looked: int = 0  # lines that were looked at for that: all live ones, unless very many come at once
+    last_line: datetime | None = None  # stamp of the last line read
+    last_event: datetime | None = None
+
+    @property
+    def lag(self) -> int:
+        """Bytes, or rows, that were written and are not read yet."""
+        return max(0, self.length - self.offset)
 
 
 class Source(Protocol):

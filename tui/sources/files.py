@@ -9,6 +9,8 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from tui.model import Chunk, SourceState, SourceStatus
 from tui.sources.access import why_not
 from tui.sources.backlog import RECENT, Backlog, Part, end_of
@@ -17,7 +19,7 @@ from tui.sources.follower import Follower
 from tui.sources.history import History, open_history
 from tui.sources.logfile import LogFile
 from tui.sources.segments import line_start, lines_before
-from tui.sources.stdin import open_pipe
+from tui.sources.stdin import StreamSource, open_pipe
 from tui.sources.tail import Tail
 from tui.sources.wake import Waker
 
@@ -71,6 +73,8 @@ class FileSource:
         self._detail = ""
         self._left_out: tuple[str, ...] = ()
         self._backlog: Backlog | None = None
+        self._follower: Follower | None = None
+        self._pipe: StreamSource | None = None
         self._opening: Tail | None = None  # reads what was there when we came, up to its `live_from`
         self._opened_at = 0
 
@@ -81,19 +85,30 @@ class FileSource:
 
     @property
     def status(self) -> SourceStatus:
-        """What it is doing now; `size` and `done` are bytes of the backlog, packed files as they lie on disk."""
+        """What it is doing now; sizes of packed files are as they lie on disk."""
+        if self._pipe:
+            return replace(self._pipe.status, state=self._state, detail=self._detail)
         size, done = (self._backlog.size, self._backlog.done) if self._backlog else (0, 0)
         if self._opening:
             size += self._opening.live_from - self._opened_at
             done += min(self._opening.position, self._opening.live_from) - self._opened_at
         problems = self._backlog.problems if self._backlog else []
         detail = self._detail or "; ".join([*self._left_out, *problems])
-        return SourceStatus(self.name, self._state, detail, size, min(done, size))
+        done = min(done, size)
+        offset, length, rotations = self._place() or (done, size, 0)
+        return SourceStatus(self.name, self._state, detail, size, done, offset, length, rotations=rotations)
+
+    def _place(self) -> tuple[int, int, int] | None:
+        """How far the present file is read, its length, and how many came before it; None where none is followed."""
+        follower = self._follower
+        if follower is None or follower.current is None:
+            return None
+        return follower.current.position, follower.current.log.size(), follower.rotations
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Every line once; ends when the file is not followed and read."""
         if pipe := open_pipe(self._path, follow=self._follow):
-            self._state = SourceState.FOLLOWING
+            self._state, self._pipe = SourceState.FOLLOWING, pipe
             run = pipe.chunks()
         else:
             run = self._followed() if self._follow else self._read_once()
@@ -136,7 +151,7 @@ class FileSource:
 
     async def _followed(self) -> AsyncGenerator[Chunk, None]:
         waker = Waker(self._path, self._poll, self._inotify)
-        follower = Follower(self._path, self._block, self._grace)
+        follower = self._follower = Follower(self._path, self._block, self._grace)
         try:
             log = await self._first_open(waker)
             if log and log.packed():

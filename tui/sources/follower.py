@@ -55,6 +55,7 @@ class Follower:
         self._draining: list[_Draining] = []
         self.current: Tail | None = None
         self.state = SourceState.FOLLOWING
+        self.rotations = 0  # how often the file was replaced or emptied
         self.problem = ""  # why the name cannot be followed just now; a whole sentence
         self.idle = True  # whether the last step found nothing to do
         #: Called with the reader of a file that was emptied, and the copy of what it held, if there is one.
@@ -147,6 +148,7 @@ class Follower:
             return
         self._draining.append(_Draining(former, self._grace))
         missed = self._missed(newer_than(self._path, former.log.identity))
+        self.rotations += 1 + len(missed)
         self._draining += [_Draining(Tail(log, restarted=True), self._grace) for log in missed]
 
     def _after_truncation(self, tail: Tail) -> list[Chunk]:
@@ -154,6 +156,7 @@ class Follower:
         if tail is not self.current:  # an old file that is being overwritten has nothing for us
             return self._close(next(old for old in self._draining if old.tail is tail))
         copies = self._copies(tail)
+        self.rotations += max(1, len(copies))
         self.on_truncated(tail, copies[0].duplicate() if copies else None)
         if not copies:
             left = tail.chunks(self._source, tail.finish())

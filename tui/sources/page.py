@@ -34,7 +34,7 @@ class PageSource:
     @property
     def status(self) -> SourceStatus:
         """What it is doing now; sizes in bytes."""
-        return SourceStatus(self.name, self._state, self._detail, self._size, self._done)
+        return SourceStatus(self.name, self._state, self._detail, self._size, self._done, self._done, self._size)
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Every piece once, in order."""

@@ -7,8 +7,11 @@ import os
 import re
 import stat
 from collections.abc import AsyncGenerator, Callable
+from fcntl import ioctl
 from functools import partial
 from pathlib import Path
+from struct import calcsize, unpack
+from termios import FIONREAD
 from typing import Final
 
 import aiofiles.os
@@ -40,6 +43,7 @@ class StreamSource:
         self._owned = owned
         self._again = again
         self._state = SourceState.WAITING
+        self._taken = 0  # bytes read
 
     @property
     def name(self) -> str:
@@ -49,7 +53,8 @@ class StreamSource:
     @property
     def status(self) -> SourceStatus:
         """What it is doing now."""
-        return SourceStatus(self._name, self._state)
+        waiting = _waiting(self._fd) if self._state is SourceState.FOLLOWING else 0
+        return SourceStatus(self._name, self._state, offset=self._taken, length=self._taken + waiting)
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Every line once, `offset` and `line` counted from the first byte that we read."""
@@ -58,6 +63,7 @@ class StreamSource:
         try:
             while True:
                 while block := await self._next_block():
+                    self._taken += len(block)
                     for piece in assembler.feed(block):
                         yield self._chunk(piece)
                 for piece in assembler.finish():
@@ -105,6 +111,15 @@ class StreamSource:
         finally:
             loop.remove_reader(self._fd)
         return True
+
+
+def _waiting(fd: int) -> int:
+    """Bytes that were written to a pipe and not read yet; 0 where that cannot be told."""
+    try:
+        (count,) = unpack("i", ioctl(fd, FIONREAD, bytes(calcsize("i"))))
+    except OSError:
+        return 0
+    return int(count)
 
 
 def open_pipe(path: Path, *, follow: bool) -> StreamSource | None:

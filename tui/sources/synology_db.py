@@ -68,6 +68,7 @@ class DatabaseSource:
         self._last = 0
         self._offset = 0
         self._restarted = False
+        self._rotations = 0
         self._time = datetime.now(UTC)
 
     @property
@@ -77,11 +78,24 @@ class DatabaseSource:
 
     @property
     def status(self) -> SourceStatus:
-        """What it is doing now; `size` is that of the file, `done` the share of the rows read that were there."""
+        """What it is doing now; `size` is that of the file, `done` the share of the rows read that were there, and
+        `offset` and `length` are ids of rows.
+        """
         rows = self._live_after - (self._begin or 0)
         done = min(max(self._last - (self._begin or 0), 0), rows)
         share = self._size * done // rows if rows > 0 else self._size
-        return SourceStatus(self.name, self._state, self._detail, self._size, share)
+        newest = self._last if self._live_after == _ANY else max(self._last, self._live_after)
+        return SourceStatus(
+            self.name,
+            self._state,
+            self._detail,
+            self._size,
+            share,
+            self._last,
+            newest,
+            in_rows=True,
+            rotations=self._rotations,
+        )
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Every row once; ends when the database is not followed and read."""
@@ -140,6 +154,7 @@ class DatabaseSource:
             self._marks.pop()
         if known or newest < self._last:
             self._last, self._offset, self._restarted = 0, 0, True
+            self._rotations += 1
             self._begin = self._live_after = 0
 
     async def _page_of(self, database: LogDatabase) -> list[LogRow]:
