@@ -6,7 +6,7 @@ import threading
 from collections import deque
 
 from tui.model import Chunk
-from tui.sources.naming import AddressMatcher
+from tui.sources.matching import Matcher
 
 #: Bytes kept of each such source.
 KEPT = 4 << 20
@@ -31,9 +31,8 @@ class KeptLines:
                 size -= len(blocks.popleft())
             self._sizes[chunk.source] = size
 
-    def naming(self, ip: str) -> list[bytes]:
-        """Kept lines that name the address, without newline, each source's oldest first. Takes a moment."""
+    def naming(self, matcher: Matcher) -> list[bytes]:
+        """Kept lines that `matcher` wants, without newline, each source's oldest first. Takes a moment."""
         with self._lock:
             texts = [b"".join(blocks) for blocks in self._blocks.values()]
-        matcher = AddressMatcher(ip)
         return [line for text in texts for line in matcher.lines(text)]

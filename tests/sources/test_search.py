@@ -98,7 +98,7 @@ def _log(path: Path, first: int, count: int, every: int = 10) -> None:
 
 
 async def _numbers(paths: list[Path], limit: int, **more: int) -> list[int]:
-    return [int(line.split()[0]) for line in await lines_naming(paths, V4, limit, **more)]
+    return [int(line.split()[0]) for line in await lines_naming(paths, AddressMatcher(V4), limit, **more)]
 
 
 async def test_the_last_lines_are_found_from_the_end_oldest_first(tmp_path: Path) -> None:

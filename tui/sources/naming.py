@@ -1,4 +1,4 @@
-"""Whether a line names an IP address, however it is spelled there."""
+"""Whether a line names an IP address, or one of a network, however it is spelled there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+#: Bits of a group of an address, by version, and of the form in which IPv6 holds an IPv4 address.
+_GROUP: Final = {4: 8, 6: 16}
+_MAPPED: Final = ipaddress.IPv6Network("::ffff:0:0/96")
 
 #: Longest spelling of an address with a word and a colon before it ("IPv6:"), in bytes; more around it is no address.
 _REACH: Final = 64
@@ -21,24 +26,27 @@ _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
 class AddressMatcher:
-    """Finds the lines of a block that name one address, with no mistake about its neighbours.
+    """Finds the lines of a block that name an address or one of a network, with no mistake about its neighbours.
 
     203.0.113.5 is not in 203.0.113.50, in 1203.0.113.5 nor in the host name 203.0.113.5.example.com; it is in
     ::ffff:203.0.113.5 and in 0000:0000:0000:0000:0000:FFFF:CB00:7105, as Synology writes it.
     """
 
-    def __init__(self, address: str) -> None:
-        self._address = _folded(ipaddress.ip_address(address))
+    def __init__(self, target: str) -> None:
+        """An address, or a network whose bits behind the prefix do not matter. Raises ValueError for neither."""
+        self._network = network = _folded_network(ipaddress.ip_network(target, strict=False))
         self._spellings: dict[bytes, bool] = {}
-        if isinstance(self._address, ipaddress.IPv4Address):
-            self._needles: tuple[bytes, ...] = (str(self._address).encode(), b"ffff:")
+        fixed = network.prefixlen // _GROUP[network.version]
+        if isinstance(network, ipaddress.IPv4Network):
+            base = str(network.network_address).split(".")
+            self._needles: tuple[bytes, ...] = ((".".join(base[:fixed]) + "." * (fixed < len(base))).encode(), b"ffff:")
         else:
-            groups = [group.lstrip("0") for group in self._address.exploded.split(":")]
+            groups = [group.lstrip("0") for group in network.network_address.exploded.split(":")[:fixed]]
             # the longest group is the rarest text, and every spelling that is not all zeros has it
-            self._needles = (max(groups, key=len).encode() or b":",)
+            self._needles = (max(groups, key=len, default="").encode() or b":",)
 
     def lines(self, block: bytes) -> list[bytes]:
-        """The lines of `block` that name the address, without their newlines."""
+        """The lines of `block` that name it, without their newlines."""
         lowered = block.lower()
         places = {_line_begin(block, hit) for needle in self._needles for hit in self._hits(lowered, needle)}
         return [block[begin : _line_end(block, begin)] for begin in sorted(places)]
@@ -52,7 +60,7 @@ class AddressMatcher:
             hit = lowered.find(needle, hit + 1)
 
     def _names(self, lowered: bytes, hit: int, needle: bytes) -> bool:
-        """Whether the run of address characters around `hit` spells the address."""
+        """Whether the run of address characters around `hit` spells an address that is wanted."""
         window = max(0, hit - _REACH)
         before = _RUN_BEFORE.search(lowered[window:hit])
         after = _RUN_AFTER.match(lowered, hit + len(needle), hit + len(needle) + _REACH)
@@ -73,7 +81,8 @@ class AddressMatcher:
             if len(self._spellings) >= _REMEMBERED:
                 self._spellings.clear()
             parsed = (_parsed(text) for text in _readings(run.decode()))
-            known = self._spellings[run] = next((one for one in parsed if one), None) == self._address
+            address = next((one for one in parsed if one), None)
+            known = self._spellings[run] = address is not None and address in self._network
         return known
 
 
@@ -101,6 +110,13 @@ def _folded(address: _Address) -> _Address:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         return address.ipv4_mapped
     return address
+
+
+def _folded_network(network: _Network) -> _Network:
+    if isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_MAPPED):
+        mapped = network.network_address.ipv4_mapped
+        return ipaddress.IPv4Network((int(mapped or 0), network.prefixlen - _MAPPED.prefixlen))
+    return network
 
 
 def _line_begin(block: bytes, place: int) -> int:

@@ -1,8 +1,8 @@
-"""The last lines that name an address, read from the files again."""
+"""The last lines that name a subject, read from the files again."""
 
 from __future__ import annotations
 
-import asyncio
+from asyncio import to_thread
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from tui.sources.compressed import DAMAGE, Unpacked
 from tui.sources.errors import SourceError
 from tui.sources.lines import LINE_LIMIT, LineAssembler
 from tui.sources.logfile import Identity, LogFile
-from tui.sources.naming import AddressMatcher
+from tui.sources.matching import Matcher
 from tui.sources.rotated import rotated
 
 #: Most bytes read for one answer, packed files counted as they unpack.
@@ -21,14 +21,14 @@ BYTES: Final = 256 << 20
 _BLOCK: Final = 256 * 1024
 
 
-async def lines_naming(paths: Sequence[Path], address: str, limit: int, most_bytes: int = BYTES) -> list[bytes]:
-    """The last `limit` lines (without newline) that name the IP address, in any of its spellings.
+async def lines_naming(paths: Sequence[Path], matcher: Matcher, limit: int, most_bytes: int = BYTES) -> list[bytes]:
+    """The last `limit` lines (without newline) that `matcher` wants. It works in threads: a loop is not held up.
 
     Each path is searched backward, then its rotated files, newest first, until `limit` lines are found or `most_bytes`
     are read. The lines of a path come oldest first, paths in the order given; when all of them hold more than `limit`,
-    those with most give up their oldest. Files that cannot be read are passed over. ValueError: no IP address.
+    those with most give up their oldest. Files that cannot be read are passed over.
     """
-    search = _Search(AddressMatcher(address), limit, most_bytes)
+    search = _Search(matcher, limit, most_bytes)
     found = [await search.in_log(path) for path in paths]
     while sum(len(lines) for lines in found) > max(limit, 0):
         max(found, key=len).popleft()
@@ -38,7 +38,7 @@ async def lines_naming(paths: Sequence[Path], address: str, limit: int, most_byt
 class _Search:
     """One search; owner of what is left of its budget and of which files it has read."""
 
-    def __init__(self, matcher: AddressMatcher, limit: int, most_bytes: int) -> None:
+    def __init__(self, matcher: Matcher, limit: int, most_bytes: int) -> None:
         self._matcher = matcher
         self._limit = limit
         self._budget = most_bytes
@@ -82,7 +82,7 @@ class _Search:
                 unfinished = text[:LINE_LIMIT]  # a line longer than a block
                 continue
             unfinished = text[:first]
-            found = self._matcher.lines(text[first:])[-(limit - len(found)) :] + found
+            found = (await to_thread(self._matcher.lines, text[first:]))[-(limit - len(found)) :] + found
         return found
 
     async def _packed(self, log: LogFile, limit: int) -> list[bytes]:
@@ -95,10 +95,9 @@ class _Search:
                 async for block in unpacked.blocks(_BLOCK):
                     self._budget -= len(block)
                     for piece in assembler.feed(block):
-                        found.extend(self._matcher.lines(piece.data))
+                        found.extend(await to_thread(self._matcher.lines, piece.data))
                     if self._budget <= 0:
                         return list(found)
-                    await asyncio.sleep(0)
             finally:
                 unpacked.close()
         except DAMAGE:
