@@ -19,5 +19,5 @@ class Counted:
     def totals(self, top: int) -> Totals:
         return Totals(self.LINES, 0, 0, None, None, *((),) * 8)
 
-    def events(self) -> list[Event]:
+    def recent(self) -> list[Event]:
         return []

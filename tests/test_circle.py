@@ -139,7 +139,7 @@ def test_the_saved_session_says_what_was_seen_and_done(circle: Circle, tmp_path:
     assert session.host == "demo"
     assert session.totals == circle.monitor.totals(100)
     assert session.totals.lines == written
-    assert list(saved.events) == circle.monitor.events()
+    assert list(saved.events) == circle.monitor.recent()
     assert len(saved.events) == session.events == session.totals.events
     assert [block["network"] for block in session.blocks] == [ip]
     assert session.policies["spf"] == "reject"

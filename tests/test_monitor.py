@@ -16,11 +16,18 @@ import pytest
 from tests.watching.deadline import until
 from tests.watching.log_lines import BEGIN, append, client, failure, noise, rejection, text, write
 from tui.analysis.place import Places
+from tui.dossier import About, Subject
 from tui.model import Event, Source, SourceState
 from tui.monitor import Monitor
 from tui.reading import Readers
 from tui.sources.files import FileSource
 from tui.sources.stdin import StreamSource
+
+
+def of(number: int) -> Subject:
+    """The address of a client."""
+    return Subject(About.ADDRESS, client(number))
+
 
 Watch = Callable[..., Monitor]
 
@@ -144,7 +151,7 @@ def test_what_stood_before_the_end_comes_as_older_and_the_latest_of_it_is_kept(w
     looking.look()
     assert [event.user for event in looking.newer] == [f"user{n}" for n in range(number - len(looking.newer), number)]
     assert max(event.time for event in looking.older) < looking.newer[0].time
-    kept = monitor.events()
+    kept = monitor.recent()
     assert [event.user for event in kept] == [f"user{n}" for n in range(number - len(kept), number)]
     assert len(kept) == 20_000
     assert monitor.totals(1).counted == number
@@ -246,9 +253,9 @@ def test_the_backlog_is_a_share_that_grows_to_all(watch: Watch, tmp_path: Path) 
 async def test_lines_of_an_address_come_from_the_file(watch: Watch, tmp_path: Path) -> None:
     lines = [failure(1), rejection(2, ip=client(1)), noise(3), failure(4)]
     monitor = watch(write(tmp_path / "mail.log", lines))
-    assert await monitor.lines_of(client(1), 10) == (lines[0], lines[1])
-    assert await monitor.lines_of(client(1), 1) == (lines[1],)
-    assert await monitor.lines_of(client(1), 0) == ()
+    assert await monitor.lines_of(of(1), 10) == (lines[0], lines[1])
+    assert await monitor.lines_of(of(1), 1) == (lines[1],)
+    assert await monitor.lines_of(of(1), 0) == ()
 
 
 async def test_lines_of_an_address_come_from_a_pipe(watch: Watch) -> None:
@@ -256,10 +263,10 @@ async def test_lines_of_an_address_come_from_a_pipe(watch: Watch) -> None:
     monitor = watch(StreamSource(reading, owned=True))
     os.write(writing, text([failure(1), failure(2), failure(1, ip=client(2))]))
     until(lambda: monitor.totals(1).lines == 3)
-    assert await monitor.lines_of(client(2), 10) == (failure(2), failure(1, ip=client(2)))
+    assert await monitor.lines_of(of(2), 10) == (failure(2), failure(1, ip=client(2)))
     os.close(writing)
     until(lambda: monitor.view().sources[0].state is SourceState.ENDED)
-    assert await monitor.lines_of(client(2), 1) == (failure(1, ip=client(2)),)
+    assert await monitor.lines_of(of(2), 1) == (failure(1, ip=client(2)),)
 
 
 async def test_lines_of_an_address_come_from_a_named_pipe(watch: Watch, tmp_path: Path) -> None:
@@ -269,7 +276,7 @@ async def test_lines_of_an_address_come_from_a_named_pipe(watch: Watch, tmp_path
     writing = os.open(pipe, os.O_RDWR)
     os.write(writing, text([failure(1), failure(2)]))
     until(lambda: monitor.totals(1).lines == 2)
-    assert await monitor.lines_of(client(2), 10) == (failure(2),)
+    assert await monitor.lines_of(of(2), 10) == (failure(2),)
     os.close(writing)
 
 
@@ -280,7 +287,7 @@ async def test_lines_of_a_pipe_are_kept_up_to_a_bound(watch: Watch) -> None:
     with os.fdopen(writing, "wb") as pipe:
         await asyncio.to_thread(pipe.write, text(failure(n, ip="192.0.2.7") for n in range(number)))
     until(lambda: monitor.totals(1).lines == number)
-    lines = await monitor.lines_of("192.0.2.7", number)
+    lines = await monitor.lines_of(Subject(About.ADDRESS, "192.0.2.7"), number)
     assert lines[-1] == failure(number - 1, ip="192.0.2.7")
     assert (4 << 20) - (1 << 19) < len(text(lines)) <= 4 << 20
 
@@ -288,7 +295,7 @@ async def test_lines_of_a_pipe_are_kept_up_to_a_bound(watch: Watch) -> None:
 async def test_lines_of_an_address_are_fit_to_be_shown(watch: Watch, tmp_path: Path) -> None:
     hostile = failure(1).replace("user1", "\x1b[2J\u202e")
     monitor = watch(write(tmp_path / "mail.log", [hostile]))
-    (line,) = await monitor.lines_of(client(1), 5)
+    (line,) = await monitor.lines_of(of(1), 5)
     assert line.isprintable()
 
 
@@ -303,7 +310,7 @@ def test_stopping_leaves_everything_answerable(watch: Watch, tmp_path: Path) -> 
     offender = monitor.offender(client(2))
     assert offender is not None
     assert offender.count == 2
-    assert [event.user for event in monitor.events_of(client(2))] == ["user2", None]
+    assert [event.user for event in monitor.events_of(Subject(About.ADDRESS, client(2)))] == ["user2", None]
 
 
 def test_a_stop_in_the_middle_of_a_backlog_leaves_one_picture(watch: Watch, tmp_path: Path) -> None:

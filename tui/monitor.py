@@ -10,27 +10,27 @@ import asyncio
 import threading
 import time
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
 from functools import partial
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tui.analysis.campaigns.campaigns import Geography
-from tui.analysis.rate import Rate
-from tui.analysis.recent import Recent
-from tui.analysis.tally import Tally
-from tui.analysis.would import Would
 from tui.crash import note
+from tui.dossier import Subject
 from tui.finding import Finding
 from tui.kept import KeptLines
 from tui.looking import Looking
-from tui.model import Batch, Category, Event, Mail, Source, SourceState, SourceStatus
+from tui.memory import Memory
+from tui.meter import Meter
+from tui.model import Batch, Mail, Source, SourceState, SourceStatus
 from tui.opening import Opening
-from tui.picture import Fresh, Offender, Totals, View, WouldDrop, WouldHit
+from tui.picture import Offender, Unread, View
 from tui.reading import Readers, in_turn, told
 from tui.sanitize import clean_line
 from tui.sources import search
 from tui.sources.files import FileSource
+from tui.sources.matching import matcher_of
 
 #: How often a new picture is made at most, seconds.
 _TICK = 0.2
@@ -41,27 +41,22 @@ _OPENING, _LOOK = 2.0, 0.01
 _TOP, _TOP_EVERY = 200, 1.0
 
 
-class Monitor:
+class Monitor(Memory):
     """Runs the sources in its own thread and answers `watched.Watched`. `start` once, `stop` once."""
 
     def __init__(
         self, sources: Sequence[Source], readers: Readers, places: Geography, users: Collection[str] = ()
     ) -> None:
         """`users` are log-in names that exist, beside those that are seen to log in."""
+        super().__init__(places)
         self._sources = sources
         self._readers = readers
-        self._places = places
-        self._tally = Tally()
-        self._would = Would()
         self._looking = Looking(places, users, lambda: _backlog(self._statuses()) is not None)
-        self._recent = Recent()
-        self._rate = Rate()
         self._opening = Opening(sources)
         self._gathering = True
         self._kept = KeptLines()
         self._problems: dict[str, str] = {}
-        self._lock = threading.Lock()  # over tally, would, recent and rate: the thread writes, screens read
-        self._changes = 0
+        self._meters = {source.name: Meter() for source in sources}
         self._offenders: tuple[Offender, ...] = ()
         self._ranked, self._ranked_at = -1, 0.0  # the change and the moment of which `_offenders` are
         self._view = View(0, 0, 0, 0, 0.0, (), (), (), (), (), self._statuses(), None)
@@ -114,6 +109,7 @@ class Monitor:
                     self._kept.add(chunk)
                 older = self._opening.is_older(source.name, chunk)
                 batch, mails = self._readers.read(chunk), self._readers.accepted(chunk)
+                self._meters[source.name].add(chunk, batch, self._readers.stamps(chunk), older=older)
                 self._take(batch, mails, older=older)
                 self._looking.add(batch.events, mails, self._readers.deliveries(chunk))
                 await asyncio.sleep(0)  # a backlog must let live lines pass
@@ -126,19 +122,11 @@ class Monitor:
             self._problems[source.name] = sentence
 
     def _take(self, batch: Batch, mails: Sequence[Mail], *, older: bool) -> None:
-        with self._lock:
-            self._would.add(batch.events, mails)
-            self._tally.add_lines(batch.lines)
-            self._changes += 1
-            if not batch.events:
-                return
-            self._tally.add(batch.events)
-            if batch.live:
-                self._rate.add(sum(event.count for event in batch.events if event.counted))
-            if self._gathering and not older:
-                self._opening.add(batch.events)
-            else:
-                self._recent.add(batch.events, older=older)
+        self.add(batch, mails)
+        if self._gathering and not older:
+            self._opening.add(batch.events)
+        elif batch.events:
+            self.remember(batch.events, older=older)
 
     async def _gather(self) -> None:
         end = time.monotonic() + _OPENING
@@ -148,11 +136,9 @@ class Monitor:
 
     def _opened(self) -> None:
         """The ends of all logs are read: put them in one order."""
-        with self._lock:
-            if self._gathering:
-                self._gathering = False
-                self._recent.add(self._opening.take())
-                self._changes += 1
+        if self._gathering:
+            self._gathering = False
+            self.remember(self._opening.take())
 
     # -- the picture ---------------------------------------------------------------------------------------------
 
@@ -162,14 +148,14 @@ class Monitor:
             await asyncio.sleep(_TICK)
 
     def _draw(self, *, last: bool = False) -> None:
-        with self._lock:
+        with self.turn.first():
             self._rank(at_once=last)
-            rate = round(self._rate.per_second(), 1)
-            drawn = (self._changes, self._ranked, rate, self._statuses())
+            rate = round(self.rate.per_second(), 1)
+            drawn = (self.changes, self._ranked, rate, self._statuses())
             if drawn == self._drawn:
                 return
             self._drawn = drawn
-            tally = self._tally
+            tally = self.tally
             self._view = View(
                 version=self._view.version + 1,
                 lines=tally.lines,
@@ -189,77 +175,39 @@ class Monitor:
         """Count the offenders anew after a change, but not often: it is the one costly part of a picture."""
         now = time.monotonic()
         due = at_once or not self._offenders or now - self._ranked_at >= _TOP_EVERY
-        if due and self._ranked != self._changes:
-            self._offenders = self._tally.top_offenders(_TOP, self._places.country, self._places.asn)
-            self._ranked, self._ranked_at = self._changes, now
+        if due and self._ranked != self.changes:
+            self._offenders = self.tally.top_offenders(_TOP, self._places.country, self._places.asn)
+            self._ranked, self._ranked_at = self.changes, now
 
     def _statuses(self) -> tuple[SourceStatus, ...]:
-        return tuple(
-            SourceStatus(source.name, SourceState.UNREADABLE, self._problems[source.name])
-            if source.name in self._problems
-            else source.status
-            for source in self._sources
-        )
+        return tuple(self._meters[source.name].told(self._status(source)) for source in self._sources)
 
-    # -- what screens ask (watched.Watched) ------------------------------------------------------------------------
+    def _status(self, source: Source) -> SourceStatus:
+        problem = self._problems.get(source.name)
+        return replace(source.status, state=SourceState.UNREADABLE, detail=problem) if problem else source.status
+
+    # -- what screens ask (watched.Watched) ----------------------------------------------------------------------
 
     def view(self) -> View:
         """The present picture; the same object while nothing changed."""
         return self._view
 
-    def fresh(self, cursor: int) -> Fresh:
-        """Events since `cursor` (0 at first), at most what memory still holds."""
-        with self._lock:
-            return self._recent.fresh(cursor)
-
-    def offender(self, ip: str) -> Offender | None:
-        """What is known of an address."""
-        with self._lock:
-            return self._tally.offender(ip, self._places.country, self._places.asn)
-
-    def events_of(self, ip: str) -> tuple[Event, ...]:
-        """Events of an address that are still in memory, oldest first, companions too."""
-        with self._lock:
-            return self._recent.of(ip)
-
-    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
-        """The last `limit` log lines that name the address, oldest first, cleaned; read from the sources again."""
+    async def lines_of(self, subject: Subject, limit: int) -> tuple[str, ...]:
+        """The last `limit` log lines that name the subject, oldest first, cleaned; read from the sources again."""
+        matcher = matcher_of(subject)
         paths = [Path(source.name) for source in self._sources if isinstance(source, FileSource)]
-        lines = await search.lines_naming(paths, ip, limit) if paths else []
-        lines += await asyncio.to_thread(self._kept.naming, ip)
+        lines = await search.lines_naming(paths, matcher, limit) if paths else []
+        lines += await asyncio.to_thread(self._kept.naming, matcher)
         return tuple(clean_line(line) for line in lines[max(0, len(lines) - limit) :])
 
-    def totals(self, top: int) -> Totals:
-        """Exact counts now, the lists cut to `top` rows."""
-        with self._lock:
-            return self._tally.totals(top, self._places.country)
-
-    def would_hit(self, networks: Sequence[str]) -> WouldHit:
-        """What a block of these addresses and networks would have stopped. Raises ValueError for what is neither."""
-        with self._lock:
-            clients = self._tally.clients
-            return self._would.hit(networks, clients.rows, since=self._tally.first, whole=not clients.forgotten)
-
-    def would_drop(self, category: Category) -> WouldDrop:
-        """What a discard of the category would silently drop, as far as the past tells."""
-        with self._lock:
-            return self._would.drop(category, datetime.now(UTC))
+    def unread(self, source: str) -> tuple[Unread, ...]:
+        """What stands in a source that no row reads and that somebody should look at, the newest first."""
+        meter = self._meters.get(source)
+        return meter.unread() if meter else ()
 
     def findings(self) -> tuple[Finding, ...]:
         """The campaigns that are known, by danger; the same object while nothing changed."""
         return self._looking.findings
-
-    # -- what the guard and a saved session ask ------------------------------------------------------------------
-
-    def logins(self, network: IPv4Network | IPv6Network) -> int:
-        """How many log-ins that worked came from the network."""
-        with self._lock:
-            return self._tally.logins(network)
-
-    def events(self) -> list[Event]:
-        """Every event in memory, oldest first."""
-        with self._lock:
-            return self._recent.all()
 
 
 def _backlog(statuses: Sequence[SourceStatus]) -> float | None:

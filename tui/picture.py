@@ -101,6 +101,17 @@ class WouldDrop(msgspec.Struct, frozen=True):
     top: tuple[Count, ...] = ()  # the known senders refused most often in the session, at most five
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """Log lines of one skeleton that no row reads: how many, when, and one of them, clean and with passwords masked."""
+
+    program: str
+    skeleton: str
+    count: int
+    first: datetime
+    last: datetime
+    example: str
+
+
 class Minute(msgspec.Struct, frozen=True):
     """Counted attack events of one minute, by kind. `start` is POSIX time, a multiple of 60."""
 

@@ -13,6 +13,7 @@ from tui.parsers.columns import Columns
 from tui.parsers.pairs import Pairs
 from tui.parsers.reader import Reader
 from tui.parsers.shape import FIELDS
+from tui.parsers.stamps import Stamps
 from tui.sanitize import clean
 from tui.sources.errors import SourceError
 
@@ -87,6 +88,10 @@ class Readers:
         """As `Reader.remembered`; None of a source that has not been read."""
         reader = self._readers.get(source)
         return reader.remembered(offset) if reader else None
+
+    def stamps(self, chunk: Chunk) -> Stamps:
+        """What reads the time stamps of the chunk's lines."""
+        return self._reader(chunk).stamps
 
     def _reader(self, chunk: Chunk) -> Reader:
         reader = self._readers.get(chunk.source)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from tui.dossier import Dossier, Subject
 from tui.finding import Finding
 from tui.model import Category, Event
-from tui.picture import Fresh, Offender, Totals, View, WouldDrop, WouldHit
+from tui.picture import Fresh, Offender, Totals, Unread, View, WouldDrop, WouldHit
 
 
 class Watched(Protocol):
@@ -22,11 +23,22 @@ class Watched(Protocol):
     def offender(self, ip: str) -> Offender | None:
         """What is known of an address."""
 
-    def events_of(self, ip: str) -> tuple[Event, ...]:
-        """Events of an address that are still in memory, oldest first, companions too."""
+    def dossier(self, subject: Subject) -> Dossier | None:
+        """What is known of an address, network, user or zone; None of what was never met. May take some 50 ms where
+        very many addresses are known. Raises ValueError for a network that is none.
+        """
 
-    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
-        """The last `limit` log lines that name the address, oldest first, cleaned; read from the sources again."""
+    def recent(self) -> Sequence[Event]:
+        """Every event in memory, oldest first."""
+
+    def events_of(self, subject: Subject) -> tuple[Event, ...]:
+        """Events of a subject that are still in memory, oldest first, companions too."""
+
+    async def lines_of(self, subject: Subject, limit: int) -> tuple[str, ...]:
+        """The last `limit` log lines that name the subject, oldest first, cleaned; read from the sources again."""
+
+    def unread(self, source: str) -> tuple[Unread, ...]:
+        """What stands in a source that no row reads and that somebody should look at, the newest first."""
 
     def totals(self, top: int) -> Totals:
         """Exact counts now, the lists cut to `top` rows."""

@@ -16,7 +16,8 @@ from tui.parsers.known import KNOWN, known
 from tui.parsers.loud import LEVELS, MEETS, OTHERS, POSTFIX, is_loud
 from tui.parsers.skeleton import skeleton
 from tui.parsers.stamps import Stamps
-from tui.parsers.unread import OTHER, Unread, UnreadLines
+from tui.parsers.unread import OTHER, UnreadLines
+from tui.picture import Unread
 
 BEGIN = "Nov 24 09:00:01 mx1 "
 STRANGE = f"{BEGIN}postfix/smtpd[41]: warning: of a new kind from unknown[{CLIENT}]"

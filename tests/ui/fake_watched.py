@@ -9,15 +9,27 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from tui.dossier import Dossier, Subject
 from tui.finding import Finding
-from tui.model import Category, Event, EventKind, SourceState, SourceStatus, is_attack
-from tui.picture import Count, Dropped, Fresh, Minute, Offender, Totals, View, WouldDrop, WouldHit
+from tui.memory import Memory
+from tui.model import Batch, Category, Event, EventKind, SourceState, SourceStatus, is_attack
+from tui.picture import Count, Dropped, Fresh, Minute, Offender, Totals, Unread, View, WouldDrop, WouldHit
 
 COUNTRIES = {"203.0.113.": "CN", "198.51.100.": "NL", "192.0.2.": "BR", "2001:db8:": "JP"}
 FOLLOWING = (
     SourceStatus("/var/log/mail.log", SourceState.FOLLOWING),
     SourceStatus("/var/log/maillog", SourceState.FOLLOWING),
 )
+
+
+class World:
+    """Where addresses are."""
+
+    def country(self, ip: str) -> str:
+        return next((country for prefix, country in COUNTRIES.items() if ip.startswith(prefix)), "")
+
+    def asn(self, _: str) -> str:
+        return "AS64500 Example Net"
 
 
 class Tally:
@@ -55,8 +67,8 @@ class Tally:
             kinds=tuple(self.kinds.most_common()),
             users=tuple(self.users),
             network=ip.rpartition(".")[0] + ".0/24" if "." in ip else ip.rpartition(":")[0] + ":/64",
-            country=next((c for prefix, c in COUNTRIES.items() if ip.startswith(prefix)), ""),
-            asn="AS64500 Example Net",
+            country=World().country(ip),
+            asn=World().asn(ip),
             successes=self.successes,
         )
 
@@ -73,6 +85,8 @@ class FakeWatched:
         self.known: dict[str, Any] = {}
         self.known_senders: tuple[Count, ...] = ()
         self.campaigns: tuple[Finding, ...] = ()
+        self.unread_lines: dict[str, tuple[Unread, ...]] = {}
+        self._memory = Memory(World())
         self._kept = kept
         self._events: list[Event] = []
         self._older: list[Event] = []
@@ -84,14 +98,20 @@ class FakeWatched:
 
     def add(self, events: Iterable[Event]) -> None:
         """New events, oldest first."""
-        for event in events:
+        told = tuple(events)
+        self._memory.add(Batch("/var/log/mail.log", told, len(told), live=True), ())
+        self._memory.remember(told)
+        for event in told:
             self._count(event)
             self._events.append(event)
         self.changed()
 
     def add_older(self, events: Iterable[Event]) -> None:
         """Events from before all that is known, to a reader that has not asked yet."""
-        for event in events:
+        told = tuple(events)
+        self._memory.add(Batch("/var/log/mail.log", told, len(told), live=False), ())
+        self._memory.remember(told, older=True)
+        for event in told:
             self._count(event)
             self._older.append(event)
         self.changed()
@@ -144,11 +164,20 @@ class FakeWatched:
         tally = self._tallies.get(ip)
         return tally.offender() if tally else None
 
-    def events_of(self, ip: str) -> tuple[Event, ...]:
-        return tuple(event for event in self._events if event.ip == ip)
+    def dossier(self, subject: Subject) -> Dossier | None:
+        return self._memory.dossier(subject)
 
-    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
-        return self.lines.get(ip, ())[-limit:]
+    def recent(self) -> list[Event]:
+        return self._memory.recent()
+
+    def events_of(self, subject: Subject) -> tuple[Event, ...]:
+        return self._memory.events_of(subject)
+
+    async def lines_of(self, subject: Subject, limit: int) -> tuple[str, ...]:
+        return self.lines.get(subject.name, ())[-limit:]
+
+    def unread(self, source: str) -> tuple[Unread, ...]:
+        return self.unread_lines.get(source, ())
 
     def would_hit(self, networks: Sequence[str]) -> WouldHit:
         wanted = [ipaddress.ip_network(network) for network in networks]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from tui.analysis.network import base_of, network_of
 from tui.analysis.seen import Seen, Table, faintest, largest, pour, surplus
-from tui.model import Event, EventKind
+from tui.model import Category, Event, EventKind
 from tui.picture import Offender
 
-#: Addresses kept; about 500 bytes each. The faintest tenth goes when there is no place for one more.
+#: Addresses kept; about 550 bytes each, 650 where one did of everything. The faintest tenth goes when there is no
+#: place for one more.
 ADDRESSES = 200_000
 #: Networks kept for addresses that were given up. Sums of networks are exact until these are full as well.
 NETWORKS = 100_000
@@ -19,19 +20,32 @@ USERS_OF_ADDRESS = 32
 
 KINDS = tuple(EventKind)
 SLOT = {kind: slot for slot, kind in enumerate(KINDS)}
+_BITS = 40
+_ONE = {category: 1 << _BITS * place for place, category in enumerate(Category)}
 _NONE: list[str] = []  # shared by every client that tried no user: half of the rows, and never written to
 
 
 class Client(Seen):
-    """The attacks of one address."""
+    """The attacks of one address. Its counts by category are one number, of `_BITS` bits each: a list or a table of
+    them would take more than all the rest.
+    """
 
-    __slots__ = ("kinds", "users")
+    __slots__ = ("_categories", "kinds", "users")
 
     def __init__(self, first: datetime) -> None:
         self.count = 0
         self.first = self.last = first
         self.kinds = [0] * len(KINDS)
         self.users: list[str] = _NONE
+        self._categories = 0
+
+    def categories(self) -> Iterator[tuple[Category, int]]:
+        """How many attacks of each category there were, without those there were none of."""
+        rest = self._categories
+        for category in Category:
+            if count := rest & ~(-1 << _BITS):
+                yield category, count
+            rest >>= _BITS
 
 
 class Clients:
@@ -45,7 +59,7 @@ class Clients:
 
     def add(self, attacks: Sequence[Event]) -> None:
         """Count attacks in any order of time."""
-        rows, slots, failure = self.rows, SLOT, EventKind.LOGIN_FAILURE
+        rows, slots, ones, failure = self.rows, SLOT, _ONE, EventKind.LOGIN_FAILURE
         for event in attacks:
             ip = event.ip
             if ip is None:
@@ -54,6 +68,8 @@ class Clients:
             row = rows.get(ip) or self._meet(ip, time)
             row.count += count
             row.kinds[slots[kind]] += count
+            if (category := event.category) is not None:
+                row._categories += count * ones[category]
             if time > row.last:
                 row.last = time
             elif time < row.first:
@@ -81,6 +97,10 @@ class Clients:
     def top(self, n: int) -> list[tuple[str, Client]]:
         """The `n` addresses that attacked most."""
         return largest(self.rows, n)
+
+    def given_up(self) -> Mapping[str, Seen]:
+        """Sums of the addresses that were given up, by network."""
+        return self._given_up.rows
 
     def networks(self) -> dict[str, Seen]:
         """Sums of the /24 and /64 networks, rolled up now."""

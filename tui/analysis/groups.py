@@ -157,6 +157,11 @@ class Groups:
         self._settle()
         return self._zones.top()
 
+    def zone(self, name: str) -> Seen | None:
+        """The sum of one zone."""
+        self._settle()
+        return self._zones.rows.get(name)
+
     def by_service(self) -> tuple[Count, ...]:
         """Sums of each service, in falling order."""
         self._settle()

@@ -93,6 +93,7 @@ class Table:
     def __init__(self, bound: int, fold: Callable[[str, Seen], None] | None = None) -> None:
         self.rows: dict[str, Seen] = {}
         self.bound = bound
+        self.given_up = 0
         self._fold = fold
 
     def add(self, key: str, seen: Seen) -> None:
@@ -119,6 +120,7 @@ class Table:
             return
         for key in faintest(rows, surplus(len(rows), self.bound)):
             row = rows.pop(key)
+            self.given_up += 1
             if self._fold is not None:
                 self._fold(key, row)
 

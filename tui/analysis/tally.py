@@ -15,7 +15,7 @@ from tui.analysis.clients import ADDRESSES, NETWORKS, Client, Clients, offender
 from tui.analysis.groups import KEYS, Groups
 from tui.analysis.logins import Logins
 from tui.analysis.minutes import MINUTES, Minutes
-from tui.analysis.seen import counts, largest
+from tui.analysis.seen import Seen, counts, largest
 from tui.analysis.users import USERS, Users
 from tui.model import Event
 from tui.picture import Count, Minute, Offender, Totals
@@ -84,6 +84,19 @@ class Tally:
     def clients(self) -> Clients:
         """What each address did, as far as memory holds it."""
         return self._clients
+
+    @property
+    def users(self) -> Users:
+        """How often each name failed to log in, as far as memory holds it."""
+        return self._users
+
+    def zone(self, name: str) -> Seen | None:
+        """The sum of one block list's zone."""
+        return self._groups.zone(name)
+
+    def log_ins(self, ip: str) -> Seen | None:
+        """The log-ins of an address that worked."""
+        return self._logins.of(ip)
 
     def by_kind(self) -> tuple[Count, ...]:
         """Sums of each kind, in falling order; cheap enough for every picture."""

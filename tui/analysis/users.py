@@ -37,6 +37,15 @@ class Users:
             elif time < row.first:
                 row.first = time
 
+    def of(self, user: str) -> Seen | None:
+        """The failed log-ins of one name."""
+        return self._table.rows.get(user)
+
+    @property
+    def forgotten(self) -> int:
+        """How many names were given up, each time that one was."""
+        return self._table.given_up
+
     def top(self, n: int) -> tuple[Count, ...]:
         """The `n` user names that failed most."""
         return self._table.top(n)

@@ -46,6 +46,11 @@ class Would:
             self._welcome.add_mails(mails)
             self._senders.add(mails)
 
+    @property
+    def welcome(self) -> Welcome:
+        """What good came from each address."""
+        return self._welcome
+
     def hit(
         self, networks: Sequence[str], clients: Mapping[str, Client], *, since: datetime | None, whole: bool
     ) -> WouldHit:

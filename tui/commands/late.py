@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
+from tui.dossier import Dossier, Subject
 from tui.finding import Finding
 from tui.model import Category, Event, Source, SourceState, SourceStatus
-from tui.picture import Dropped, Fresh, Offender, Totals, View, WouldDrop, WouldHit
+from tui.picture import Dropped, Fresh, Offender, Totals, Unread, View, WouldDrop, WouldHit
 
 if TYPE_CHECKING:
     from tui.monitor import Monitor
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class LateMonitor:
     """Answers `watched.Watched` from the monitor, and until there is one says that the logs are being read.
 
-    What must be exact (`totals`, `events`, `logins`) waits for the monitor, so it is not for the loop of a screen.
+    What must be exact (`totals`, `logins`) waits for the monitor, so it is not for the loop of a screen.
     """
 
     def __init__(self, make: Callable[[], Monitor], sources: Sequence[Source]) -> None:
@@ -57,13 +58,25 @@ class LateMonitor:
         """What is known of an address."""
         return self._monitor.offender(ip) if self._monitor else None
 
-    def events_of(self, ip: str) -> tuple[Event, ...]:
-        """Events of an address."""
-        return self._monitor.events_of(ip) if self._monitor else ()
+    def dossier(self, subject: Subject) -> Dossier | None:
+        """Everything that is known of a subject."""
+        return self._monitor.dossier(subject) if self._monitor else None
 
-    async def lines_of(self, ip: str, limit: int) -> tuple[str, ...]:
-        """Log lines that name the address."""
-        return await self._monitor.lines_of(ip, limit) if self._monitor else ()
+    def recent(self) -> list[Event]:
+        """Every event in memory, of a monitor that there is already."""
+        return self._monitor.recent() if self._monitor else []
+
+    def events_of(self, subject: Subject) -> tuple[Event, ...]:
+        """Events of a subject."""
+        return self._monitor.events_of(subject) if self._monitor else ()
+
+    async def lines_of(self, subject: Subject, limit: int) -> tuple[str, ...]:
+        """Log lines that name the subject."""
+        return await self._monitor.lines_of(subject, limit) if self._monitor else ()
+
+    def unread(self, source: str) -> tuple[Unread, ...]:
+        """What no row reads."""
+        return self._monitor.unread(source) if self._monitor else ()
 
     def would_hit(self, networks: Sequence[str]) -> WouldHit:
         """What a block would have stopped; before anything is read, nothing that is known."""
@@ -83,10 +96,6 @@ class LateMonitor:
     def totals(self, top: int) -> Totals:
         """Exact counts."""
         return self._exact().totals(top)
-
-    def events(self) -> list[Event]:
-        """Every event in memory."""
-        return self._exact().events()
 
     def logins(self, network: IPv4Network | IPv6Network) -> int:
         """How many log-ins that worked came from the network."""

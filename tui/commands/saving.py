@@ -34,8 +34,8 @@ class Watching(Protocol):
     def totals(self, top: int) -> Totals:
         """Exact counts."""
 
-    def events(self) -> list[Event]:
-        """Every event in memory, oldest first."""
+    def recent(self) -> list[Event]:
+        """Every event in memory, oldest first; asked after `totals`, which waits for a monitor."""
 
 
 def save(folder: Path, monitor: Watching, gate: Gate, svg: str | None, host: str) -> Path:
@@ -58,7 +58,7 @@ def save(folder: Path, monitor: Watching, gate: Gate, svg: str | None, host: str
     return write_session(
         folder,
         msgspec.structs.replace(session, troubles=tuple(dict.fromkeys(troubles))),
-        events=monitor.events(),
+        events=monitor.recent(),
         actions=[plain(action) for action in actions],
         screen_svg=svg,
         now=datetime.now().astimezone(),

@@ -10,7 +10,8 @@ from tui.commands.inputs import span, zone
 from tui.commands.paragraph import paragraph
 from tui.model import Chunk
 from tui.parsers.stamps import Stamps
-from tui.parsers.unread import Unread, UnreadLines
+from tui.parsers.unread import UnreadLines
+from tui.picture import Unread
 from tui.reading import written
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"

@@ -16,6 +16,7 @@ from tui.parsers.heads import head_of
 from tui.parsers.known import known
 from tui.parsers.loud import SIGNS, is_loud
 from tui.parsers.skeleton import skeleton
+from tui.picture import Unread
 from tui.sanitize import clean_bytes, clean_line, mask_passwords
 
 #: Skeletons that are kept apart; further ones are counted together.
@@ -28,22 +29,12 @@ OTHER: Final = "(other)"
 _EXAMPLE: Final = 400
 
 
-class Unread(msgspec.Struct, frozen=True):
-    """Lines of one skeleton: how many, the first and the last time, and one of them, clean and masked."""
-
-    program: str
-    skeleton: str
-    count: int
-    first: datetime
-    last: datetime
-    example: str
-
-
 class UnreadLines:
     """Counts them; at most `kept` skeletons and their rest."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
+        self.count = 0  # of all lines in it
         self._rows: dict[tuple[str, str], Unread] = {}
 
     def add(self, lines: bytes, time_of: Callable[[bytes], datetime | None]) -> None:
@@ -65,6 +56,7 @@ class UnreadLines:
         if when is None:
             return
         program = clean_bytes(head.program.name.encode() if head.program else head.tag)
+        self.count += 1
         key = (program, skeleton(mask_passwords(clean_bytes(head.message, 1024))))
         row = self._rows.get(key)
         if row is None and len(self._rows) >= self._kept:

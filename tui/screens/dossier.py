@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tui.dossier import About, Subject
 from tui.finding import Finding
 from tui.model import Event, EventKind
 from tui.picture import Offender
@@ -91,7 +92,7 @@ class DossierScreen(LeftOnce[str]):
         paragraphs = [*_facts(offender, self._state, self._now), *_campaign(self._campaign)]
         facts.show(paragraphs)
         facts.styles.height = facts.row_count + 1
-        events = self._watched.events_of(self._ip)
+        events = self._watched.events_of(Subject(About.ADDRESS, self._ip))
         log = self.query_one("#events", TextRows)
         log.count_noun = "events"
         log.show([_event_line(event, self._now) for event in events], at_end=True)
@@ -100,7 +101,7 @@ class DossierScreen(LeftOnce[str]):
     async def _read_lines(self) -> None:
         rows = self.query_one("#lines", TextRows)
         try:
-            lines = await self._watched.lines_of(self._ip, LINES)
+            lines = await self._watched.lines_of(Subject(About.ADDRESS, self._ip), LINES)
         except OSError as error:
             rows.show([(f"The logs could not be read again: {error}", "danger")])
             return
