@@ -14,8 +14,8 @@ PATIENCE = 0.02
 class Turn:
     """`with turn:` to ask, from any thread; `with turn.first():` for the one thread that must get on.
 
-    Python's own lock goes to who comes by at the right moment, and a thread that gives it back and takes it again comes
-    by every time. Strict turns would be as bad: a screen that asks a hundred times would wait for a hundred blocks.
+    Python's own lock goes to who comes by at the right moment, and a thread that gives it back and takes it again mostly
+    does. Strict turns would be as bad: a screen that asks a hundred times would wait for a hundred blocks.
     """
 
     def __init__(self, patience: float = PATIENCE) -> None:
@@ -31,6 +31,11 @@ class Turn:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._lock.release()
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the first has been patient for long enough, so that all others wait for it."""
+        return not self._way_free.is_set()
 
     @contextmanager
     def first(self) -> Iterator[None]:
