@@ -118,6 +118,7 @@ def modules(room: str) -> list[str]:
         "tui.delegate",
         "tui.session",
         "tui.alarm",
+        "tui.filter",
     ],
 )
 def test_no_room_loads_the_screen(room: str) -> None:
