@@ -29,9 +29,9 @@ def network_of(ip: str) -> str:
 
 def wide_of(network: str) -> str:
     """The /16 of a /24, or the /32 of a /64, as text that names it."""
-    if ":" not in network:
-        return ".".join(network.split(".", 2)[:2])
-    return ":".join(network.split(":", 2)[:2])
+    mark = ":" if ":" in network else "."
+    end = network.find(mark, network.find(mark) + 1)
+    return network if end < 0 else network[:end]
 
 
 def base_of(network: str) -> str:

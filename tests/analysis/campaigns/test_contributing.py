@@ -26,7 +26,7 @@ EDITS = (
     ("screens/campaign_words.py", "    FindingKind.LOW_AND_SLOW: ", SHOWN),
     ("analysis/campaigns/names.py", "    SERVICE = ", LIST),
     ("analysis/campaigns/names.py", "    NameList.SERVICE: ", WORDS),
-    ("analysis/campaigns/recognise.py", "    NameList.SERVICE: ", FAMILY),
+    ("analysis/campaigns/sorts.py", "    NameList.SERVICE: ", FAMILY),
 )
 #: What the tests share.
 SHARED = ("__init__.py", "analysis/__init__.py", "analysis/campaigns/__init__.py", "analysis/campaigns/given.py")

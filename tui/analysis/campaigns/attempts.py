@@ -71,6 +71,14 @@ class Row(msgspec.Struct, gc=False):
             return {}
         return {self.names: self.count} if isinstance(self.names, str) else self.names
 
+    @property
+    def only(self) -> str | None:
+        """The name, if it has tried one and no other."""
+        names = self.names
+        if isinstance(names, dict):
+            return next(iter(names)) if len(names) == 1 else None
+        return names
+
     def is_within(self, some: Set[str]) -> bool:
         """Whether it has names, and all of them are among these."""
         names = self.names

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from heapq import merge
+from itertools import chain, combinations
 from typing import Protocol
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.breach import Breach
 from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.suspects import in_time
 from tui.analysis.campaigns.union import Union
+from tui.analysis.network import network_of
 
 #: Campaigns of two themes are one when so much of the smaller's addresses is in the other.
 _SAME = 0.5
@@ -60,6 +63,14 @@ class Campaign:
         return frozenset({breach.ip for breach in self.breaches}.union(*members))
 
     @cached_property
+    def network_by_address(self) -> dict[str, str]:
+        """The /24 or /64 of each address, in the order of addresses as text."""
+        networks = {breach.ip: network_of(breach.ip) for breach in self.breaches}
+        for cluster in self.parts.values():
+            networks.update((one.ip, one.network) for one in cluster.members)
+        return dict(sorted(networks.items()))
+
+    @cached_property
     def events(self) -> int:
         """Attempts; of a breach without any, the log-ins."""
         return sum(cluster.events for cluster in self.parts.values()) or sum(one.logins for one in self.breaches)
@@ -67,8 +78,10 @@ class Campaign:
     @cached_property
     def times(self) -> list[int]:
         """When, in order."""
-        moments = list(merge(*(cluster.times for cluster in self.parts.values())))
-        return moments or [int(one.time) for one in self.breaches]
+        moments = [cluster.times for cluster in self.parts.values()]
+        if len(moments) == 1:
+            return moments[0]
+        return sorted(chain.from_iterable(moments)) or [int(one.time) for one in self.breaches]
 
     @cached_property
     def first(self) -> float:
@@ -83,10 +96,10 @@ class Campaign:
     @cached_property
     def anchor(self) -> str:
         """What it is known by: what began it. The same whatever came after and in whichever order it was read."""
-        begun = [(one.row.first, cluster.theme, one.ip) for cluster in self.parts.values() for one in cluster.members]
+        begun = [(min(cluster.members, key=in_time), cluster.theme) for cluster in self.parts.values()]
         if begun:
-            first, theme, ip = min(begun)
-            return f"{theme.name} {ip} {first:.0f}"
+            one, theme = min(begun, key=lambda begun: (begun[0].row.first, begun[1]))
+            return f"{theme.name} {one.ip} {one.row.first:.0f}"
         return " ".join(f"{one.ip} {one.user} {one.time:.0f}" for one in self.breaches[:1])
 
     @property
@@ -114,18 +127,15 @@ class Campaign:
 
 def together(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
     """Clusters of one campaign each: of different themes, mostly of the same addresses."""
-    of_address: dict[str, list[int]] = {}
+    cluster_of: dict[Theme, dict[str, int]] = {}  # by address: those of one theme share none
     for number, cluster in enumerate(clusters):
-        for ip in cluster.addresses:
-            of_address.setdefault(ip, []).append(number)
-    shared: dict[tuple[int, int], int] = {}
-    for numbers in of_address.values():
-        for place, one in enumerate(numbers):
-            for other in numbers[place + 1 :]:
-                shared[one, other] = shared.get((one, other), 0) + 1
+        cluster_of.setdefault(cluster.theme, {}).update(dict.fromkeys(cluster.addresses, number))
+    shared = Counter(
+        (one[ip], other[ip]) for one, other in combinations(cluster_of.values(), 2) for ip in one.keys() & other.keys()
+    )
     union = Union(len(clusters))
     themes = [{cluster.theme} for cluster in clusters]  # of the set that each stands for
-    for (one, other), count in sorted(shared.items(), key=lambda item: -item[1]):
+    for (one, other), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
         smaller = min(len(clusters[one].addresses), len(clusters[other].addresses))
         left, right = union.root(one), union.root(other)
         # every theme has one cluster only

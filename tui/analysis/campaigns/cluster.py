@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from copy import copy
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from statistics import median
 
 from tui.analysis.campaigns.attempts import Theme
@@ -27,14 +26,14 @@ class Cluster:
 
     def tied(self, ties: Sequence[str]) -> Cluster:
         """The same with what ties it; what has been added up is not added up again."""
-        found = copy(self)
-        found.ties = tuple(ties)
+        found = Cluster(self.theme, self.members)
+        vars(found).update(vars(self), ties=tuple(ties))
         return found
 
     @cached_property
     def events(self) -> int:
         """How many attempts."""
-        return sum(one.row.count for one in self.members)
+        return sum(map(_count, self.members))
 
     @cached_property
     def times(self) -> list[int]:
@@ -52,36 +51,36 @@ class Cluster:
         """Tries by name."""
         if len(self.members) == 1:
             return self.members[0].names
-        sums: Counter[str] = Counter()
+        sums: dict[str, int] = {}
         for one in self.members:
             for name, tries in one.names.items():
-                sums[name] += tries
+                sums[name] = sums.get(name, 0) + tries
         return sums
 
     @cached_property
     def first(self) -> float:
         """POSIX time of the first attempt."""
-        return min(one.row.first for one in self.members)
+        return min(map(_first, self.members))
 
     @cached_property
     def last(self) -> float:
         """POSIX time of the last attempt."""
-        return max(one.row.last for one in self.members)
+        return max(map(_last, self.members))
 
     @cached_property
     def addresses(self) -> frozenset[str]:
         """The members' addresses."""
-        return frozenset(one.ip for one in self.members)
+        return frozenset(map(_ip, self.members))
 
     @cached_property
     def networks(self) -> frozenset[str]:
         """Their /24 and /64."""
-        return frozenset(one.network for one in self.members)
+        return frozenset(map(_network, self.members))
 
     @cached_property
     def tries_each(self) -> float:
         """Attempts of an address, on the median."""
-        return median(one.row.count for one in self.members)
+        return median(map(_count, self.members))
 
     @property
     def exact(self) -> bool:
@@ -91,10 +90,16 @@ class Cluster:
     @property
     def enough(self) -> bool:
         """Whether there is enough of it to be told: many attempts, or some that are far apart."""
-        slips = all(one.slip for one in self.members)
-        if slips and len(self.members) < SLOW_ATTEMPTS:
+        if len(self.members) < SLOW_ATTEMPTS and all(one.slip for one in self.members):
             return False
         return self.events >= ATTEMPTS or (self.events >= SLOW_ATTEMPTS and self.spacing.slow)
+
+
+_ip: Callable[[Suspect], str] = attrgetter("ip")
+_network: Callable[[Suspect], str] = attrgetter("network")
+_count: Callable[[Suspect], int] = attrgetter("row.count")
+_first: Callable[[Suspect], float] = attrgetter("row.first")
+_last: Callable[[Suspect], float] = attrgetter("row.last")
 
 
 def _moments(one: Suspect) -> Sequence[int]:

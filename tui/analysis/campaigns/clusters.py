@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from itertools import chain
+from operator import attrgetter
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
 from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many
 from tui.analysis.campaigns.merging import attached, free, merged, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
+from tui.analysis.campaigns.sorts import Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
 from tui.analysis.campaigns.ties import NETWORK, ties
 
-FamilyOf = Callable[[str], str]
+SortOf = Mapping[str, Sort]
 #: The operator of an address's network (its ASN), or "".
 OperatorOf = Callable[[str], str]
 
+#: Attempts without which nobody is a campaign alone.
+_LEAST = min(SLOW_ATTEMPTS, BREACH)
 #: Addresses that act in concert are so many at least: two may do so by chance.
 _CHOIR = 3
 #: Why addresses that act in concert are one.
@@ -41,67 +47,79 @@ _TELLING = frozenset(
 )
 
 
+#: Where an address is, and what it says of itself.
+_NETWORK, _HELO, _SENDER = attrgetter("network"), attrgetter("row.helo"), attrgetter("row.sender")
+
+
 def login_clusters(
-    suspects: Sequence[Suspect], family_of: FamilyOf, operator_of: OperatorOf, entered: Collection[str] = ()
+    suspects: Sequence[Suspect], sorts: SortOf, operator_of: OperatorOf, entered: Collection[str] = ()
 ) -> list[Cluster]:
-    """Campaigns of log-ins that failed. At the addresses `entered` a log-in worked afterwards."""
+    """Campaigns of log-ins that failed, of suspects in order of time. At the addresses `entered` a log-in worked
+    afterwards.
+    """
 
     def operated(one: Suspect) -> tuple[str, str] | None:
         operator = operator_of(one.ip)
         return (operator, one.family) if operator else None
 
+    def pooled(members: Sequence[Suspect]) -> Cluster | None:
+        return _pooled(Theme.LOGIN, members, sorts)
+
     links = Links(suspects)
-    links.by(lambda one: one.network, 2, among=_few_and_strange)
-    links.by(lambda one: (one.wide, one.family), WIDE, among=_few_and_strange, networks=3)
-    links.by(lambda one: one.wide, WIDE + 1, among=_few_and_strange, networks=WIDE)
-    links.by(operated, WIDE, among=_few_and_strange, networks=3)
-    links.by(_only_name, SAME_NAME + 1, among=lambda one: one.slip)
-    links.by_names(among=many)
-    links.in_concert(_CHOIR, among=many)
-    linked = _joined(Theme.LOGIN, links.groups(), family_of)
-    found = within_wider(linked, _pools(Theme.LOGIN, [one for one in suspects if _few_and_strange(one)], family_of))
+    strange, busy = links.those(_few_and_strange), links.those(many)
+    links.by(_NETWORK, 2, among=strange)
+    links.by(attrgetter("wide", "family"), WIDE, among=strange, networks=3)
+    links.by(attrgetter("wide"), WIDE + 1, among=strange, networks=WIDE)
+    links.by(operated, WIDE, among=strange, networks=3)
+    links.by(_only_name, SAME_NAME + 1, among=links.those(attrgetter("slip")))
+    links.by_names(among=busy)
+    links.in_concert(_CHOIR, among=busy)
+    linked = _joined(Theme.LOGIN, links.groups(), sorts)
+    found = within_wider(linked, pools([suspects[number] for number in strange]), pooled)
     found += _alone(Theme.LOGIN, suspects, found, entered)
-    found += _pools(Theme.LOGIN, [one for one in free(suspects, found) if _few_and_strange(one)], family_of)
+    left = [one for one in free(suspects, found) if _few_and_strange(one)]
+    found += filter(None, map(pooled, pools(left)))
     return attached(merged(found), suspects)
 
 
-def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], family_of: FamilyOf) -> list[Cluster]:
-    """Campaigns of guessed recipients; those that are `dead` are no guesses."""
+def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], sorts: SortOf) -> list[Cluster]:
+    """Campaigns of guessed recipients, of suspects in order of time; recipients that are `dead` are no guesses."""
 
     def guessed(cluster: Cluster) -> bool:
         """Whether they are guesses: several, and hardly one of them tried again."""
         fresh = len(cluster.names.keys() - dead)
         return fresh >= SLOW_ATTEMPTS and 2 * fresh >= len(cluster.names) and cluster.events <= REPEATED * fresh
 
-    def pooled(some: Sequence[Suspect]) -> list[Cluster]:
-        """Guesses of those that came a few times each."""
-        strange = [one for one in some if few(one) and not one.names.keys() & dead]
-        found = _pools(Theme.HARVEST, strange, family_of)
-        return [one for one in found if guessed(one) and set(one.ties) & _TELLING]
+    def strange(some: Sequence[Suspect]) -> list[Suspect]:
+        """Those that came a few times each, for none that is dead."""
+        return [one for one in some if few(one) and dead.isdisjoint(one.names)]
+
+    def pooled(members: Sequence[Suspect]) -> Cluster | None:
+        """Guesses of those, if something ties them."""
+        found = _pooled(Theme.HARVEST, members, sorts)
+        return found if found and guessed(found) and set(found.ties) & _TELLING else None
 
     links = Links(suspects)
-    links.by(lambda one: one.network, 2, among=_anybody)
-    links.by(lambda one: one.row.sender, 3, among=_anybody)
-    links.by(lambda one: one.row.helo, 3, among=few)
-    linked = [one for one in _joined(Theme.HARVEST, links.groups(), family_of) if guessed(one)]
-    found = within_wider(linked, pooled(suspects))
+    anybody = range(len(suspects))
+    links.by(_NETWORK, 2, among=anybody)
+    links.by(_SENDER, 3, among=anybody)
+    links.by(_HELO, 3, among=links.those(few))
+    linked = [one for one in _joined(Theme.HARVEST, links.groups(), sorts) if guessed(one)]
+    found = within_wider(linked, pools(strange(suspects)), pooled)
     found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
-    return found + pooled(free(suspects, found))
+    found += filter(None, map(pooled, pools(strange(free(suspects, found)))))
+    return found
 
 
-def probe_clusters(suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
-    """Campaigns of probes."""
+def probe_clusters(suspects: Sequence[Suspect], sorts: SortOf) -> list[Cluster]:
+    """Campaigns of probes, of suspects in order of time."""
     links = Links(suspects)
-    links.by(lambda one: one.network, 2, among=_anybody)
-    links.by(lambda one: one.row.helo, 3, among=_anybody)
-    links.by(lambda one: one.row.sender, 3, among=_anybody)
-    found = _joined(Theme.PROBE, links.groups(), family_of)
+    anybody = range(len(suspects))
+    links.by(_NETWORK, 2, among=anybody)
+    links.by(_HELO, 3, among=anybody)
+    links.by(_SENDER, 3, among=anybody)
+    found = _joined(Theme.PROBE, links.groups(), sorts)
     return found + _alone(Theme.PROBE, suspects, found)
-
-
-def _anybody(_: Suspect) -> bool:
-    """Every suspect."""
-    return True
 
 
 def _few_and_strange(one: Suspect) -> bool:
@@ -113,14 +131,14 @@ def _only_name(one: Suspect) -> str | None:
     return next(iter(one.names), None)
 
 
-def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], family_of: FamilyOf) -> list[Cluster]:
+def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], sorts: SortOf) -> list[Cluster]:
     """Clusters of those that were linked, where there is enough of them."""
     found = []
     for members in groups:
         cluster = Cluster(theme, members)
         if cluster.enough:
             why = (NETWORK,) if len(cluster.networks) == 1 else ()
-            found.append(cluster.tied((*why, *ties(cluster, family_of)) or (CONCERT,)))
+            found.append(cluster.tied((*why, *ties(cluster, sorts)) or (CONCERT,)))
     return found
 
 
@@ -128,21 +146,16 @@ def _alone(
     theme: Theme, suspects: Sequence[Suspect], taken: Sequence[Cluster], entered: Collection[str] = ()
 ) -> list[Cluster]:
     """Addresses that are campaigns by themselves."""
-    clusters = [Cluster(theme, (one,)) for one in free(suspects, taken)]
+    clusters = [Cluster(theme, (one,)) for one in free(suspects, taken) if one.row.count >= _LEAST]
     return [one for one in clusters if one.enough or (one.events >= BREACH and one.members[0].ip in entered)]
 
 
-def _pools(theme: Theme, suspects: Sequence[Suspect], family_of: FamilyOf) -> list[Cluster]:
-    """Campaigns of addresses that came a few times each."""
-    return [found for members in pools(suspects) if (found := _pooled(theme, members, family_of))]
-
-
-def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cluster | None:
+def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster | None:
     """One campaign of addresses that came a few times each, if something ties them."""
     if len(members) < ADDRESSES:
         return None
     cluster = Cluster(theme, members)
-    why = ties(cluster, family_of) if cluster.enough else ()
+    why = ties(cluster, sorts) if cluster.enough else ()
     if not why:
         return None
     gap = _LANGUAGE_GAP if members[0].listed in _LANGUAGES else _LOOSE_GAP
@@ -152,10 +165,11 @@ def _pooled(theme: Theme, members: Sequence[Suspect], family_of: FamilyOf) -> Cl
 
 def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:
     """Recipients that many ask for, day after day: addresses that died long ago, which every spammer has."""
-    seen: dict[str, list[Suspect]] = {}
+    counts = Counter(chain.from_iterable(map(attrgetter("names"), suspects)))
+    seen: dict[str, list[Suspect]] = {name: [] for name, count in counts.items() if count >= _ASKED}
     for one in suspects:
-        for name in one.names:
-            seen.setdefault(name, []).append(one)
+        for name in seen.keys() & one.names:
+            seen[name].append(one)
     return {
         name
         for name, asked in seen.items()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from operator import attrgetter
 
 import msgspec
 
@@ -11,12 +12,15 @@ from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.breach import Breach
 from tui.analysis.campaigns.campaign import Campaign
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.names import NameList, list_of
+from tui.analysis.campaigns.names import NameList
 from tui.analysis.campaigns.probes import RELAY, is_kind
+from tui.analysis.campaigns.sorts import Sort
 from tui.analysis.campaigns.spacing import Spacing
 
 #: Names told one by one.
 TOP = 3
+
+_TRIES = attrgetter("ip", "row.count")
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -62,21 +66,18 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 def figures(
-    campaign: Campaign, exists: Callable[[str], bool], country_of: Callable[[str], str], *, device: bool = False
+    campaign: Campaign, sorts: Mapping[str, Sort], country_of: Callable[[str], str], *, device: bool = False
 ) -> Figures:
     """Add it all up."""
-    lands = Counter(country_of(ip) for ip in campaign.addresses)
+    lands = Counter(map(country_of, campaign.addresses))
     unknown = lands.pop("", 0)
-    counts: Counter[str] = Counter()
-    for cluster in campaign.parts.values():
-        counts.update({one.ip: one.row.count for one in cluster.members})
-    each = sorted(counts.values()) or [0]
+    each = sorted(_tries(campaign)) or [0]
     main = next((campaign.parts[theme] for theme in Theme if theme in campaign.parts), None)
     mail_to = {recipient for _, taken in campaign.delivered for recipient in taken.recipients}
     return Figures(
         events=campaign.events,
         addresses=len(campaign.addresses),
-        networks=len({network for cluster in campaign.parts.values() for network in cluster.networks}),
+        networks=len(frozenset[str]().union(*(cluster.networks for cluster in campaign.parts.values()))),
         countries=tuple(sorted(lands.items(), key=lambda land: (-land[1], land[0]))),
         countries_unknown=unknown,
         span=int(campaign.last) - int(campaign.first),
@@ -84,8 +85,8 @@ def figures(
         least_each=each[0],
         most_each=each[-1],
         median_each=each[len(each) // 2],
-        logins=_names(campaign.logins, exists),
-        recipients=_names(campaign.harvest, exists),
+        logins=_names(campaign.logins, sorts),
+        recipients=_names(campaign.harvest, sorts),
         probes=_probes(campaign.probes),
         ties=tuple(dict.fromkeys(tie for cluster in campaign.parts.values() for tie in cluster.ties)),
         breaches=campaign.breaches,
@@ -96,16 +97,27 @@ def figures(
     )
 
 
-def _names(cluster: Cluster | None, exists: Callable[[str], bool]) -> Names | None:
+def _tries(campaign: Campaign) -> Collection[int]:
+    """Attempts of each address, of all themes."""
+    counts: Counter[str] = Counter()
+    for cluster in campaign.parts.values():
+        tries = dict(map(_TRIES, cluster.members))
+        if len(campaign.parts) == 1:
+            return tries.values()
+        counts.update(tries)
+    return counts.values()
+
+
+def _names(cluster: Cluster | None, sorts: Mapping[str, Sort]) -> Names | None:
     if cluster is None:
         return None
     names = cluster.names
-    existing = tuple(sorted(name for name in names if exists(name)))
-    lists = Counter(found for name in names if (found := list_of(name)))
+    existing = tuple(sorted(name for name in names if sorts[name].exists))
+    lists = Counter(found for name in names if (found := sorts[name].list))
     return Names(
         distinct=len(names),
         tries=cluster.events,
-        top=tuple(sorted(names.items(), key=lambda name: (-name[1], name[0]))[:TOP]),
+        top=tuple((name, -less) for less, name in sorted((-tries, name) for name, tries in names.items())[:TOP]),
         existing=existing,
         tries_on_existing=sum(names[name] for name in existing),
         lists=tuple(sorted(lists.items(), key=lambda found: (-found[1], found[0]))),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from tui.finding import Confidence, Remedy, Severity
+from tui.language import _
 
 #: Minutes. What lasted less is told as that many, what lasted longer by when it began and ended.
 _SHORT = 120
@@ -61,22 +62,36 @@ def _rounded(share: float) -> int:
 def alarm(told: Figures, today: date, *, lasts: bool) -> str:
     """The sentence of an alarm."""
     mails = told.mails or told.verdicts
-    share = f"{percent(told.verdicts, mails)} % of mail"
-    when, has = (f"since {_when(told.since, today)}", "has") if lasts else (_span(told, today), "had")
-    return f"{share} {when} {has} a verdict on its content ({told.verdicts} of {mails}): this looks like a false alarm."
+    lasting = _(
+        "{percent} % of mail {when} has a verdict on its content ({verdicts} of {mails}):"
+        " this looks like a false alarm."
+    )
+    over = _(
+        "{percent} % of mail {when} had a verdict on its content ({verdicts} of {mails}):"
+        " this looks like a false alarm."
+    )
+    when = _("since {time}").format(time=_when(told.since, today)) if lasts else _span(told, today)
+    share = percent(told.verdicts, mails)
+    return (lasting if lasts else over).format(percent=share, when=when, verdicts=told.verdicts, mails=mails)
 
 
 def surge(told: Figures, today: date) -> str:
     """The sentence of a surge."""
-    when = f"in {told.minutes} minutes" if told.minutes < _SHORT else _span(told, today)
-    share = "" if told.mails is None else f", {percent(told.verdicts, told.mails)} % of all mail"
-    return f"{told.verdicts} mails with a verdict on their content {when}{share}; {_usual(told.usual)}."
+    short = told.minutes < _SHORT
+    when = _("in {count} minutes").format(count=told.minutes) if short else _span(told, today)
+    share = "" if told.mails is None else percent(told.verdicts, told.mails)
+    known = _("{verdicts} mails with a verdict on their content {when}, {percent} % of all mail; {usual}.")
+    bare = _("{verdicts} mails with a verdict on their content {when}; {usual}.")
+    return (bare if told.mails is None else known).format(
+        verdicts=told.verdicts, when=when, percent=share, usual=_usual(told.usual)
+    )
 
 
 def _usual(rate: float) -> str:
     if rate == 0:
-        return "usually there are none"
-    return f"usual are {round(rate, 1):g} an hour" if round(rate, 1) else "usually there are hardly any"
+        return _("usually there are none")
+    some = round(rate, 1)
+    return _("usual are {count} an hour").format(count=f"{some:g}") if some else _("usually there are hardly any")
 
 
 def _when(time: datetime, today: date) -> str:
@@ -85,26 +100,26 @@ def _when(time: datetime, today: date) -> str:
 
 def _span(told: Figures, today: date) -> str:
     until = f"{told.until:%H:%M}" if told.since.date() == told.until.date() else _when(told.until, today)
-    return f"from {_when(told.since, today)} to {until}"
+    return _("from {begin} to {end}").format(begin=_when(told.since, today), end=until)
 
 
 def alarm_reason(told: Figures) -> str:
     """Why an alarm is a danger."""
-    usual = _rounded(told.usual_share or 0.0)
-    return (
-        f"Mail from {told.domains + told.addresses} different places is hit at once, where {usual} % of mail is usual: "
-        f"the filter most likely takes good mail for bad."
-    )
+    return _(
+        "Mail from {places} different places is hit at once, where {usual} % of mail is usual: "
+        "the filter most likely takes good mail for bad."
+    ).format(places=told.domains + told.addresses, usual=_rounded(told.usual_share or 0.0))
 
 
 def surge_severity(told: Figures) -> tuple[Severity, str]:
     """How grave a surge is, and why."""
     if told.mails is None:
-        return Severity.INFO, "More than usual; how much of all mail it is, these logs do not tell."
+        return Severity.INFO, _("More than usual; how much of all mail it is, these logs do not tell.")
     share = percent(told.verdicts, told.mails)
     if told.verdicts * 2 >= told.mails:
-        return Severity.WARNING, f"More than usual, and {share} % of all mail: good mail may be among it."
-    return Severity.INFO, f"More than usual, but other mail goes on: it is {share} % of all."
+        words = _("More than usual, and {percent} % of all mail: good mail may be among it.")
+        return Severity.WARNING, words.format(percent=share)
+    return Severity.INFO, _("More than usual, but other mail goes on: it is {percent} % of all.").format(percent=share)
 
 
 def confidence(told: Figures, *, alarm: bool, sure: bool) -> Confidence:
@@ -119,11 +134,14 @@ def confidence(told: Figures, *, alarm: bool, sure: bool) -> Confidence:
 
 def remedy(told: Figures, today: date, *, alarm: bool) -> Remedy:
     """What to do: nothing that a block could."""
-    look = (
-        f"see what the filter's signatures and rules changed shortly before {_when(told.since, today)}"
-        if alarm
-        else "see which rule or signature of the filter gives the verdicts"
-    )
+    if alarm:
+        words = _("see what the filter's signatures and rules changed shortly before {time}")
+        look = words.format(time=_when(told.since, today))
+    else:
+        look = _("see which rule or signature of the filter gives the verdicts")
     lost = told.deeds.get("discarded", 0)
-    keep = f"{lost} were discarded: put such mail into quarantine instead" if lost else "keep such mail in quarantine"
-    return Remedy("none", f"No block helps, it is a verdict on content: {look}, and {keep} until that is clear.")
+    keep = _("keep such mail in quarantine")
+    if lost:
+        keep = _("{count} were discarded: put such mail into quarantine instead").format(count=lost)
+    words = _("No block helps, it is a verdict on content: {look}, and {keep} until that is clear.")
+    return Remedy("none", words.format(look=look, keep=keep))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from tui.analysis.campaigns.attempts import Row
-from tui.analysis.campaigns.suspects import Suspect, in_time
+from tui.analysis.campaigns.suspects import Suspect
 from tui.analysis.campaigns.union import Union
 
 #: What is quiet for longer, in seconds, is over; what comes then is another campaign.
@@ -28,31 +27,34 @@ _CONCERT_KNOWN = 16  # that began last, with which one that begins is compared
 _PACE = 8.0
 
 Key: TypeAlias = Callable[[Suspect], Hashable]
-Item = TypeVar("Item")
 
 
 class Links:
-    """Joins suspects; `groups` are those that are joined, `free` those that are not."""
+    """Joins suspects, which are given in order of time; `groups` are those that are joined.
+
+    `among` are the numbers of some of them, as `those` tells them.
+    """
 
     def __init__(self, suspects: Sequence[Suspect]) -> None:
-        self._suspects = sorted(suspects, key=in_time)
-        self._union = Union(len(self._suspects))
+        self._suspects = suspects
+        self._union = Union(len(suspects))
 
-    def by(self, key: Key, least: int, *, among: Callable[[Suspect], bool], networks: int = 1) -> None:
+    def those(self, holds: Callable[[Suspect], bool]) -> list[int]:
+        """The numbers of those of which it holds."""
+        return [number for number, one in enumerate(self._suspects) if holds(one)]
+
+    def by(self, key: Key, least: int, *, among: Sequence[int], networks: int = 1) -> None:
         """Join those with the same key (None: none) that come within a day of each other, if there are enough."""
-        for bucket in self._buckets(key, among):
-            for episode in episodes(bucket, self._row):
-                spread = len({self._suspects[number].network for number in episode}) if networks > 1 else 1
-                if len(episode) >= least and spread >= networks:
-                    self._union.join(episode)
+        suspects = self._suspects
+        for bucket in _buckets(among, [key(suspects[number]) for number in among], least):
+            self._join(bucket, least, networks)
 
-    def by_names(self, *, among: Callable[[Suspect], bool]) -> None:
+    def by_names(self, *, among: Sequence[int]) -> None:
         """Join those that walk the same names at about the same pace and time."""
         known: dict[str, list[int]] = {}
         single: dict[str, list[int]] = {}
-        for number, one in enumerate(self._suspects):
-            if not among(one) or not one.names:
-                continue
+        for number in among:
+            one = self._suspects[number]
             if len(one.names) == 1:
                 single.setdefault(next(iter(one.names)), []).append(number)
                 continue
@@ -64,15 +66,14 @@ class Links:
                 if len(others) < _KNOWN:
                     others.append(number)
         for bucket in single.values():
-            for episode in episodes(bucket, self._row):
-                if len(episode) >= SAME_NAME:
-                    self._union.join(episode)
+            self._join(bucket, SAME_NAME)
 
-    def in_concert(self, least: int, *, among: Callable[[Suspect], bool]) -> None:
+    def in_concert(self, least: int, *, among: Sequence[int]) -> None:
         """Join those that begin and end together and try equally often: one hand starts them."""
         begun: dict[str, deque[int]] = {}
-        for number, one in enumerate(self._suspects):
-            if not among(one) or one.row.last - one.row.first < _CONCERT_SPAN:
+        for number in among:
+            one = self._suspects[number]
+            if one.row.last - one.row.first < _CONCERT_SPAN:
                 continue
             before = begun.setdefault(one.family, deque(maxlen=_CONCERT_KNOWN))
             choir = [other for other in before if _concerted(self._suspects[other], one)]
@@ -80,34 +81,42 @@ class Links:
                 self._union.join((*choir, number))
             before.append(number)
 
-    def _buckets(self, key: Key, among: Callable[[Suspect], bool]) -> Iterable[list[int]]:
-        buckets: dict[Hashable, list[int]] = {}
-        for number, one in enumerate(self._suspects):
-            if among(one) and (name := key(one)) is not None:
-                buckets.setdefault(name, []).append(number)
-        return [bucket for bucket in buckets.values() if len(bucket) > 1]
-
-    def _row(self, number: int) -> Row:
-        return self._suspects[number].row
+    def _join(self, bucket: Sequence[int], least: int, networks: int = 1) -> None:
+        """Join the parts of it between which it was quiet, where there are enough, in so many networks."""
+        suspects = [self._suspects[number] for number in bucket]
+        for part in episodes(suspects):
+            members = bucket[part]
+            if len(members) >= least and (networks == 1 or len({one.network for one in suspects[part]}) >= networks):
+                self._union.join(members)
 
     def groups(self) -> list[list[Suspect]]:
-        """The sets of suspects that belong together."""
+        """The sets of suspects that belong together, each in order of time."""
         return [[self._suspects[number] for number in members] for members in self._union.sets()]
 
 
-def episodes(ordered: Iterable[Item], row: Callable[[Item], Row]) -> Iterator[list[Item]]:
-    """Parts between which it was quiet, of what is in order of its first attempts."""
-    part: list[Item] = []
-    last = 0.0
-    for one in ordered:
-        tried = row(one)
-        if part and tried.first - last > QUIET:
-            yield part
-            part = []
-        last = max(last, tried.last) if part else tried.last
-        part.append(one)
-    if part:
-        yield part
+def _buckets(numbers: Sequence[int], keys: Sequence[Hashable], least: int) -> Iterable[list[int]]:
+    """The numbers with the same key, where there are enough."""
+    counts = Counter(keys)
+    buckets: dict[Hashable, list[int]] = {}
+    for number, key in zip(numbers, keys, strict=True):
+        if counts[key] >= least and key is not None:
+            buckets.setdefault(key, []).append(number)
+    return buckets.values()
+
+
+def episodes(ordered: Sequence[Suspect]) -> Iterator[slice]:
+    """Parts between which it was quiet, of some that are in order of time."""
+    if ordered[-1].row.first - ordered[0].row.first <= QUIET:
+        yield slice(len(ordered))
+        return
+    begin, last = 0, ordered[0].row.last
+    for place, one in enumerate(ordered):
+        row = one.row
+        if row.first - last > QUIET:
+            yield slice(begin, place)
+            begin = place
+        last = max(last, row.last)
+    yield slice(begin, len(ordered))
 
 
 def _alike(one: Suspect, other: Suspect) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.linking import QUIET, few, same_pace, same_time
@@ -33,33 +35,49 @@ def free(suspects: Sequence[Suspect], taken: Sequence[Cluster]) -> list[Suspect]
     return [one for one in suspects if one.ip not in known]
 
 
-def within_wider(linked: Sequence[Cluster], pooled: Sequence[Cluster]) -> list[Cluster]:
-    """Those that were linked, but for the parts of a pool that is not much wider: its other members are of them."""
-    found = list(linked)
-    for pool in pooled:
-        touched = [one for one in found if one.addresses & pool.addresses]
-        if any(_is_part(one, pool) for one in touched) and all(one.addresses <= pool.addresses for one in touched):
-            found = [one for one in found if one not in touched] + [pool]
-    return found
+def within_wider(
+    linked: Sequence[Cluster],
+    pools: Iterable[Sequence[Suspect]],
+    pooled: Callable[[Sequence[Suspect]], Cluster | None],
+) -> list[Cluster]:
+    """Those that were linked, but for the parts of a pool that is not much wider: its other members are of them.
 
-
-def _is_part(one: Cluster, pool: Cluster) -> bool:
-    """Whether something holds the whole pool together, and the linked ones are a good part of it."""
-    held = _HOLDING & set(pool.ties)
-    return bool(held) and one.addresses < pool.addresses and len(pool.members) <= _WIDER * len(one.members)
+    Neither the linked ones nor the pools share an address among themselves. What ties a pool, which `pooled` tells, is
+    asked only where it matters.
+    """
+    place_of = {one.ip: place for place, cluster in enumerate(linked) for one in cluster.members}
+    gone: set[int] = set()
+    wider = []
+    for members in pools:
+        touched = Counter(place for one in members if (place := place_of.get(one.ip)) is not None)
+        whole = all(count == len(linked[place].members) for place, count in touched.items())
+        part = max(touched.values(), default=0)
+        if whole and part < len(members) <= _WIDER * part and (pool := pooled(members)) and _HOLDING & set(pool.ties):
+            gone.update(touched)
+            wider.append(pool)
+    return [cluster for place, cluster in enumerate(linked) if place not in gone] + wider
 
 
 def merged(clusters: Sequence[Cluster]) -> list[Cluster]:
     """Those that walk one list at one pace, however often each of their addresses tries."""
     groups: list[list[Cluster]] = []
+    networks: list[int] = []  # groups that may be in concert with others
+    trying: dict[str, list[int]] = {}  # groups by name
     small = [cluster for cluster in clusters if len(cluster.members) < PART]
     parts = [cluster for cluster in clusters if len(cluster.members) >= PART]
     for cluster in sorted(parts, key=lambda one: (-len(one.members), one.first)):
-        same = next((group for group in groups if _one(group[0], cluster)), None)
-        if same is None:
-            groups.append([cluster])
-        else:
+        names, of_network = cluster.names, NETWORK in cluster.ties
+        shared = Counter(chain.from_iterable(trying[name] for name in names if name in trying))
+        near = {place for place, count in shared.items() if count >= min(_NAMES, len(names))}
+        places = sorted(near.union(networks) if of_network else near)
+        same = next((groups[place] for place in places if _one(groups[place][0], cluster)), None)
+        if same is not None:
             same.append(cluster)
+            continue
+        for name in names:
+            trying.setdefault(name, []).append(len(groups))
+        networks += [len(groups)] * of_network
+        groups.append([cluster])
     return [*small, *(group[0] if len(group) == 1 else _sum(group) for group in groups)]
 
 
@@ -103,17 +121,16 @@ def _in_concert(known: Cluster, other: Cluster) -> bool:
 def attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:
     """Give those that are left over to the campaign of many addresses that tries what they try, at their time."""
     shared = [cluster for cluster in clusters if len(cluster.members) >= SHARED]
-    trying: dict[str, list[int]] = {}
+    left = [one for one in free(suspects, clusters) if few(one) and one.names and not one.slip]
+    trying: dict[str, list[int]] = {next(iter(one.names)): [] for one in left}
     for place, cluster in enumerate(shared):
-        for name in cluster.names:
-            trying.setdefault(name, []).append(place)
+        for name in trying.keys() & cluster.names.keys():
+            trying[name].append(place)
     more: dict[int, list[Suspect]] = {}
-    for one in free(suspects, clusters):
-        if few(one) and one.names and not one.slip:
-            places = trying.get(next(iter(one.names)), ())
-            found = next((place for place in places if _fits(one, shared[place])), None)
-            if found is not None:
-                more.setdefault(found, []).append(one)
+    for one in left:
+        found = next((place for place in trying[next(iter(one.names))] if _fits(one, shared[place])), None)
+        if found is not None:
+            more.setdefault(found, []).append(one)
     grown = {
         id(shared[place]): Cluster(shared[place].theme, (*shared[place].members, *added), shared[place].ties)
         for place, added in more.items()

@@ -23,6 +23,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from tui.language import N_, _
+
 #: Answers remembered, about 250 bytes each; the one that was asked for least recently makes room. They are of names
 #: without the digits around them: that is what most of many names differ in.
 REMEMBERED = 8_192
@@ -64,7 +66,7 @@ class NameList(StrEnum):
     @property
     def words(self) -> str:
         """For people, in the plural, as within a sentence."""
-        return _WORDS[self]
+        return _(_WORDS[self])
 
     @property
     def country(self) -> str:
@@ -74,11 +76,11 @@ class NameList(StrEnum):
 
 _JAPANESE = frozenset({NameList.JAPANESE_SURNAMES, NameList.JAPANESE_GIVEN})
 _WORDS = {
-    NameList.JAPANESE_SURNAMES: "Japanese surnames",
-    NameList.JAPANESE_GIVEN: "Japanese given names",
-    NameList.ENGLISH_FIRST: "English first names",
-    NameList.ROLE: "role accounts",
-    NameList.SERVICE: "service accounts",
+    NameList.JAPANESE_SURNAMES: N_("Japanese surnames"),
+    NameList.JAPANESE_GIVEN: N_("Japanese given names"),
+    NameList.ENGLISH_FIRST: N_("English first names"),
+    NameList.ROLE: N_("role accounts"),
+    NameList.SERVICE: N_("service accounts"),
 }
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import TypeAlias
 
 from tui.analysis.campaigns.linking import episodes
@@ -34,31 +36,40 @@ _Part: TypeAlias = tuple[str, list[Suspect]]
 
 
 def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
-    """Sets of addresses that may be one campaign each; what they have in common is not looked at here."""
-    for episode in episodes(sorted(suspects, key=in_time), lambda one: one.row):
-        aimed, others = _aimed(episode)
+    """Sets of addresses that may be one campaign each; what they have in common is not looked at here.
+
+    They are given in order of time, and each set is in that order.
+    """
+    for part in episodes(suspects) if suspects else ():
+        aimed, others = _aimed(suspects[part])
         yield from aimed
         parts = [part for stretch in _stretches(others) for part in _families(stretch)] if others else []
         yield from _rejoined(parts)
 
 
-def _aimed(part: list[Suspect]) -> tuple[list[list[Suspect]], list[Suspect]]:
+def _aimed(part: Sequence[Suspect]) -> tuple[list[list[Suspect]], Sequence[Suspect]]:
     """Those that try one name that many more try than any other, by name; and the rest."""
-    counts = Counter(name for one in part for name in one.names)
-    found = []
-    rest = sum(counts.values())
-    for place, (name, tried) in enumerate(counts.most_common(), 1):
+    counts = Counter(chain.from_iterable(map(attrgetter("names"), part)))
+    rest, names = sum(counts.values()), len(counts)
+    aimed: dict[str, list[Suspect]] = {}
+    often = sorted(((name, tried) for name, tried in counts.items() if tried >= _ONE_NAME), key=lambda one: -one[1])
+    for name, tried in often:
         rest -= tried
-        if tried < _ONE_NAME or place == len(counts) or tried < _ONE_OFTEN * rest / (len(counts) - place):
+        names -= 1
+        if not names or tried < _ONE_OFTEN * rest / names:
             break
-        same = [one for one in part if len(one.names) == 1 and name in one.names]
-        if len(same) >= _ONE_NAME:
-            found.append(same)
-            part = [one for one in part if len(one.names) > 1 or name not in one.names]
-    return found, part
+        aimed[name] = []
+    if not aimed:
+        return [], part
+    for one in part:
+        if len(one.names) == 1 and (same := aimed.get(next(iter(one.names)))) is not None:
+            same.append(one)
+    found = [same for same in aimed.values() if len(same) >= _ONE_NAME]
+    taken = {one.ip for same in found for one in same}
+    return found, [one for one in part if one.ip not in taken]
 
 
-def _stretches(episode: list[Suspect]) -> list[list[Suspect]]:
+def _stretches(episode: Sequence[Suspect]) -> list[Sequence[Suspect]]:
     """The dense stretches, then the rest."""
     if len(episode) <= _NEIGHBOURS:
         return [episode]
@@ -116,8 +127,8 @@ def _interval(part: Sequence[Suspect]) -> float:
     return (part[-1].row.first - part[0].row.first) / max(len(part) - 1, 1)
 
 
-def _families(part: list[Suspect]) -> Iterator[_Part]:
-    sums = Counter(one.family for one in part)
+def _families(part: Sequence[Suspect]) -> Iterator[_Part]:
+    sums = Counter(map(attrgetter("family"), part))
     family, size = sums.most_common(1)[0]
     if size >= _DOMINANT * len(part):
         yield family, [one for one in part if family in (one.family, one.listed)]

@@ -5,13 +5,14 @@ A connection that came to nothing is none: monitors make such.
 
 from __future__ import annotations
 
+from tui.language import N_
 from tui.model import Category, Event, EventKind
 
-RELAY = "relay test"
-EARLY = "talked before the greeting"
-FOREIGN = "another protocol"
-AUTH = "gave up at the log-in"
-MANNERS = "broke the protocol"
+RELAY = N_("relay test")
+EARLY = N_("talked before the greeting")
+FOREIGN = N_("another protocol")
+AUTH = N_("gave up at the log-in")
+MANNERS = N_("broke the protocol")
 _KINDS = frozenset({RELAY, EARLY, FOREIGN, AUTH, MANNERS})
 
 #: How a server's reason begins, in lower case, and what it is of; "" is what well-meaning clients do too.

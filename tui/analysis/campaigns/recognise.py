@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
-from functools import lru_cache
 from typing import Protocol
 
 from tui.analysis.campaigns.attempts import Row, Tables, Theme
@@ -13,11 +12,10 @@ from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, login_clusters, probe_clusters
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
-from tui.analysis.campaigns.names import NameList, list_of
+from tui.analysis.campaigns.sorts import Sorts
 from tui.analysis.campaigns.suspects import (
     BREACH,
     CALM,
-    LOCAL,
     Suspect,
     failures_before,
     like_device,
@@ -25,14 +23,6 @@ from tui.analysis.campaigns.suspects import (
     suspect,
 )
 
-#: What lists are told apart when it is asked whether addresses share one.
-_FAMILIES: Mapping[NameList, str] = {
-    NameList.JAPANESE_SURNAMES: "japanese",
-    NameList.JAPANESE_GIVEN: "japanese",
-    NameList.ENGLISH_FIRST: "english",
-    NameList.ROLE: "common",
-    NameList.SERVICE: "common",
-}
 #: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
 _WELCOME, _WELCOME_MAILS = 0.25, 4
 #: Who asks for the same recipients so often, over days, guesses none: it has a list, and does not heed the answers.
@@ -52,26 +42,6 @@ class Mails(Protocol):
         """Mails taken in by the /24 and /64 of their clients, without those of some addresses."""
 
 
-#: Answers remembered during one look.
-_ANSWERS = 16_384
-
-
-class _Families:
-    """Answers once for each name."""
-
-    def __init__(self, exists: Callable[[str], bool]) -> None:
-        self._exists = exists
-        self.of = lru_cache(_ANSWERS)(self._of)
-
-    def _of(self, name: str) -> str:
-        return LOCAL if self._exists(name) else self.listed(name)
-
-    def listed(self, name: str) -> str:
-        """The family of the lists that it is on, or "other"."""
-        found = list_of(name)
-        return _FAMILIES[found] if found else "other"
-
-
 class Recognised:
     """The campaigns of one look, and what was known of users then."""
 
@@ -89,16 +59,9 @@ class Recognised:
         self._mails = mails
         self._country_of = country_of
         self._operator_of = operator_of
-        self._families = _Families(self._exists)
+        self.sorts = Sorts(self.homes.exists, mails.exists)
         self.campaigns = list(self._find())
         self.mails = mails.by_network(frozenset[str]().union(*(one.addresses for one in self.campaigns)))
-
-    def exists(self, name: str) -> bool:
-        """Whether a log-in name or a recipient is known to exist."""
-        return self._families.of(name) == LOCAL
-
-    def _exists(self, name: str) -> bool:
-        return self.homes.exists(name) or self._mails.exists(name)
 
     def is_device(self, campaign: Campaign) -> bool:
         """Whether it may be a user's own device that keeps an old password: in the country, calm, and of one name."""
@@ -135,7 +98,7 @@ class Recognised:
         """The log-ins that a campaign has led to, and it with those of their addresses that had failed before."""
         breaches = breaches_of(logins, self.homes, self._country_of)
         more = [
-            suspect(ip, row, self._families)
+            suspect(ip, row, self.sorts)
             for ip in {one.ip for one in breaches} - logins.addresses
             if (row := self._attempts[Theme.LOGIN].get(ip))
         ]
@@ -156,9 +119,9 @@ class Recognised:
 
     def _logins(self) -> list[Cluster]:
         rows = _in_order(self._attempts[Theme.LOGIN])
-        found = strangers(rows, self.homes, self._families, self._country_of)
+        found = strangers(rows, self.homes, self.sorts, self._country_of)
         entered = [one.ip for one in found if self._was_entered(one)]
-        return login_clusters(found, self._families.of, self._operator_of, frozenset(entered))
+        return login_clusters(found, self.sorts, self._operator_of, frozenset(entered))
 
     def _was_entered(self, one: Suspect) -> bool:
         pairs = self.homes.users_of.get(one.ip, {}).values()
@@ -167,15 +130,15 @@ class Recognised:
     def _harvests(self) -> list[Cluster]:
         found = list(self._suspects(Theme.HARVEST, self._is_no_guesser))
         dead = dead_recipients(found)
-        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self._families.of)
+        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self.sorts)
 
     def _probes(self) -> list[Cluster]:
-        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_welcome)), self._families.of)
+        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_welcome)), self.sorts)
 
     def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> Iterator[Suspect]:
         for ip, row in _in_order(self._attempts[theme]):
             if not excused(ip, row):
-                yield suspect(ip, row, self._families)
+                yield suspect(ip, row, self.sorts)
 
     def _is_welcome(self, ip: str, row: Row) -> bool:
         """Whether most of its mail is taken in, or one of our own users writes from there."""

@@ -6,38 +6,40 @@ from collections.abc import Mapping
 
 from tui.analysis.campaigns.campaign import Campaign
 from tui.analysis.campaigns.homes import Homes
+from tui.analysis.campaigns.wording import joined
 from tui.analysis.network import network_of
 from tui.finding import FindingKind, Remedy
+from tui.language import N_, _, counted, listed
 
 #: Members of a network that make it the network's doing; and its share of the campaign's addresses.
 _OF_NETWORK, _SHARE = 3, 0.6
 _NAMED = 5
 
 _BEFORE: Mapping[FindingKind, str] = {
-    FindingKind.BREACH: "Change the password of {users} now and end its sessions, then block {what}.",
-    FindingKind.EXISTING_RECIPIENT: "Block {what}, and warn whoever got the mail.",
+    FindingKind.BREACH: N_("Change the password of {users} now and end its sessions, then block {what}."),
+    FindingKind.EXISTING_RECIPIENT: N_("Block {what}, and warn whoever got the mail."),
 }
-_BLOCK = "Block {what}."
-_ASK = "Ask {users} who that was; if nobody knows, change the password, end its sessions and block {what}."
-_NEW = (
+_BLOCK = N_("Block {what}.")
+_ASK = N_("Ask {users} who that was; if nobody knows, change the password, end its sessions and block {what}.")
+_NEW = N_(
     " New addresses will come: what stops them is a log-in name that is not the mail address, and only the ports 25,"
     " 587 and 993 open."
 )
-_DEVICE = "Ask {users} whether a device keeps an old password; a block would lock it out."
+_DEVICE = N_("Ask {users} whether a device keeps an old password; a block would lock it out.")
 
 
 def asking(campaign: Campaign) -> Remedy:
     """For what may be a user's own device."""
     logins = campaign.logins
-    return Remedy("none", _DEVICE.format(users=", ".join(logins.names) if logins else "the user"))
+    return Remedy("none", _(_DEVICE).format(users=listed(logins.names) if logins else _("the user")))
 
 
 def remedy(kind: FindingKind, campaign: Campaign, homes: Homes, mails: Mapping[str, int]) -> Remedy:
     """`mails` are those taken in from addresses that are in no campaign, by network."""
     members = campaign.addresses
     networks: dict[str, list[str]] = {}
-    for ip in sorted(members):
-        networks.setdefault(network_of(ip), []).append(ip)
+    for ip, network in campaign.network_by_address.items():
+        networks.setdefault(network, []).append(ip)
     crowded = [network for network, inside in networks.items() if len(inside) >= _OF_NETWORK]
     by_network = sum(len(networks[network]) for network in crowded) >= _SHARE * len(members) and bool(crowded)
     whole = _harmless(crowded, members, homes, mails) if by_network else []
@@ -46,11 +48,11 @@ def remedy(kind: FindingKind, campaign: Campaign, homes: Homes, mails: Mapping[s
     scattered = kind is FindingKind.ROTATING and not whole
     users = tuple(dict.fromkeys(one.user for one in campaign.breaches))
     travelled = bool(campaign.breaches) and all(one.apart is not None for one in campaign.breaches)
-    words = (_ASK if travelled else _BEFORE.get(kind, _BLOCK)).format(what=what, users=", ".join(users[:_NAMED]))
+    words = _(_ASK if travelled else _BEFORE.get(kind, _BLOCK)).format(what=what, users=listed(users[:_NAMED]))
     logins, names = _cost(targets, campaign, homes)
     return Remedy(
         action="block_networks" if whole else "block_addresses",
-        words=words + (_NEW if scattered else ""),
+        words=words + (_(_NEW) if scattered else ""),
         targets=tuple(sorted(targets)),
         logins=logins,
         users=names,
@@ -71,11 +73,11 @@ def _what(targets: list[str], whole: list[str]) -> str:
     single = len(targets) - len(whole)
     parts = []
     if whole:
-        parts.append(whole[0] if len(whole) == 1 else f"{len(whole):,} networks")
+        parts.append(whole[0] if len(whole) == 1 else counted(len(whole), "{count} network", "{count} networks"))
     if single:
         alone = next(target for target in targets if "/" not in target)
-        parts.append(alone if single == 1 else f"{single:,} addresses")
-    return " and ".join(parts)
+        parts.append(alone if single == 1 else counted(single, "{count} address", "{count} addresses"))
+    return joined(parts)
 
 
 def _cost(targets: list[str], campaign: Campaign, homes: Homes) -> tuple[int, tuple[str, ...]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from tui.analysis.campaigns import wording as say
+from tui.analysis.campaigns.breach import Breach
 from tui.analysis.campaigns.figures import Figures
 from tui.analysis.campaigns.traits import AIMED_NAMES
 from tui.finding import FindingKind
+from tui.language import _, counted
 
 #: Breaches told one by one.
 _BREACHES = 2
@@ -19,7 +21,7 @@ def sentence(kind: FindingKind, traits: Sequence[FindingKind], of: Figures, addr
     """What happened. `addresses` are all of the campaign."""
     told = _TOLD[kind](of, addresses)
     slow = FindingKind.LOW_AND_SLOW in traits and of.spacing is not None
-    return f"{told}{_slowly(of) if slow else ''}."
+    return _("{sentence}.").format(sentence=told + (_slowly(of) if slow else ""))
 
 
 def _slowly(of: Figures) -> str:
@@ -27,48 +29,63 @@ def _slowly(of: Figures) -> str:
     if gaps is None:
         return ""
     median, longest = say.length(gaps.median_gap), say.length(gaps.longest_gap)
-    return f"; low and slow, the median gap {median} and the longest {longest}"
+    return _("; low and slow, the median gap {median} and the longest {longest}").format(median=median, longest=longest)
 
 
 def _breach(of: Figures, addresses: Sequence[str]) -> str:
-    parts = []
-    for one in of.breaches[-1 : -_BREACHES - 1 : -1]:  # the latest first
-        land = f" ({one.country})" if one.country else ""
-        if one.apart is not None:
-            parts.append(
-                f"{one.user} logged in from {one.ip}{land} within {say.length(one.apart)} of a log-in from"
-                f" {say.joined(one.home)}"
-            )
-        else:
-            after = [f" after {say.counted(one.failures, 'failure', 'failures')}"] if one.failures else []
-            if one.tries > one.failures:
-                after.append(f" in a campaign with {say.counted(one.tries, 'try', 'tries')} on that name")
-            parts.append(f"{one.user} logged in from {one.ip}{land}{''.join(after)}")
+    told = _("; ").join(map(_log_in, of.breaches[-1 : -_BREACHES - 1 : -1]))  # the latest first
     more = len(of.breaches) - _BREACHES
-    told = "; ".join(parts) + (f"; and {say.counted(more, 'more log-in', 'more log-ins')} worked" if more > 0 else "")
-    return told + (f"; the campaign has {say.sources(of, addresses)}" if len(addresses) > 1 else "")
+    if more > 0:
+        told += counted(more, "; and {count} more log-in worked", "; and {count} more log-ins worked")
+    if len(addresses) > 1:
+        told += _("; the campaign has {sources}").format(sources=say.sources(of, addresses))
+    return told
+
+
+def _log_in(one: Breach) -> str:
+    where = say.placed(one.ip, one.country)
+    if one.apart is not None:
+        return _("{user} logged in from {where} within {length} of a log-in from {home}").format(
+            user=one.user, where=where, length=say.length(one.apart), home=say.joined(one.home)
+        )
+    told = _("{user} logged in from {where}").format(user=one.user, where=where)
+    if one.failures:
+        told += counted(one.failures, " after {count} failure", " after {count} failures")
+    if one.tries > one.failures:
+        told += _(" in a campaign with {tries} on that name").format(tries=say.tries(one.tries))
+    return told
 
 
 def _existing(of: Figures, addresses: Sequence[str]) -> str:
-    mails = say.counted(of.mails, "mail", "mails")
-    reached = say.counted(len(of.mail_recipients), "recipient that exists", "recipients that exist")
-    whom = f" to {reached}" if of.mail_recipients else ""
-    what = "its probes"
+    reached = len(of.mail_recipients)
+    whom = counted(reached, " to {count} recipient that exists", " to {count} recipients that exist") if reached else ""
+    what = _("its probes")
     if of.recipients:
-        what = say.counted(of.recipients.distinct, "unknown recipient", "unknown recipients")
+        what = say.unknown(of.recipients.distinct)
     elif of.logins:
-        what = say.counted(of.logins.tries, "failed log-in", "failed log-ins")
-    several = len(addresses) > 1
-    senders = f"{of.mail_addresses} of " if several else ""
-    return f"{mails} from {senders}{say.sources(of, addresses)}{whom} passed every check, beside {what}{say.during(of)}"
+        what = counted(of.logins.tries, "{count} failed log-in", "{count} failed log-ins")
+    some = _("{mails} from {senders} of {sources}{whom} passed every check, beside {what}{during}")
+    one = _("{mails} from {sources}{whom} passed every check, beside {what}{during}")
+    return (some if len(addresses) > 1 else one).format(
+        mails=counted(of.mails, "{count} mail", "{count} mails"),
+        senders=of.mail_addresses,
+        sources=say.sources(of, addresses),
+        whom=whom,
+        what=what,
+        during=say.during(of),
+    )
 
 
 def _targeting(of: Figures, addresses: Sequence[str]) -> str:
     names = of.logins
     if names is None or not names.top:
         return _plain(of, addresses)
-    aimed = say.aimed(names, AIMED_NAMES)
-    return f"{say.counted(names.tries, 'try', 'tries')} on {aimed} from {say.sources(of, addresses)}{say.during(of)}"
+    return _("{tries} on {names} from {sources}{during}").format(
+        tries=say.tries(names.tries),
+        names=say.aimed(names, AIMED_NAMES),
+        sources=say.sources(of, addresses),
+        during=say.during(of),
+    )
 
 
 def _dictionary(of: Figures, addresses: Sequence[str]) -> str:
@@ -76,12 +93,18 @@ def _dictionary(of: Figures, addresses: Sequence[str]) -> str:
     names = recipients or of.logins
     if names is None or not names.lists:
         return _plain(of, addresses)
-    noun = ("recipient", "recipients") if recipients else ("log-in name", "log-in names")
-    listed = say.lists(names)
-    return (
-        f"{listed[0].upper()}{listed[1:]} tried from {say.sources(of, addresses)}{say.foreign(of, names)}:"
-        f" {say.counted(names.tries, 'try', 'tries')} on {say.counted(names.distinct, *noun)}{say.existing(names)}"
-        f"{say.during(of)}"
+    if recipients:
+        several = counted(names.distinct, "{count} recipient", "{count} recipients")
+    else:
+        several = say.log_in_names(names.distinct)
+    return _("{lists} tried from {sources}{foreign}: {tries} on {names}{existing}{during}").format(
+        lists=_capital(say.lists(names)),
+        sources=say.sources(of, addresses),
+        foreign=say.foreign(of, names),
+        tries=say.tries(names.tries),
+        names=several,
+        existing=say.existing(names),
+        during=say.during(of),
     )
 
 
@@ -89,50 +112,73 @@ def _spraying(of: Figures, addresses: Sequence[str]) -> str:
     names = of.logins
     if names is None:
         return _plain(of, addresses)
-    each = say.counted(names.most_each, "try", "tries")
-    return (
-        f"At most {each} each on {say.counted(names.distinct, 'log-in name', 'log-in names')}{say.existing(names)}"
-        f" from {say.sources(of, addresses)}: {say.counted(names.tries, 'try', 'tries')}{say.during(of)}"
+    return _("At most {each} each on {names}{existing} from {sources}: {tries}{during}").format(
+        each=say.tries(names.most_each),
+        names=say.log_in_names(names.distinct),
+        existing=say.existing(names),
+        sources=say.sources(of, addresses),
+        tries=say.tries(names.tries),
+        during=say.during(of),
     )
 
 
 def _rotating(of: Figures, addresses: Sequence[str]) -> str:
-    each = f"{of.least_each} to {of.most_each}" if of.least_each != of.most_each else f"{of.most_each}"
+    if of.least_each != of.most_each:
+        each = _("{least} to {most} tries").format(least=of.least_each, most=of.most_each)
+    else:
+        each = say.tries(of.most_each)
     on = ""
     if of.logins and of.logins.distinct:
-        on = f" on {say.counted(of.logins.distinct, 'log-in name', 'log-in names')}{say.existing(of.logins)}"
+        on = _on(say.log_in_names(of.logins.distinct) + say.existing(of.logins))
     elif of.recipients:
-        on = f" on {say.counted(of.recipients.distinct, 'unknown recipient', 'unknown recipients')}"
-    tries = say.counted(of.events, "try", "tries")
-    noun = "try" if each == "1" else "tries"
-    return f"{_capital(say.sources(of, addresses))} with {each} {noun} each: {tries}{on}{say.during(of)}"
+        on = _on(say.unknown(of.recipients.distinct))
+    return _("{sources} with {each} each: {tries}{on}{during}").format(
+        sources=_capital(say.sources(of, addresses)),
+        each=each,
+        tries=say.tries(of.events),
+        on=on,
+        during=say.during(of),
+    )
 
 
 def _harvest(of: Figures, addresses: Sequence[str]) -> str:
     names = of.recipients
     if names is None:
         return _plain(of, addresses)
-    guessed = say.counted(names.distinct, "recipient that does not exist", "recipients that do not exist")
-    return f"{guessed} guessed from {say.sources(of, addresses)}{say.during(of)}"
+    guessed = counted(names.distinct, "{count} recipient that does not exist", "{count} recipients that do not exist")
+    return _("{recipients} guessed from {sources}{during}").format(
+        recipients=guessed, sources=say.sources(of, addresses), during=say.during(of)
+    )
 
 
 def _probing(of: Figures, addresses: Sequence[str]) -> str:
-    probes = say.joined([f"{say.number(count)} × {kind}" for kind, count in of.probes])
-    return f"Probes from {say.sources(of, addresses)}{say.during(of)}: {probes}"
+    probes = say.joined([f"{say.number(count)} × {_(kind)}" for kind, count in of.probes])
+    return _("Probes from {sources}{during}: {probes}").format(
+        sources=say.sources(of, addresses), during=say.during(of), probes=probes
+    )
 
 
 def _low(of: Figures, addresses: Sequence[str]) -> str:
-    tries = say.counted(of.events, "try", "tries")
     on = ""
     if of.logins and of.logins.distinct == 1:
-        on = f" on {of.logins.top[0][0]}"
+        on = _on(of.logins.top[0][0])
     elif of.logins and of.logins.distinct:
-        on = f" on {say.counted(of.logins.distinct, 'log-in name', 'log-in names')}"
-    return f"{tries}{on} from {say.sources(of, addresses)}{say.during(of)}{_slowly(of)}"
+        on = _on(say.log_in_names(of.logins.distinct))
+    return _tried(of, addresses, on) + _slowly(of)
 
 
 def _plain(of: Figures, addresses: Sequence[str]) -> str:
-    return f"{say.counted(of.events, 'try', 'tries')} from {say.sources(of, addresses)}{say.during(of)}"
+    return _tried(of, addresses, "")
+
+
+def _tried(of: Figures, addresses: Sequence[str], on: str) -> str:
+    return _("{tries}{on} from {sources}{during}").format(
+        tries=say.tries(of.events), on=on, sources=say.sources(of, addresses), during=say.during(of)
+    )
+
+
+def _on(names: str) -> str:
+    return _(" on {names}").format(names=names)
 
 
 def _capital(words: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol, TypeAlias
+from operator import attrgetter
+from typing import TypeAlias
 
 import msgspec
 
 from tui.analysis.campaigns.attempts import Row
 from tui.analysis.campaigns.good import Pair
 from tui.analysis.campaigns.homes import Homes, local
+from tui.analysis.campaigns.sorts import LOCAL, Sort
 from tui.analysis.campaigns.spacing import clockwork, spacing
 from tui.analysis.network import network_of, wide_of
 
@@ -31,20 +33,7 @@ _ALIKE = 4
 #: Tries of one address on one name that exists, which alone say nothing.
 SLIP = 3
 
-#: The family of names that exist.
-LOCAL = "local"
-
 CountryOf: TypeAlias = Callable[[str], str]
-
-
-class Families(Protocol):
-    """What sort of name a name is."""
-
-    def of(self, name: str) -> str:
-        """ "local" for one that exists, else as `listed`."""
-
-    def listed(self, name: str) -> str:
-        """The family of the lists that it is on, or "other"."""
 
 
 class Suspect(msgspec.Struct, frozen=True, gc=False):
@@ -60,18 +49,22 @@ class Suspect(msgspec.Struct, frozen=True, gc=False):
     slip: bool = False  # it may be a user who mistyped
 
 
-def in_time(one: Suspect) -> tuple[float, str]:
-    """By when it began: an order that does not depend on which block was read first."""
-    return one.row.first, one.ip
+#: A suspect by when it began: an order that does not depend on which block was read first.
+in_time: Callable[[Suspect], tuple[float, str]] = attrgetter("row.first", "ip")
 
 
-def suspect(ip: str, row: Row, families: Families, *, slip: bool = False) -> Suspect:
+def suspect(ip: str, row: Row, sorts: Mapping[str, Sort], *, slip: bool = False) -> Suspect:
     """An address with what follows from it."""
-    names = _single(row.names, row.count) if isinstance(row.names, str) else dict(sorted(row.named().items()))
-    network = network_of(ip)
-    family = dominant(names, families.of)
-    listed = dominant(names, families.listed) if family == LOCAL else family
-    return Suspect(ip, row, names, network, wide_of(network), family, listed, slip)
+    network, names = network_of(ip), row.names
+    if isinstance(names, str):
+        sort = sorts[names]
+        tried, family, listed = _single(names, row.count), sort.family, sort.listed
+    else:
+        tried = dict(sorted(names.items())) if names else {}
+        some = [sorts[name] for name in islice(tried, _SAMPLE)]
+        family = _dominant([sort.family for sort in some])
+        listed = _dominant([sort.listed for sort in some]) if family == LOCAL else family
+    return Suspect(ip, row, tried, network, wide_of(network), family, listed, slip)
 
 
 @lru_cache(4096)
@@ -81,17 +74,19 @@ def _single(name: str, count: int) -> dict[str, int]:
 
 
 def strangers(
-    rows: Iterable[tuple[str, Row]], homes: Homes, families: Families, country_of: CountryOf
+    rows: Iterable[tuple[str, Row]], homes: Homes, sorts: Mapping[str, Sort], country_of: CountryOf
 ) -> list[Suspect]:
-    """The addresses whose failed log-ins nothing excuses."""
+    """The addresses whose failed log-ins nothing excuses, in the order given."""
     found = []
     for ip, row in rows:
-        pairs = homes.users_of.get(ip)
-        if excused_guest(row, pairs, homes, ip, country_of) if pairs else _excused_stranger(ip, row, homes, country_of):
-            continue
-        names = row.named()
-        slip = row.count <= SLIP and len(names) == 1 and _is_slip(ip, row, next(iter(names)), homes, country_of)
-        found.append(suspect(ip, row, families, slip=slip))
+        pairs, name = homes.users_of.get(ip), row.only
+        if pairs:
+            excused = excused_guest(row, pairs, homes, ip, country_of)
+        else:
+            excused = name is not None and sorts[name].user and _excused_stranger(ip, row, name, homes, country_of)
+        if not excused:
+            slip = row.count <= SLIP and name is not None and _is_slip(ip, row, name, homes, country_of)
+            found.append(suspect(ip, row, sorts, slip=slip))
     return found
 
 
@@ -132,14 +127,8 @@ def _old_password(ip: str, row: Row, pairs: dict[str, Pair], homes: Homes, count
     return own and like_device(ip, row, names.pop(), homes, country_of) and clockwork(row.moments())
 
 
-def _excused_stranger(ip: str, row: Row, homes: Homes, country_of: CountryOf) -> bool:
-    """Whether failures at an address where nobody has logged in are a user's all the same."""
-    names = row.named()
-    if len(names) != 1:
-        return False
-    name = next(iter(names))
-    if not homes.exists(name):
-        return False
+def _excused_stranger(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> bool:
+    """Whether failures on the one name of a user, where nobody has logged in, are that user's all the same."""
     times = row.moments()
     if homes.near_home(ip, name):
         return row.count < AT_HOME or clockwork(times) or spacing(times).burst <= CALM
@@ -163,6 +152,8 @@ def _countries(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf
 
 def _is_slip(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -> bool:
     """Whether the few tries of one name are more likely its user's than a stranger's."""
+    if not homes.of(name):  # most names
+        return False
     return homes.near_home(ip, name) or like_device(ip, row, name, homes, country_of)
 
 
@@ -172,14 +163,6 @@ def _may_be(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -
     return not country or not usual or country in usual
 
 
-def dominant(names: dict[str, int], family_of: Callable[[str], str]) -> str:
-    """The family that most of the names are of; "" for no names."""
-    if not names:
-        return ""
-    if len(names) == 1:
-        return family_of(next(iter(names)))
-    sums: dict[str, int] = {}
-    for name in islice(names, _SAMPLE):
-        family = family_of(name)
-        sums[family] = sums.get(family, 0) + 1
-    return max(sums, key=sums.__getitem__)
+def _dominant(families: list[str]) -> str:
+    """The one that most are, of equals the first; "" for none."""
+    return max(families, key=families.count, default="")

@@ -14,7 +14,6 @@ from tui.analysis.campaigns.remedies import asking, remedy
 from tui.analysis.campaigns.sentences import sentence
 from tui.analysis.campaigns.spacing import thinned
 from tui.analysis.campaigns.traits import confidence, kinds, severity
-from tui.analysis.network import network_of
 from tui.finding import Finding
 
 #: A campaign is over when it is quiet for so long, in seconds, or for half as long again as its longest gap.
@@ -40,10 +39,10 @@ class Teller:
     def finding(self, identity: str, campaign: Campaign) -> Finding:
         """All that there is to tell of a campaign."""
         known = self._recognised
-        of = figures(campaign, known.exists, self._country_of, device=known.is_device(campaign))
+        of = figures(campaign, known.sorts, self._country_of, device=known.is_device(campaign))
         kind, *traits = kinds(of)
         grave, reason = severity(kind, of)
-        addresses = tuple(sorted(campaign.addresses))
+        addresses = tuple(campaign.network_by_address)
         harvest, probes = campaign.harvest, campaign.probes
         recipients = set(of.mail_recipients).union(harvest.names if harvest else ())
         recipients.update(name for name in (probes.names if probes else ()) if not is_kind(name))
@@ -61,7 +60,7 @@ class Teller:
             ended=self._ended(campaign),
             events=campaign.events,
             addresses=addresses,
-            networks=tuple(sorted({network_of(ip) for ip in addresses})),
+            networks=tuple(sorted(set(campaign.network_by_address.values()))),
             countries=tuple(sorted(land for land, _ in of.countries)),
             users=tuple(sorted(users)),
             recipients=tuple(sorted(recipients)),

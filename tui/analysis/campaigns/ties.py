@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
+from operator import attrgetter, gt, lt
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.suspects import in_time
+from tui.analysis.campaigns.sorts import Sort
+from tui.language import N_
 
 #: Names of a list that are walked, and the share of all names that they are.
 LISTED, LISTED_SHARE = 5, 0.6
@@ -24,41 +27,45 @@ _GUESSES, _SUCCESSION = 10, 20 * 60
 _BLANK = 0.8
 
 #: Ties that are asked about elsewhere.
-LIST, NETWORK, ORDER, STEADY = "a list of names", "one network", "names in the order of the alphabet", "a steady rate"
+LIST, NETWORK = N_("a list of names"), N_("one network")
+ORDER, STEADY = N_("names in the order of the alphabet"), N_("a steady rate")
 
-Tie = tuple[str, Callable[[Cluster, Callable[[str], str]], bool]]
+_Sorts = Mapping[str, Sort]
+Tie = tuple[str, Callable[[Cluster, _Sorts], bool]]
 
 _LISTS = frozenset({"japanese", "english", "common", "local"})
 
 
-def ties(cluster: Cluster, family_of: Callable[[str], str]) -> tuple[str, ...]:
-    """What the members have in common, in our words."""
-    return tuple(words for words, holds in _TIES if holds(cluster, family_of))
+def ties(cluster: Cluster, sorts: _Sorts) -> tuple[str, ...]:
+    """What the members, in order of time, have in common, in our words."""
+    return tuple(words for words, holds in _TIES if holds(cluster, sorts))
 
 
-def _listed(cluster: Cluster, family_of: Callable[[str], str]) -> bool:
-    listed = sum(family_of(name) in _LISTS for name in cluster.names)
+def _listed(cluster: Cluster, sorts: _Sorts) -> bool:
+    listed = sum(sorts[name].family in _LISTS for name in cluster.names)
     return listed >= LISTED and listed >= LISTED_SHARE * len(cluster.names)
 
 
-def _shared(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+def _shared(cluster: Cluster, _sorts: _Sorts) -> bool:
     pairs = sum(len(one.names) for one in cluster.members)
     return bool(cluster.names) and pairs >= _SHARED * len(cluster.names)
 
 
-def _together(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
-    sums: dict[str, int] = {}
-    for one in cluster.members:
-        sums[one.wide] = sums.get(one.wide, 0) + 1
-    return max(sums.values()) >= _TOGETHER * len(cluster.members)
+def _together(cluster: Cluster, _sorts: _Sorts) -> bool:
+    return _is_common(list(map(attrgetter("wide"), cluster.members)), cluster)
 
 
-def _ordered(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
-    members = sorted(cluster.members, key=in_time)
-    names = [next(iter(one.names)).lower() for one in members if one.names]
+def _ordered(cluster: Cluster, _sorts: _Sorts) -> bool:
+    names = [next(iter(one.names)).lower() for one in cluster.members if one.names]
     if len(set(names)) < _ORDER:
         return False
-    return max(_rising(names), _rising(names[::-1])) >= _ORDERED * len(names)
+    least = ceil(_ORDERED * len(names))
+    # who takes out one name mends two neighbours at most
+    mended = 2 * (len(names) - least)
+    return any(
+        sum(map(wrong, names, names[1:])) <= mended and _rising(names[::step]) >= least
+        for wrong, step in ((gt, 1), (lt, -1))
+    )
 
 
 def _rising(names: Sequence[str]) -> int:
@@ -70,36 +77,38 @@ def _rising(names: Sequence[str]) -> int:
     return len(ends)
 
 
-def _steady(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+def _steady(cluster: Cluster, _sorts: _Sorts) -> bool:
     return cluster.spacing.steady
 
 
-def _fresh(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+def _fresh(cluster: Cluster, _sorts: _Sorts) -> bool:
     """Recipients of which each is asked for once, in quick succession: nobody's mistakes."""
     guesses = cluster.theme is Theme.HARVEST and cluster.events == len(cluster.names) >= _GUESSES
     return guesses and cluster.spacing.median_gap <= _SUCCESSION
 
 
-def _nameless(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
+def _nameless(cluster: Cluster, _sorts: _Sorts) -> bool:
     return sum(not one.names for one in cluster.members) >= _BLANK * len(cluster.members)
 
 
-def _same(field: str) -> Callable[[Cluster, Callable[[str], str]], bool]:
-    def holds(cluster: Cluster, _family_of: Callable[[str], str]) -> bool:
-        values = [value for one in cluster.members if (value := getattr(one.row, field))]
-        return bool(values) and max(Counter(values).values()) >= _TOGETHER * len(cluster.members)
+def _same(field: str) -> Callable[[Cluster, _Sorts], bool]:
+    value_of = attrgetter(f"row.{field}")
+    return lambda cluster, _sorts: _is_common([value for one in cluster.members if (value := value_of(one))], cluster)
 
-    return holds
+
+def _is_common(values: Sequence[object], cluster: Cluster) -> bool:
+    """Whether one of the values is that of most members."""
+    return bool(values) and max(Counter(values).values()) >= _TOGETHER * len(cluster.members)
 
 
 _TIES: tuple[Tie, ...] = (
     (LIST, _listed),
-    ("the same names", _shared),
-    ("one wide network", _together),
+    (N_("the same names"), _shared),
+    (N_("one wide network"), _together),
     (ORDER, _ordered),
     (STEADY, _steady),
-    ("guesses one upon the other", _fresh),
-    ("no name at all", _nameless),
-    ("one HELO", _same("helo")),
-    ("one sender", _same("sender")),
+    (N_("guesses one upon the other"), _fresh),
+    (N_("no name at all"), _nameless),
+    (N_("one HELO"), _same("helo")),
+    (N_("one sender"), _same("sender")),
 )

@@ -9,6 +9,7 @@ from tui.analysis.campaigns.figures import Figures, Names
 from tui.analysis.campaigns.linking import FEW_TRIES
 from tui.analysis.campaigns.ties import LIST, NETWORK
 from tui.finding import Confidence, FindingKind, Severity
+from tui.language import _
 
 K = FindingKind
 
@@ -89,24 +90,26 @@ def severity(kind: FindingKind, of: Figures) -> tuple[Severity, str]:
     names = of.logins
     if kind is K.BREACH:
         if all(one.apart is not None for one in of.breaches):
-            return Severity.WARNING, "The user logged in from another country sooner than anybody could travel there."
-        return Severity.DANGER, "A log-in worked: whoever guessed may be inside."
+            return Severity.WARNING, _(
+                "The user logged in from another country sooner than anybody could travel there."
+            )
+        return Severity.DANGER, _("A log-in worked: whoever guessed may be inside.")
     if kind is K.EXISTING_RECIPIENT:
-        return Severity.DANGER, "Mail of an attacker passed every check and reached recipients that exist."
+        return Severity.DANGER, _("Mail of an attacker passed every check and reached recipients that exist.")
     if of.device:
-        return Severity.INFO, "An address in the user's own country: a device that keeps an old password does so."
+        return Severity.INFO, _("An address in the user's own country: a device that keeps an old password does so.")
     if names and names.tries_on_existing >= MEANT:
-        also = " They are mail addresses too, so anybody can know them." if names.addresses_among else ""
-        return Severity.DANGER, f"Log-in names that exist are tried.{also}"
+        also = _(" They are mail addresses too, so anybody can know them.") if names.addresses_among else ""
+        return Severity.DANGER, _("Log-in names that exist are tried.") + also
     if names is None and of.recipients is None:
-        return Severity.INFO, "Probes look for weaknesses; this server refused them."
+        return Severity.INFO, _("Probes look for weaknesses; this server refused them.")
     if of.span >= _EVERYWHERE and of.addresses >= ROTATING and set(of.ties) <= _LOOSE:
-        return Severity.INFO, "Such guesses come to every server all the time; only the sort of names joins them."
+        return Severity.INFO, _("Such guesses come to every server all the time; only the sort of names joins them.")
     if names is None:
-        return Severity.WARNING, "Somebody collects the addresses that exist here, to write to them later."
+        return Severity.WARNING, _("Somebody collects the addresses that exist here, to write to them later.")
     if names.existing:
-        return Severity.WARNING, "Passwords are guessed, though hardly for log-in names that are known to exist."
-    return Severity.WARNING, "Passwords are guessed; none of the names is known to exist."
+        return Severity.WARNING, _("Passwords are guessed, though hardly for log-in names that are known to exist.")
+    return Severity.WARNING, _("Passwords are guessed; none of the names is known to exist.")
 
 
 def confidence(kind: FindingKind, of: Figures) -> Confidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 
@@ -20,13 +21,17 @@ class Union:
 
     def join(self, members: Sequence[int]) -> None:
         """Put all of them into one set."""
-        first = self.root(members[0])
-        for other in members[1:]:
-            self._parents[self.root(other)] = first
+        parents, first = self._parents, self.root(members[0])
+        for other in members:
+            parents[other if parents[other] == other else self.root(other)] = first
 
     def sets(self) -> list[list[int]]:
         """The sets of more than one number, each in rising order."""
+        parents = self._parents
+        roots = [up if parents[up] == up else self.root(up) for up in parents]
+        counts = Counter(roots)
         found: dict[int, list[int]] = {}
-        for number in range(len(self._parents)):
-            found.setdefault(self.root(number), []).append(number)
-        return [members for members in found.values() if len(members) > 1]
+        for number, root in enumerate(roots):
+            if counts[root] > 1:
+                found.setdefault(root, []).append(number)
+        return list(found.values())
