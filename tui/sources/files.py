@@ -74,6 +74,7 @@ class FileSource:
         self._left_out: tuple[str, ...] = ()
         self._backlog: Backlog | None = None
         self._follower: Follower | None = None
+        self._left_at: tuple[int, int, int] | None = None
         self._pipe: StreamSource | None = None
         self._opening: Tail | None = None  # reads what was there when we came, up to its `live_from`
         self._opened_at = 0
@@ -99,11 +100,13 @@ class FileSource:
         return SourceStatus(self.name, self._state, detail, size, done, offset, length, rotations=rotations)
 
     def _place(self) -> tuple[int, int, int] | None:
-        """How far the present file is read, its length, and how many came before it; None where none is followed."""
+        """How far the present file is read, its length, and how many came before it, or how it was at the end; None
+        where none has been followed.
+        """
         follower = self._follower
-        if follower is None or follower.current is None:
-            return None
-        return follower.current.position, follower.current.log.size(), follower.rotations
+        if follower and follower.current:
+            self._left_at = follower.current.position, follower.current.log.size(), follower.rotations
+        return self._left_at
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Every line once; ends when the file is not followed and read."""
@@ -166,6 +169,7 @@ class FileSource:
                 async for chunk in chunks:
                     yield chunk
         finally:
+            self._place()
             follower.close()
             waker.close()
             if self._backlog:
