@@ -21,6 +21,7 @@ __all__ = [
     "ConfigError",
     "Loaded",
     "Settings",
+    "check_layer",
     "config_paths",
     "load",
     "parse_duration",
@@ -139,6 +140,12 @@ def load(
             value = values[key] | value
         values[key] = value
     return Loaded(_settings(values), MappingProxyType(origin))
+
+
+def check_layer(layer: Layer) -> None:
+    """Raises ConfigError, with the place, for the first setting of a layer that cannot be used."""
+    for key, written in layer.items():
+        _checked(key, written)
 
 
 def _lowest_first(layers: Iterable[Layer]) -> Iterator[tuple[str, Written]]:

@@ -59,12 +59,19 @@ def read_toml(path: Path, tables: Collection[str]) -> Layer:
     Raises ConfigError where it cannot be read or is not TOML.
     """
     try:
-        text = path.read_bytes().decode()
-        tree = tomllib.loads(text)
+        content = path.read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise ConfigError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    return parse_toml(path, content, tables)
+
+
+def parse_toml(path: Path, content: bytes, tables: Collection[str]) -> Layer:
+    """The same of what stands in the file, or is about to. Raises ConfigError where it is not TOML."""
+    try:
+        text = content.decode()
+        tree = tomllib.loads(text)
     except UnicodeDecodeError:
         raise ConfigError(str(path), "is not UTF-8 text; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
