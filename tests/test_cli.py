@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.terminal import Terminal
 from tests.watching.command import COMMAND, environment, open_for_writing, sekimori
 from tests.watching.log_lines import failure, write
 from tui.cli import INTERNAL, REFUSED, UNREADABLE, UNWRITABLE, USAGE
@@ -188,14 +189,73 @@ def test_an_address_that_is_none(tmp_path: Path) -> None:
     assert (tmp_path / "blocklist.txt").read_text(encoding="utf-8").splitlines()[-1].startswith("192.0.2.7")
 
 
+#: What is offered where no screen can be drawn.
+STREAMS = {
+    "watch": "sekimori events --follow --plain (a sentence a line, for screen readers too), the same with --json "
+    "(for programs), or sekimori report (totals)",
+    "demo": "sekimori demo --ui none",
+}
+
+
 @pytest.mark.parametrize("command", ["watch", "demo"])
 @pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
 def test_the_screen_without_a_terminal(command: str, term: str) -> None:
     outcome = sekimori(command, environ={"TERM": term})
-    assert outcome.code == USAGE
-    assert outcome.sentence == (
-        "the screen needs a terminal; without one use: sekimori events --follow, or sekimori report"
-    )
+    assert (outcome.code, outcome.output) == (USAGE, "")
+    assert outcome.sentence == (f"the screen needs a terminal, and the output is none; without it: {STREAMS[command]}")
+
+
+@pytest.mark.parametrize("command", ["watch", "demo"])
+@pytest.mark.parametrize("term", ["dumb", "unknown", ""])
+def test_the_screen_on_a_terminal_that_only_prints_lines(command: str, term: str) -> None:
+    terminal = Terminal(["-m", "tui", command], columns=400, TERM=term)
+    try:
+        assert terminal.wait() == USAGE
+        assert terminal.received.decode() == (
+            f"sekimori: the screen needs a terminal that can be drawn on, and this one says TERM={term}; "
+            f"without it: {STREAMS[command]}\r\n"
+        )
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("piped", [">", "2>"])
+def test_the_screen_with_one_of_its_outputs_in_a_pipe(piped: str, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    program = f"import os, sys; os.execvp('sh', ['sh', '-c', '{sys.executable} -m tui watch {piped} {away}'])"
+    terminal = Terminal(["-c", program], columns=400)
+    try:
+        assert terminal.wait() == USAGE
+        said = terminal.received.decode() + away.read_text(encoding="utf-8")
+        assert said.startswith("sekimori: the screen needs a terminal, and the output is none; ")
+    finally:
+        terminal.close()
+
+
+def test_the_screen_without_a_keyboard(tmp_path: Path) -> None:
+    # setsid takes the terminal away that the keys would come from; what is drawn on stays
+    script, told = tmp_path / "script", tmp_path / "told"
+    script.write_text(f"setsid -w {sys.executable} -m tui watch /dev/null < /dev/null\necho $? > {told}\n")
+    shell = f"import os; os.execvp('sh', ['sh', {str(script)!r}])"
+    terminal = Terminal(["-c", shell], columns=400)
+    try:
+        terminal.wait()
+        assert told.read_text() == f"{USAGE}\n"
+        assert f"the screen needs a terminal for its keys; without it: {STREAMS['watch']}" in terminal.text
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("form", ["--plain", "--json"])
+def test_what_is_offered_without_a_screen_works_on_such_a_terminal(form: str, log: Path) -> None:
+    terminal = Terminal(["-m", "tui", "events", "--follow", form, str(log)], columns=400, TERM="dumb")
+    try:
+        terminal.wait_for_text("user2")
+        assert b"\x1b" not in terminal.received
+        terminal.signal(signal.SIGINT)
+        terminal.wait()
+    finally:
+        terminal.close()
 
 
 def test_no_log_on_this_host_names_what_else_there_is(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def _watch(options: argparse.Namespace, server: DemoServer, inputs: Inputs, fold
     from tui.commands.settings import loaded
     from tui.config import state_folder
 
-    screen.need_terminal()
+    screen.need_terminal(screen.STREAM_OF_DEMO)
     screen.need_keyboard()
     try:
         return screen.run(

@@ -18,6 +18,7 @@ from tui.commands.late import LateMonitor
 from tui.commands.ringing import Ringing, ringing
 from tui.config import Loaded, Settings, parse_duration, state_folder
 from tui.enforcement.gate import Gate
+from tui.language import N_, _
 from tui.model import Source
 
 if TYPE_CHECKING:
@@ -31,12 +32,28 @@ Alarming: TypeAlias = Callable[[Callable[[str], None]], Ringing | None]
 STANDARD_THEME = "sekimori"
 #: Textual draws on standard error.
 _DRAWN_ON = 2
+#: What TERM says of a terminal that only prints lines, such as that of an editor.
+_CANNOT_DRAW = frozenset({"", "dumb", "unknown"})
 
 
-def need_terminal() -> None:
-    """Raises CommandError where there is no screen to draw on."""
-    if not (os.isatty(1) and os.isatty(_DRAWN_ON)) or os.environ.get("TERM", "") in {"", "dumb"}:
-        raise CommandError("the screen needs a terminal; without one use: sekimori events --follow, or sekimori report")
+#: What there is without a screen.
+STREAMS = N_(
+    "without it: sekimori events --follow --plain (a sentence a line, for screen readers too), the same with --json "
+    "(for programs), or sekimori report (totals)"
+)
+STREAM_OF_DEMO = N_("without it: sekimori demo --ui none")
+
+
+def need_terminal(instead: str = STREAMS) -> None:
+    """Raises CommandError where there is no screen to draw on; `instead` says what there is then."""
+    term = os.environ.get("TERM", "")
+    if not (os.isatty(1) and os.isatty(_DRAWN_ON)):
+        raise CommandError(
+            _("the screen needs a terminal, and the output is none; {instead}").format(instead=_(instead))
+        )
+    if term in _CANNOT_DRAW:
+        told = _("the screen needs a terminal that can be drawn on, and this one says TERM={term}; {instead}")
+        raise CommandError(told.format(term=term, instead=_(instead)))
 
 
 def need_keyboard() -> None:
@@ -47,7 +64,7 @@ def need_keyboard() -> None:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:
         raise CommandError(
-            "the screen needs a terminal for its keys; without one use: sekimori events --follow"
+            _("the screen needs a terminal for its keys; {instead}").format(instead=_(STREAMS))
         ) from None
     if terminal != 0:  # it is where standard input was closed
         os.dup2(terminal, 0)
