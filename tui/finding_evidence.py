@@ -1,6 +1,6 @@
 """What the sentence of a campaign rests on, in words: how its members are tied, its gaps, names that exist, shares.
 
-Imports nothing of ours: screens and commands tell it alike.
+Screens and commands tell it alike.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from tui.language import N_, _, counted, listed
+
 #: (least spread of the gaps as a share of their mean, what that is)
-_RHYTHMS = ((0.7, "at random"), (0.3, "in a loose rhythm"), (0.0, "as by a clock"))
+_RHYTHMS = ((0.7, N_("at random")), (0.3, N_("in a loose rhythm")), (0.0, N_("as by a clock")))
 #: Names of a long list that are shown.
 _SHOWN = 20
 
@@ -45,29 +47,32 @@ def evidence(figures: Mapping[str, object], length: Length) -> Iterator[tuple[st
     except msgspec.ValidationError:
         return
     if told.ties:
-        yield "tied by", "; ".join(told.ties)
+        yield _("tied by"), _("; ").join(map(_, told.ties))
     if told.longest_gap:
-        yield "gaps", _gaps(told, length)
+        yield _("gaps"), _gaps(told, length)
     if existing := told.log_in_names.existing:
-        yield "exist", f"{_counted(len(existing), 'log-in name')}: {some(existing)}"
+        names = counted(len(existing), "{count} log-in name", "{count} log-in names")
+        yield _("exist"), _("{what}: {names}").format(what=names, names=some(existing))
     if told.percent is not None:
-        usual = f", usually {told.usual_percent} %" if told.usual_percent is not None else ""
-        yield "share", f"{_counted(told.verdicts, 'verdict')}, {told.percent} % of the mail{usual}"
+        verdicts = counted(told.verdicts, "{count} verdict", "{count} verdicts")
+        share = _("{verdicts}, {percent} % of the mail").format(verdicts=verdicts, percent=told.percent)
+        usual = told.usual_percent
+        yield _("share"), share + (_(", usually {percent} %").format(percent=usual) if usual is not None else "")
 
 
 def _gaps(told: _Evidence, length: Length) -> str:
-    median, longest = length(told.median_gap), length(told.longest_gap)
-    rhythm = next(words for least, words in _RHYTHMS if told.regularity >= least)
-    most = f"; at most {told.most_in_ten_minutes:,} in ten minutes" if told.most_in_ten_minutes else ""
-    return f"median {median}, longest {longest} between {_counted(told.visits, 'visit')}, {rhythm}{most}"
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
+    words = _("median {median}, longest {longest} between {visits}, {rhythm}").format(
+        median=length(told.median_gap),
+        longest=length(told.longest_gap),
+        visits=counted(told.visits, "{count} visit", "{count} visits"),
+        rhythm=_(next(words for least, words in _RHYTHMS if told.regularity >= least)),
+    )
+    most = told.most_in_ten_minutes
+    return words + (_("; at most {count} in ten minutes").format(count=f"{most:,}") if most else "")
 
 
 def some(names: Sequence[str], most: int = _SHOWN) -> str:
     """The first of them, and how many more there are; of a list that is longer by one, all."""
     shown = names if len(names) <= most + 1 else names[:most]
-    more = f" and {len(names) - len(shown):,} more" if len(shown) < len(names) else ""
-    return ", ".join(shown) + more
+    rest = len(names) - len(shown)
+    return listed(shown) + (_(" and {count} more").format(count=f"{rest:,}") if rest else "")

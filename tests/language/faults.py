@@ -46,7 +46,7 @@ def _against(originals: tuple[str, ...], text: str) -> Iterator[str]:
         return
     yield from (f"{text!r} lost the placeholder {{{field}}} of {name!r}" for field in sorted(needed - fields(text)))
     yield from (f"{text!r} has a stray placeholder {{{field}}}" for field in sorted(fields(text) - allowed))
-    if _edges(text) != _edges(name):
+    if not _same_edges(name, text):
         yield f"{text!r} begins or ends with other spaces than {name!r}"
 
 
@@ -68,11 +68,11 @@ def _well_formed(text: str) -> bool:
     return True
 
 
-def _edges(text: str) -> tuple[str, str]:
-    """The spaces at both ends; a comma that joins words has none in Japanese."""
-    if text in {", ", "、"}:
-        return "", ""
-    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+def _same_edges(name: str, text: str) -> bool:
+    """Whether both begin and end with the same spaces; what joins words may do without in Japanese."""
+    wanted = (name[: len(name) - len(name.lstrip())], name[len(name.rstrip()) :])
+    there = (text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :])
+    return all(space in ("", own) for own, space in zip(wanted, there, strict=True))
 
 
 def forms(texts: object) -> tuple[str, ...]:

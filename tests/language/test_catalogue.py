@@ -43,7 +43,7 @@ def of(entry: str) -> Catalog:
         ('msgid "{count:>5} of it"\nmsgstr "{count}個"', "lost the placeholder {count:>5}"),
         ('msgid "needs %(what)s"\nmsgstr "必要です"', "lost the placeholder {%(what)s}"),
         ('msgid "it is gone"\nmsgstr "{なくなりました"', "cannot be filled in"),
-        ('msgid "it is "\nmsgstr "それは"', "other spaces"),
+        ('msgid "it is"\nmsgstr " それは"', "other spaces"),
         ('msgid "{count} log"\nmsgid_plural "{count} logs"\nmsgstr[0] "ログ"', "lost the placeholder {count}"),
         ('msgid "greylisted"\nmsgstr "グレーリストで拒否"', "has room for 12"),
     ],

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from tests.language.english import english_words
 from tui.cli import COMMANDS
-from tui.help_form import ARGPARSE, lines
+from tui.help_form import ARGPARSE
 
 JAPANESE = {"LANG": "ja_JP.UTF-8", "COLUMNS": "80"}
 
@@ -65,18 +65,3 @@ def test_argparse_still_says_what_we_translate() -> None:
 
     source = inspect.getsource(argparse)
     assert [words for words in ARGPARSE if words.replace("\n", r"\n") not in source] == []
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "expected"),
-    [
-        ("take the last change back", 12, ["take the", "last change", "back"]),
-        ("直前の変更を取り消す", 8, ["直前の変", "更を取り", "消す"]),
-        ("直前の。変更", 6, ["直前", "の。変", "更"]),
-        ("遮断「直前」", 6, ["遮断", "「直", "前」"]),
-        ("設定 dry-run を使う", 12, ["設定 dry-run", "を使う"]),
-        ("", 8, []),
-    ],
-)
-def test_a_line_is_measured_in_cells(text: str, width: int, expected: list[str]) -> None:
-    assert list(lines(text, width)) == expected

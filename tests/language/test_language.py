@@ -6,19 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
 from tui.language import ENGLISH, LANGUAGES, _, choose, counted, language, listed
 
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-
-
-@pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
-    yield
-    choose(ENGLISH)
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from tui.analysis.campaigns.campaigns import Campaigns
 from tui.analysis.place import Places
 from tui.cli import OK, UNREADABLE
-from tui.commands.finding_lines import ASKED, counted, lines
+from tui.commands.finding_lines import ASKED, lines
 from tui.commands.inputs import Inputs
 from tui.commands.settings import settings
 from tui.commands.users_file import known_users
 from tui.finding import SEVERITIES, Finding, Severity, by_danger
 from tui.finding_form import as_object
+from tui.finding_words import severity_word
+from tui.language import _, counted
 from tui.model import Chunk
 from tui.reading import Readers, chunks
 from tui.session.jsonline import encoded_lines
@@ -125,8 +127,14 @@ def _asked(options: argparse.Namespace) -> str:
 def _summary(study: Study, findings: Sequence[Finding], least: str) -> str:
     """How many there are, and in what."""
     dangers = sum(finding.severity is Severity.DANGER for finding in findings)
-    grave = f" ({dangers:,} dangerous)" if dangers else ""
-    asked = "" if least == Severity.INFO else f" from {least} on"
-    span = f", {study.first:{_MOMENT}} to {study.last:{_MOMENT}}" if study.first else ""
-    what = f"{counted(len(findings), 'campaign') if findings else 'no campaigns'}{grave}{asked}"
-    return f"{what} in {counted(study.events, 'event')} of {counted(study.lines, 'line')}{span}"
+    what = counted(len(findings), "{count} campaign", "{count} campaigns") if findings else _("no campaigns")
+    if dangers:
+        what += _(" ({count} dangerous)").format(count=f"{dangers:,}")
+    if least != Severity.INFO:
+        what += _(" from {severity} on").format(severity=severity_word(Severity(least)))
+    events = counted(study.events, "{count} event", "{count} events")
+    read = counted(study.lines, "{count} line", "{count} lines")
+    told = _("{what} in {events} of {lines}").format(what=what, events=events, lines=read)
+    if not study.first:
+        return told
+    return told + _(", {first} to {last}").format(first=f"{study.first:{_MOMENT}}", last=f"{study.last:{_MOMENT}}")

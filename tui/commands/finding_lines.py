@@ -6,10 +6,13 @@ import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from tui.analysis.campaigns.wording import length
+from tui.analysis.campaigns.wording import joined, length
+from tui.breaking import pad
 from tui.commands.paragraph import paragraph
-from tui.finding import Finding, FindingKind, Remedy
+from tui.finding import Finding, Remedy
 from tui.finding_evidence import evidence, some
+from tui.finding_words import confidence_word, kind_word, severity_word
+from tui.language import _, counted, listed
 
 #: Columns before the text; names of a list that are shown; targets that a command names.
 _INDENT, _SHOWN, _NAMED = 12, 6, 8
@@ -26,50 +29,51 @@ def lines(finding: Finding, asked: str = ASKED) -> Iterator[str]:
 
     `asked` is the command that finds it again.
     """
-    yield from paragraph(finding.severity.value.upper(), finding.sentence, _INDENT)
+    yield from paragraph(severity_word(finding.severity).upper(), finding.sentence, _INDENT)
     for name, text in _told(finding):
         if text:
             yield from paragraph(f"  {name}", text, _INDENT)
     if finding.times:
-        yield f"  when      {dots(finding.times)}"
+        yield pad(f"  {_('when')}", _INDENT) + dots(finding.times)
     for name, text in _who(finding):
         if text:
             yield from paragraph(f"  {name}", text, _INDENT)
-    yield from paragraph("  answer", f"{finding.remedy.words} {cost(finding.remedy)}".strip(), _INDENT)
+    yield from paragraph(f"  {_('answer')}", _answered(finding.remedy), _INDENT)
     if command := answer(finding, asked):
         yield " " * _INDENT + command
     yield ""
 
 
 def _told(finding: Finding) -> Iterator[tuple[str, str]]:
-    traits = ", ".join(map(_words, finding.traits))
-    also = f", also {traits}" if traits else ""
-    yield "why", finding.reason
-    yield "kind", f"{_words(finding.kind)}{also}; confidence {finding.confidence.value}; id {finding.id}"
-    yield "seen", _seen(finding)
+    yield _("why"), finding.reason
+    yield _("kind"), _kind(finding)
+    yield _("seen"), _seen(finding)
     yield from evidence(finding.evidence, length)
 
 
 def _who(finding: Finding) -> Iterator[tuple[str, str]]:
     where = f" ({some(finding.countries, _SHOWN)})" if finding.countries else ""
-    yield "from", some(finding.addresses, _SHOWN) + where if finding.addresses else ""
-    yield "users", some(finding.users, _SHOWN)
-    yield "to", some(finding.recipients, _SHOWN)
+    yield _("from"), some(finding.addresses, _SHOWN) + where if finding.addresses else ""
+    yield _("users"), some(finding.users, _SHOWN)
+    yield _("to"), some(finding.recipients, _SHOWN)
 
 
-def _words(kind: FindingKind) -> str:
-    return kind.value.replace("_", " ")
+def _kind(finding: Finding) -> str:
+    kinds = kind_word(finding.kind)
+    if finding.traits:
+        kinds = _("{kind}, also {traits}").format(kind=kinds, traits=listed(map(kind_word, finding.traits)))
+    sure = confidence_word(finding.confidence)
+    return _("{kinds}; confidence {confidence}; id {id}").format(kinds=kinds, confidence=sure, id=finding.id)
 
 
 def _seen(finding: Finding) -> str:
-    events = ("at least " if finding.at_least else "") + counted(finding.events, "event")
-    still = "over" if finding.ended else "goes on"
-    return f"{events}, {_moment(finding.first)} to {_moment(finding.last)}, {still}"
+    events = _least(finding.at_least) + counted(finding.events, "{count} event", "{count} events")
+    words = _("{events}, {first} to {last}, over") if finding.ended else _("{events}, {first} to {last}, goes on")
+    return words.format(events=events, first=_moment(finding.first), last=_moment(finding.last))
 
 
-def counted(number: int, name: str) -> str:
-    """A number and what it counts."""
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
+def _least(at_least: bool) -> str:
+    return _("at least ") if at_least else ""
 
 
 def _moment(when: datetime) -> str:
@@ -84,7 +88,7 @@ def dots(times: Sequence[int]) -> str:
         counts[(when - first) * (_COLUMNS - 1) // span if span else 0] += 1
     marks = "".join(next(mark for least, mark in _MARKS if count >= least) for count in counts)
     column = round(span / (_COLUMNS - 1))
-    return f"|{marks}|" + (f" . is {length(column)}" if column else "")
+    return f"|{marks}|" + (_(" . is {length}").format(length=length(column)) if column else "")
 
 
 def cost(remedy: Remedy) -> str:
@@ -92,14 +96,20 @@ def cost(remedy: Remedy) -> str:
     if not remedy.targets:
         return ""
     if not (remedy.logins or remedy.mails):
-        return f"No log-in and no mail of others {'is known' if remedy.at_least else 'came'} from there."
-    users = f" ({', '.join(remedy.users)})" if remedy.users else ""
-    hit = [
-        f"{counted(remedy.logins, 'log-in')} that worked{users}" if remedy.logins else "",
-        f"{counted(remedy.mails, 'mail')} taken in" if remedy.mails else "",
-    ]
-    least = "at least " if remedy.at_least else ""
-    return f"It would also have hit {least}{' and '.join(part for part in hit if part)}."
+        known = _("No log-in and no mail of others is known from there.")
+        return known if remedy.at_least else _("No log-in and no mail of others came from there.")
+    hit = []
+    if remedy.logins:
+        users = f" ({listed(remedy.users)})" if remedy.users else ""
+        hit.append(counted(remedy.logins, "{count} log-in that worked", "{count} log-ins that worked") + users)
+    if remedy.mails:
+        hit.append(counted(remedy.mails, "{count} mail taken in", "{count} mails taken in"))
+    return _("It would also have hit {what}.").format(what=_least(remedy.at_least) + joined(hit))
+
+
+def _answered(remedy: Remedy) -> str:
+    price = cost(remedy)
+    return _("{words} {cost}").format(words=remedy.words, cost=price) if price else remedy.words
 
 
 def answer(finding: Finding, asked: str = ASKED) -> str:
