@@ -48,6 +48,8 @@ class Dossier(msgspec.Struct, frozen=True):
     `count`, `first`, `last` and `kinds` are over everything read; `at_least` says that memory's bounds have made
     something be forgotten. `categories` are so too, but of a user or zone they are of the events in memory.
 
+    Who tried a user's name is known of each address by its first 32 names.
+
     A row of `addresses` or `users` whose count is 0 is known to belong here, but how often is not: it was longer ago
     than memory reaches, and its times are those of all attacks of the address.
     """

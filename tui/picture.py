@@ -34,6 +34,7 @@ class Offender(msgspec.Struct, frozen=True):
     country: str = ""  # ISO 3166-1 alpha-2
     asn: str = ""  # "AS64500 Example Net"
     successes: int = 0
+    categories: tuple[tuple[Category, int], ...] = ()  # most frequent first
 
 
 class Totals(msgspec.Struct, frozen=True):

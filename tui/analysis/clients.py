@@ -152,4 +152,5 @@ def offender(ip: str, row: Client, successes: int, country: str, asn: str) -> Of
         country=country,
         asn=asn,
         successes=successes,
+        categories=tuple(sorted(row.categories(), key=lambda category: -category[1])),
     )

@@ -199,17 +199,9 @@ def _first(rows: Mapping[str, Seen]) -> tuple[Count, ...]:
 def _visited(told: Dossier, guests: Mapping[str, Guest]) -> Dossier:
     """With who brought good."""
     latest = sorted(guests, key=lambda ip: guests[ip].last, reverse=True)[:LISTED]
-    visitors = tuple(
-        Visitor(
-            ip,
-            "",
-            guest.last,
-            guest.logins,
-            tuple(guest.users),
-            guest.mails,
-            tuple(guest.domains),
-        )
-        for ip in latest
-        for guest in (guests[ip],)
-    )
+    visitors = tuple(_visitor(ip, guests[ip]) for ip in latest)
     return replace(told, visitors=visitors, visitor_count=len(guests))
+
+
+def _visitor(ip: str, guest: Guest) -> Visitor:
+    return Visitor(ip, "", guest.last, guest.logins, tuple(guest.users), guest.mails, tuple(guest.domains))
