@@ -1,0 +1,76 @@
+"""The timeline alone, in a terminal of its own, and a seeded week for it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+
+from tests.ui.scene import NOW
+from tui.model import EventKind
+from tui.picture import Minute
+from tui.screens.theme import THEMES
+from widgets.timeline import Timeline
+
+END = int(NOW.timestamp())
+
+#: How often a kind comes in a minute, on the average.
+_RATES = {
+    EventKind.LOGIN_FAILURE: 2.4,
+    EventKind.REJECTION: 1.6,
+    EventKind.DNSBL_HIT: 0.9,
+    EventKind.DISCARD: 0.3,
+    EventKind.CONTENT: 0.2,
+}
+
+
+def minute(ago: int, kind: EventKind = EventKind.LOGIN_FAILURE, count: int = 1) -> Minute:
+    """One minute so many minutes before the present one."""
+    return Minute(END // 60 * 60 - ago * 60, ((kind, count),))
+
+
+def week(minutes: int = 7 * 1440, seed: int = 5) -> tuple[Minute, ...]:
+    """The minutes up to now in which anything came: waves of log-ins by night, and refusals all the time."""
+    random_ = random.Random(seed)
+    found = []
+    for ago in reversed(range(minutes)):
+        wave = 3.0 if ago // 200 % 4 == 0 else 0.4
+        rates = {kind: rate * (wave if kind is EventKind.LOGIN_FAILURE else 1) for kind, rate in _RATES.items()}
+        counts = tuple((kind, int(random_.expovariate(1 / rate))) for kind, rate in rates.items())
+        if any(count for _, count in counts):
+            found.append(Minute(END // 60 * 60 - ago * 60, tuple(pair for pair in counts if pair[1])))
+    return tuple(found)
+
+
+class TimelineApp(App[None]):
+    """One timeline that fills the terminal, with what it asked for."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS = "Screen { overflow: hidden; background: $background; color: $foreground; } Timeline { height: 100%; }"
+    AUTO_FOCUS = None
+
+    def __init__(self, minutes: Sequence[Minute], now: datetime = NOW, theme: str = "sekimori") -> None:
+        super().__init__()
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme
+        self.asked: list[tuple[int, int] | None] = []
+        self.timeline = Timeline(id="timeline")
+        self._minutes, self._now = minutes, now
+
+    def compose(self) -> ComposeResult:
+        yield self.timeline
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.timeline.show, self._minutes, self._now)
+
+    def on_timeline_selected(self, message: Timeline.Selected) -> None:
+        self.asked.append((message.begin, message.end))
+
+    def on_timeline_cleared(self) -> None:
+        self.asked.append(None)
