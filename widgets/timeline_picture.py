@@ -1,0 +1,139 @@
+"""What the timeline looks like: columns, times and words, redrawn where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.language import _
+from tui.picture import Minute
+from widgets.lines import Lines, Span
+from widgets.timeline_buckets import Bucket, Columns, total
+from widgets.timeline_drawing import Cell, mark, stack, under
+from widgets.timeline_scale import Label, labels
+from widgets.timeline_span import Picked
+from widgets.timeline_viewport import Viewport
+from widgets.timeline_words import picked, seen
+
+#: Rows from which one of them is for the times.
+_TIMES_FROM = 4
+
+
+class TimelinePicture(Lines):
+    """The last row is the legend, from four rows on there are times above it, the others are the columns.
+
+    In a single row there are columns only; while something is picked, its words stand beside it.
+    """
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.viewport = Viewport()
+        self._columns = Columns()
+        self._stacks: dict[Bucket, list[Cell]] = {}
+        self._stacked: tuple[int, int] = (0, 0)  # peak and rows of the stacks
+
+    def show(self, minutes: Sequence[Minute], now: datetime) -> None:
+        """Draw these minutes; unless the reader looks elsewhere, up to `now`."""
+        self.viewport.show(minutes, now)
+        self.sync()
+
+    def clear(self) -> None:
+        """Nothing is picked any more: the screen shows all of it again."""
+        self.viewport.give_up()
+        self.sync()
+
+    @property
+    def shown(self) -> Picked | None:
+        """What is marked: under the cursor while it is here, afterwards what was chosen."""
+        view = self.viewport
+        return view.picked if self.has_focus or view.picked == view.chosen else None
+
+    def forget(self) -> None:
+        super().forget()
+        self.viewport.resize(self.size.width)
+
+    def draw(self, y: int) -> Strip:
+        view, height = self.viewport, self.size.height
+        columns = self._columns.of(view.minutes, view.stretch)
+        rows = max(height - 1 - (height >= _TIMES_FROM), 1)
+        if y < rows:
+            return self._bars(columns, rows, rows - 1 - y)
+        return self.strip(self._legend(columns) if y == height - 1 else under(self._labels(), view.columns))
+
+    def _bars(self, columns: Sequence[Bucket], rows: int, row: int) -> Strip:
+        if not self.viewport.minutes and row == rows - 1:
+            return self.strip([(_("no attacks to show"), "quiet")])
+        stacks = self._stacks_of(columns, rows)
+        bars = self._drawn([stacks[bucket][row] for bucket in columns], self._marked())
+        if self.size.height > 1 or self.shown is None:
+            return bars
+        return self._told_beside(bars, columns)
+
+    def _stacks_of(self, columns: Sequence[Bucket], rows: int) -> dict[Bucket, list[Cell]]:
+        peak = max(map(sum, columns), default=0) or 1
+        known = self._stacks if self._stacked == (peak, rows) else {}
+        self._stacked = peak, rows
+        self._stacks = {bucket: known.get(bucket) or stack(bucket, peak, rows) for bucket in set(columns)}
+        return self._stacks
+
+    def _marked(self) -> range:
+        """The columns that are picked, as far as they are in view."""
+        of, stretch = self.shown, self.viewport.stretch
+        if of is None:
+            return range(0)
+        return range(max(stretch.column(of.begin), 0), min(stretch.column(of.end - 1) + 1, stretch.columns))
+
+    def _drawn(self, cells: Sequence[Cell], marked: range) -> Strip:
+        """Cells in a row, those of the same colours in one run."""
+        runs: list[tuple[Cell, bool]] = []
+        for column, cell in enumerate(cells):
+            inside = column in marked
+            last, same = runs[-1] if runs else (cell, not inside)
+            if same == inside and last[1:] == cell[1:]:
+                runs[-1] = cell._replace(text=last.text + cell.text), inside
+            else:
+                runs.append((cell, inside))
+        return Strip([Segment(cell.text, self._ink(cell, inside)) for cell, inside in runs], self.size.width)
+
+    def _ink(self, cell: Cell, inside: bool) -> Style:
+        style = self.role(cell.role)
+        if cell.ground:
+            return style + Style(bgcolor=self.role(cell.ground).color)
+        if not inside:
+            return style
+        if self.app.current_theme.ansi:  # reversed it shows the bar's colour on the ground of the terminal's letters
+            return Style(color=self.role("text").color, bgcolor=style.color, reverse=True)
+        return style + Style(bgcolor=self.role("active").bgcolor)
+
+    def _told_beside(self, bars: Strip, columns: Sequence[Bucket]) -> Strip:
+        """A row of columns with the legend over the half that the cursor is not in."""
+        width = self.size.width
+        words = self._legend(columns)
+        length = sum(cell_len(text) for text, _ in words)
+        if self._marked().start >= width // 2:
+            return Strip.join([self.strip([*words, (" ", "text")], width=length + 1), bars.crop(length + 1)])
+        return Strip.join([bars.crop(0, width - length - 1), self.strip([(" ", "text"), *words], width=length + 1)])
+
+    def _labels(self) -> Iterator[tuple[Label, str]]:
+        view = self.viewport
+        stretch, of = view.stretch, self.shown
+        if of is not None and self._marked():
+            yield mark(stretch.column(of.begin), stretch.column(of.end - 1), stretch.columns), "strong"
+        if view.shows_now:
+            now = _("now") + "┘"
+            yield Label(stretch.columns - cell_len(now), now), "quiet"
+        for label in labels(stretch, view.now):
+            yield label, "quiet"
+
+    def _legend(self, columns: Sequence[Bucket]) -> list[Span]:
+        view, of, width = self.viewport, self.shown, self.size.width
+        if of is None:
+            return seen(columns, view, width)
+        width = width if self.size.height > 1 else width // 2 - 1
+        counts = total(view.minutes, of.begin, of.end)
+        return picked(counts, of, view.now, width)
