@@ -148,10 +148,11 @@ class Monitor(Memory):
             await asyncio.sleep(_TICK)
 
     def _draw(self, *, last: bool = False) -> None:
+        statuses = self._statuses()
         with self.turn.first():
             self._rank(at_once=last)
             rate = round(self.rate.per_second(), 1)
-            drawn = (self.changes, self._ranked, rate, self._statuses())
+            drawn = (self.changes, self._ranked, rate, statuses)
             if drawn == self._drawn:
                 return
             self._drawn = drawn
@@ -167,8 +168,8 @@ class Monitor(Memory):
                 by_zone=tally.by_zone(),
                 offenders=self._offenders,
                 minutes=tally.minutes(),
-                sources=drawn[3],
-                backlog=_backlog(drawn[3]),
+                sources=statuses,
+                backlog=_backlog(statuses),
             )
 
     def _rank(self, *, at_once: bool) -> None:
