@@ -28,7 +28,7 @@ def write(journal: Journal, *entries: Entry) -> None:
 
 
 def undoable(journal: Journal) -> list[str]:
-    return [one.id for one in journal.undoable()]
+    return [one.entry.id for one in journal.undoable()]
 
 
 def test_no_file_is_an_empty_journal(journal: Journal) -> None:
@@ -83,6 +83,18 @@ def test_an_undone_entry_and_its_undo_are_not_offered_again(journal: Journal) ->
     assert undoable(journal) == ["a"]
     write(journal, entry("c"))
     assert undoable(journal) == ["c", "a"]
+
+
+def test_an_undo_that_is_undone_leaves_its_change_standing_as_the_last(journal: Journal) -> None:
+    write(journal, entry("a"), entry("b"), entry("u", undoes="a"))
+    assert undoable(journal) == ["b"]
+    write(journal, entry("v", undoes="u"))
+    assert undoable(journal) == ["a", "b"]
+    assert undoable(Journal(journal.path)) == ["a", "b"]
+    write(journal, entry("w", undoes="v"))
+    assert undoable(journal) == ["b"]
+    write(journal, entry("x", undoes="a"))
+    assert undoable(journal) == ["b"]
 
 
 def test_what_only_expired_is_not_offered(journal: Journal) -> None:

@@ -87,6 +87,16 @@ def test_a_thousand_addresses_are_one_change_and_one_undo(helper: Helper) -> Non
     assert helper.networks() == []
 
 
+def test_a_step_is_undone_by_its_id(helper: Helper) -> None:
+    first = helper.run("block", "203.0.113.9")[1]["entry"]["id"]
+    helper.run("block", "203.0.113.10")
+    assert helper.run("undo", first)[1]["entry"]["undoes"] == first
+    assert helper.networks() == ["203.0.113.10"]
+    code, told = helper.run("undo", first)
+    assert code == 4
+    assert "is undone already" in told["refused"][0]["why"]
+
+
 def test_settings_that_others_may_write_are_not_obeyed(helper: Helper) -> None:
     helper.settings.chmod(0o666)
     code, told = helper.run("block", "203.0.113.9")

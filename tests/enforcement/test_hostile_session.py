@@ -95,7 +95,8 @@ def test_a_time_without_an_offset_is_refused(helper: Helper) -> None:
 NONSENSE: list[object] = [
     {"do": "\ud800"}, {"do": ["apply"]}, {"do": "x" * 1_000_000}, [], 5, None, "hello", {"do": "apply"},
     {"do": "apply", "plan": {"id": "x", "verb": "\udfff"}}, {"do": "judge", "targets": ["\ud800\x1b[2J"]},
-    {"do": "journal", "n": -1}, {"do": "undoable", "n": -1}, {"do": "journal", "n": 1e999},
+    {"do": "journal", "n": -1}, {"do": "undoable", "n": -1}, {"do": "history", "n": -1},
+    {"do": "step"}, {"do": "journal", "n": 1e999},
     {"do": "listing", "known": 10**30}, b"[" * 100_000, b'{"do": "journal", "n": ' + b"9" * 10_000 + b"}",
     b'{"do": "journal", "n": NaN}', b"\xff\xfe", b"", b'{"do": "hello", "do": "apply"}',
 ]  # fmt: skip

@@ -151,8 +151,31 @@ def test_no_more_of_the_journal_is_fetched_than_an_undo_needs(helper: Helper, tm
     assert plan is not None
     assert plan.targets == ("203.0.113.13",)
     assert asked.read_text().count('"undoable"') == 1
-    assert [entry.targets[0] for entry in keeper.undoable()] == [f"203.0.113.{n}" for n in range(13, 0, -1)]
+    assert [step.entry.targets[0] for step in keeper.undoable()] == [f"203.0.113.{n}" for n in range(13, 0, -1)]
     keeper.close()
+
+
+def test_any_step_is_undone_and_an_undo_is_undone_through_a_session(gate: Gate, helper: Helper) -> None:
+    first = gate.apply(gate.plan_block(["203.0.113.9", "203.0.113.10"]))
+    second = gate.apply(gate.plan_unblock(["203.0.113.10"]))
+    plan = gate.plan_undo(first.id)
+    assert plan is not None
+    assert plan.targets == ("203.0.113.9",)
+    assert f"step {second.id}" in plan.refused[0].why
+    undo = gate.apply(plan)
+    assert helper.networks() == []
+    past = gate.history(9)
+    assert [(one.step.undos, bool(one.why_not), one.part) for one in past] == [
+        ((), False, False), ((), False, False), ((undo.id,), True, False)
+    ]  # fmt: skip
+    again = gate.plan_undo(undo.id)
+    assert again is not None
+    gate.apply(again)
+    assert helper.networks() == ["203.0.113.9"]
+    assert [one.step.entry.id for one in gate.history(9, "203.0.113.10")] == [second.id, first.id]
+    missing = gate.plan_undo("0000")
+    assert missing is not None
+    assert missing.refused[0].why == 'the journal has no step "0000"'
 
 
 def test_plans_name_times_in_the_operators_zone(helper: Helper, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,3 +110,39 @@ class Entry:
     undoes: str = ""
     old_policy: Policy | None = None  # the whole policy that stood there before, for undo
     expired: bool = False  # the end of its time did it, no operator
+    new: tuple[Block, ...] = ()  # of an undo: entries that it put back, which may have begun and ended otherwise
+    new_policy: Policy | None = None  # of an undo: the policy that it put back
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What it changed: networks, or a category by its name."""
+        return self.targets if self.category is None else (str(self.category),)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry of the journal and what became of it.
+
+    `taken` is what undos have taken back of what it concerns, and `undos` are their ids, the newest first; those that
+    were undone themselves do not count. `later` are the newest changes that still stand of the rest of it, each with
+    the shared targets alone.
+    """
+
+    entry: Entry
+    taken: frozenset[str] = frozenset()
+    undos: tuple[str, ...] = ()
+    later: tuple[Entry, ...] = ()
+
+    @property
+    def undone(self) -> bool:
+        """Whether nothing of it is left to be taken back."""
+        return self.taken.issuperset(self.entry.concerns)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A step as it can be undone now: wholly, in `part`, or not at all, and then `why_not` is a sentence."""
+
+    step: Step
+    why_not: str = ""
+    part: bool = False

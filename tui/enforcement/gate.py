@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from tui.category import Category
-from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Refusal, Verb
+from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Past, Plan, Policy, Refusal, Verb
 from tui.enforcement.coverage import Coverage, coverage_of, in_force
 from tui.enforcement.guard import Guard
 from tui.enforcement.keeper import Keeper
@@ -20,12 +20,9 @@ from tui.enforcement.plans import State, end_of, new_id, plan_block, plan_policy
 from tui.enforcement.policies import SWITCHABLE
 from tui.enforcement.settle import demand_change
 from tui.enforcement.target import Network, shown
-from tui.enforcement.undo import plan_undo
+from tui.enforcement.undo import past, plan_last, plan_undo
 
 DAY = timedelta(hours=24)
-
-#: How many changes that cannot be taken back any more `plan_undo` looks past.
-_STALE = 100
 
 
 def now_here() -> datetime:
@@ -136,6 +133,14 @@ class Gate:
         """The last `n` changes, oldest first. Raises EnforcementError."""
         return self._keeper.last(n)
 
+    def history(self, n: int, text: str = "") -> tuple[Past, ...]:
+        """The last `n` changes with every word of `text` in them, the newest first, and whether each can be undone.
+
+        An address finds the networks that hold it too. The guard is not asked: a plan is. Raises EnforcementError.
+        """
+        steps, state = self._keeper.history(n, text), self._state()
+        return tuple(past(state, step) for step in steps)
+
     def listing(self) -> Listing:
         """The block list as its backend says: what it counted, lost, and what others block. Raises EnforcementError."""
         return self._keeper.listing()
@@ -178,24 +183,23 @@ class Gate:
         except (EnforcementError, ValueError) as error:
             return Plan(new_id(), Verb.POLICY, refused=(Refusal(shown(category), str(error)),))
 
-    def plan_undo(self) -> Plan | None:
-        """The last change that is not undone and still stands, taken back; None when there was none.
+    def plan_undo(self, step: str | None = None) -> Plan | None:
+        """The change of that id in the journal taken back, or what of it still stands as it left it.
 
-        Changes of which nothing is left are looked past; when there are only such, the plan is empty and says why.
+        Without an id it is the last change that is not undone and still stands; None when there was none. Changes of
+        which nothing is left are looked past then; when there are only such, the plan is empty and says why.
         """
-        stale: list[Refusal] = []
         try:
             state = self._state()
-            for entry in self._keeper.undoable():
-                plan = plan_undo(state, self._guard, entry)
-                if not plan.empty:
-                    return plan
-                stale += plan.refused
-                if len(stale) >= _STALE:
-                    break
+            if step is None:
+                return plan_last(state, self._guard, self._keeper.undoable())
+            found = self._keeper.step(step)
+            if found is not None:
+                return plan_undo(state, self._guard, found)
+            why = f'the journal has no step "{shown(step)}"'
         except EnforcementError as error:
-            stale = [Refusal("", str(error))]
-        return Plan(new_id(), Verb.UNBLOCK, refused=tuple(stale)) if stale else None
+            why = str(error)
+        return Plan(new_id(), Verb.UNBLOCK, refused=(Refusal(shown(step or ""), why),))
 
     # -- changing it ---------------------------------------------------------------------------------------------
 

@@ -11,10 +11,12 @@ import contextlib
 import json
 import os
 from collections.abc import Generator, Iterator
+from itertools import islice
 from pathlib import Path
 
-from tui.enforcement.change import EnforcementError, Entry, UnfinishedError
+from tui.enforcement.change import EnforcementError, Entry, Step, UnfinishedError
 from tui.enforcement.durable import NOTHING_DONE, belong, demand_alone, open_plain, sync_folder, told
+from tui.enforcement.history import matching, named, steps
 from tui.enforcement.lock import FolderLock
 from tui.enforcement.record import parsed, plain, read
 from tui.enforcement.undoable import Undoable
@@ -111,9 +113,22 @@ class Journal:
                 entries.append(entry)
         return tuple(reversed(entries))
 
-    def undoable(self) -> Iterator[Entry]:
+    def undoable(self) -> Iterator[Step]:
         """What may be undone, the newest first. Raises EnforcementError."""
-        return self._undoable.newest_first()
+        for entry in self._undoable.newest_first():
+            step = self.step(entry.id) if self._undoable.redone(entry.id) else Step(entry)
+            if step is not None:
+                yield step
+
+    def step(self, name: str) -> Step | None:
+        """The entry of that id and what became of it; None where there is none. Raises EnforcementError."""
+        with contextlib.closing(self.backwards()) as found:
+            return next(steps(found, named(name)), None)
+
+    def history(self, n: int, text: str = "") -> tuple[Step, ...]:
+        """The last `n` entries with every word of the text in them, the newest first. Raises EnforcementError."""
+        with contextlib.closing(self.backwards()) as found:
+            return tuple(islice(steps(found, matching(text)), max(n, 0)))
 
 
 def _line(entry: Entry) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Refusal, Verb
+from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Refusal, Step, Verb
 from tui.enforcement.coverage import Coverage, coverage_of, in_force
 from tui.enforcement.guard import Guard
 from tui.enforcement.journal import Journal
@@ -46,8 +46,14 @@ class Keeper(Protocol):
     def last(self, n: int) -> tuple[Entry, ...]:
         """The last `n` changes, oldest first."""
 
-    def undoable(self) -> Iterator[Entry]:
+    def undoable(self) -> Iterator[Step]:
         """What may be undone, the newest first."""
+
+    def step(self, name: str) -> Step | None:
+        """The entry of that id and what became of it; None where there is none."""
+
+    def history(self, n: int, text: str = "") -> tuple[Step, ...]:
+        """The last `n` entries with every word of `text` in them, the newest first."""
 
     def apply(self, plan: Plan) -> Entry:
         """Makes the change that was planned, and no other."""
@@ -109,9 +115,17 @@ class LocalKeeper:
         """The last `n` entries of the journal."""
         return self._journal.last(n)
 
-    def undoable(self) -> Iterator[Entry]:
+    def undoable(self) -> Iterator[Step]:
         """What may be undone, the newest first."""
         return self._journal.undoable()
+
+    def step(self, name: str) -> Step | None:
+        """The entry of that id and what became of it."""
+        return self._journal.step(name)
+
+    def history(self, n: int, text: str = "") -> tuple[Step, ...]:
+        """The last `n` entries with the words of `text` in them."""
+        return self._journal.history(n, text)
 
     def apply(self, plan: Plan) -> Entry:
         """Makes the change: state and guard are asked again under the lock."""
@@ -140,11 +154,12 @@ class LocalKeeper:
         undone = self._undone(plan.undoes) if plan.undoes else None
         return settle(self._state(), self._guard, self._hand, plan, undone)
 
-    def _undone(self, name: str) -> Entry:
-        for entry in self._journal.undoable():
-            if entry.id == name:
-                return entry
-        raise EnforcementError("nothing was changed: that change is undone already; plan again")
+    def _undone(self, name: str) -> Step:
+        newest = next(self._journal.undoable(), None)  # mostly it is that one, which is found without a search
+        step = newest if newest is not None and newest.entry.id == name else self._journal.step(name)
+        if step is None or step.undone:
+            raise EnforcementError("nothing was changed: that change is undone already; plan again")
+        return step
 
     def _change_list(self, outcome: Outcome) -> None:
         put = [block for block in outcome.values() if block is not None]

@@ -207,6 +207,9 @@ def _ending(state: State, until: datetime | None) -> str:
 
 def left_by(entry: Entry) -> Outcome:
     """What a block or unblock left where it was made; a block that is made longer keeps the time of its beginning."""
+    if entry.undoes:
+        new = {block.network: block for block in entry.new}
+        return {name: new.get(name) for name in entry.targets}
     if entry.verb is not Verb.BLOCK:
         return dict.fromkeys(entry.targets)
     stood = stood_before(entry)

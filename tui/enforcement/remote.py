@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from tui.enforcement.asking import Session
-from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
+from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal, Step
 from tui.enforcement.channel import OTHER_VERSION
 from tui.enforcement.coverage import in_force, place
 from tui.enforcement.delta import Delta, applied
@@ -65,7 +65,7 @@ class RemoteKeeper:
         self._session = Session(command)
         self._listing: _Known | None = None
         self._policies: tuple[float, Policies] | None = None
-        self._undoable: tuple[float, int, tuple[Entry, ...]] | None = None
+        self._undoable: tuple[float, int, tuple[Step, ...]] | None = None
 
     @property
     def backend(self) -> str:
@@ -130,23 +130,31 @@ class RemoteKeeper:
         """The last `n` entries of the helper's journal."""
         return self._session.ask(tuple[Entry, ...], "journal", n=n)
 
-    def undoable(self) -> Iterator[Entry]:
+    def undoable(self) -> Iterator[Step]:
         """What may be undone, the newest first; fetched as it is asked for, since an entry may hold a whole list."""
         given = 0
         for n in _UNDOABLE:
-            entries = self._first(n)
-            yield from entries[given:n]
+            steps = self._first(n)
+            yield from steps[given:n]
             given = n
-            if len(entries) < n:
+            if len(steps) < n:
                 return
 
-    def _first(self, n: int) -> tuple[Entry, ...]:
+    def _first(self, n: int) -> tuple[Step, ...]:
         """The first `n` that may be undone, or some more."""
         with self._session.mutex:
             now, known = time.monotonic(), self._undoable
             if known is None or now - known[0] > _GOOD_FOR or known[1] < n:
-                known = self._undoable = (now, n, self._session.ask(tuple[Entry, ...], "undoable", n=n))
+                known = self._undoable = (now, n, self._session.ask(tuple[Step, ...], "undoable", n=n))
             return known[2]
+
+    def step(self, name: str) -> Step | None:
+        """The entry of that id in the helper's journal, and what became of it."""
+        return next(iter(self._session.ask(tuple[Step, ...], "step", step=name)), None)
+
+    def history(self, n: int, text: str = "") -> tuple[Step, ...]:
+        """The last `n` entries with the words of `text` in them."""
+        return self._session.ask(tuple[Step, ...], "history", n=n, text=text)
 
     def abilities(self) -> tuple[Ability, ...]:
         """What every backend can do on the helper's host."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
-from tui.enforcement.change import EnforcementError, Entry, Mode, Plan, Policy, Verb
+from tui.enforcement.change import EnforcementError, Entry, Mode, Plan, Policy, Step, Verb
 from tui.enforcement.guard import Judge
 from tui.enforcement.plans import (
     LAST_END,
@@ -38,8 +39,8 @@ class Settled:
     policy: Policy | None = None
 
 
-def settle(state: State, guard: Judge, hand: Hand, plan: Plan, undone: Entry | None) -> Settled:
-    """Plans again from `state`; `undone` is the entry that the plan takes back.
+def settle(state: State, guard: Judge, hand: Hand, plan: Plan, undone: Step | None) -> Settled:
+    """Plans again from `state`; `undone` is the step that the plan takes back.
 
     Raises EnforcementError when the answer is not the plan that was shown.
     """
@@ -53,12 +54,20 @@ def settle(state: State, guard: Judge, hand: Hand, plan: Plan, undone: Entry | N
         )
     # what is not compared, and so was not shown, is ours: a plan that came over a wire may say anything there
     entry = _entry(state, hand, again)
-    if again.category is not None:
-        policy = old_policy(state, undone) if undone else _switched(entry, again)
-        return Settled(entry, {}, policy)
     if undone is not None:
-        back = restored(state, undone)
-        return Settled(entry, {name: back[name] for name in again.targets})
+        return _taken_back(state, entry, undone.entry)
+    if again.category is not None:
+        return Settled(entry, {}, _switched(entry, again))
+    return Settled(entry, left_by(entry))
+
+
+def _taken_back(state: State, entry: Entry, undone: Entry) -> Settled:
+    """The change with what it puts back in its entry: an undo of it finds there how it left things."""
+    if entry.category is not None:
+        policy = old_policy(state, undone)
+        return Settled(dataclasses.replace(entry, new_policy=policy), {}, policy)
+    back = restored(state, undone)
+    entry = dataclasses.replace(entry, new=tuple(block for name in entry.targets if (block := back[name]) is not None))
     return Settled(entry, left_by(entry))
 
 
@@ -77,7 +86,7 @@ def _because(plan: Plan) -> str:
     return f" ({why})" if why else ""
 
 
-def _again(state: State, guard: Judge, plan: Plan, undone: Entry | None) -> Plan:
+def _again(state: State, guard: Judge, plan: Plan, undone: Step | None) -> Plan:
     if undone is not None:
         return plan_undo(state, guard, undone)
     if plan.expires is not None and plan.expires <= state.now:
@@ -92,8 +101,7 @@ def _again(state: State, guard: Judge, plan: Plan, undone: Entry | None) -> Plan
 
 
 def _entry(state: State, hand: Hand, plan: Plan) -> Entry:
-    found = state.recorded if plan.verb is Verb.UNBLOCK and not plan.undoes else state.block
-    stood = (found(name) for name in plan.targets)
+    stood = (state.recorded(name) for name in plan.targets)
     old = state.policies.of(plan.category, state.now) if plan.category is not None else None
     enforced = hand.enforced or (old is not None and state.policies.obeyed)
     return Entry(

@@ -16,7 +16,10 @@ _REACH = 32 * 1024 * 1024
 
 
 class Undoable:
-    """An index over the journal: where each change stands that is not undone. It reads what was appended since."""
+    """An index over the journal: where each change stands that is not undone. It reads what was appended since.
+
+    An undo that is undone leaves its change standing again, as the last that was made.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,9 +31,11 @@ class Undoable:
         self._read_to = 0
         self._last: tuple[str, int] | None = None  # what was read last: were it another now, all might be
         self._changes: dict[str, int] = {}
+        self._undone: dict[str, int] = {}  # those that an undo has named once, standing or not
+        self._undos: dict[str, str] = {}  # what each undo takes back
 
     def newest_first(self) -> Iterator[Entry]:
-        """No undo, nothing that only expired, nothing undone already. Raises EnforcementError."""
+        """No undo, nothing that only expired, nothing undone already, in part or whole. Raises EnforcementError."""
         with told("read the journal", self._path):
             handle = open_plain(self._path)
             if handle is None:
@@ -44,6 +49,11 @@ class Undoable:
                     entry = _entry_at(handle, at)
                     if entry is not None and entry.id == name:
                         yield entry
+
+    def redone(self, name: str) -> bool:
+        """Whether the change was undone once."""
+        with self._mutex:
+            return name in self._undone
 
     def _catch_up(self, handle: int) -> None:
         status = os.fstat(handle)
@@ -65,9 +75,20 @@ class Undoable:
             return
         self._last = (entry.id, self._read_to)
         if entry.undoes:
-            self._changes.pop(entry.undoes, None)
+            self._undos[entry.id] = entry.undoes
+            self._turn(entry.undoes)
         elif not entry.expired:
             self._changes[entry.id] = self._read_to
+
+    def _turn(self, name: str) -> None:
+        """Take back the change behind `name`, or let it stand again, as often as undos lie between."""
+        stands = False
+        while name in self._undos:
+            name, stands = self._undos[name], not stands
+        if stands and name in self._undone:
+            self._changes[name] = self._undone[name]
+        elif not stands and name in self._changes:
+            self._undone[name] = self._changes.pop(name)
 
     def _as_it_was(self, handle: int) -> bool:
         """Whether nobody cut the journal and wrote on: an entry whose change failed is cut off again."""

@@ -67,6 +67,10 @@ def _count(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-n", type=int, default=20, metavar="N", help="how many entries")
 
 
+def _step(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("step", nargs="?", metavar="STEP", help="its id in the journal (default: the last change)")
+
+
 def _nothing(_: argparse.ArgumentParser) -> None:
     """A command without options."""
 
@@ -96,7 +100,7 @@ class _Deed:
         return self._made(self._gate.plan_policy(category, Mode(self._options.mode), ttl=self._options.lasting))
 
     def undo(self) -> Told:
-        plan = self._gate.plan_undo()
+        plan = self._gate.plan_undo(self._options.step)
         if plan is None:
             raise EnforcementError("nothing was changed: there is nothing to undo")
         return self._made(plan)
@@ -163,7 +167,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Calla
     ("list", "what is blocked, as read back", _nothing, _Deed.list),
     ("mode", "switch a category between reject and discard", _mode, _Deed.mode),
     ("modes", "what each category is set to, as read back", _nothing, _Deed.modes),
-    ("undo", "take the last change back", _nothing, _Deed.undo),
+    ("undo", "take a change back", _step, _Deed.undo),
     ("restore", "put back blocks that were lost, after a flush or a reboot", _nothing, _Deed.restore),
     ("expire", "take away what has ended", _nothing, _Deed.expire),
     ("journal", "who changed what, when, from what to what", _count, _Deed.journal),

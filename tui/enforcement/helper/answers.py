@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import islice
 from typing import Any
 
-from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal
+from tui.enforcement.change import Block, EnforcementError, Entry, Plan, Refusal, Step
 from tui.enforcement.delta import between
 from tui.enforcement.guard import Guard
 from tui.enforcement.helper.build import abilities, build, obstacle
@@ -37,6 +37,8 @@ class Request:
     n: int = 0
     plan: Plan | None = None
     targets: tuple[str, ...] = ()
+    step: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,18 @@ class Answers:
         """The last `n` entries, oldest first."""
         return self.keeper.last(min(request.n, _MOST_ENTRIES))
 
-    def undoable(self, request: Request) -> tuple[Entry, ...]:
+    def undoable(self, request: Request) -> tuple[Step, ...]:
         """Up to `n` entries that may be undone, the newest first."""
         return tuple(islice(self.keeper.undoable(), min(request.n, _MOST_ENTRIES)))
+
+    def step(self, request: Request) -> tuple[Step, ...]:
+        """The entry whose id is `step` and what became of it, if there is one."""
+        found = self.keeper.step(request.step)
+        return () if found is None else (found,)
+
+    def history(self, request: Request) -> tuple[Step, ...]:
+        """The last `n` entries with the words of `text` in them, the newest first."""
+        return self.keeper.history(min(request.n, _MOST_ENTRIES), request.text)
 
     def judge(self, request: Request) -> tuple[Refusal, ...]:
         """What the guard refuses among `targets`."""
@@ -125,6 +136,8 @@ ANSWERS: Mapping[str, Callable[[Answers, Request], Any]] = {
     "policies": Answers.policies,
     "journal": Answers.journal,
     "undoable": Answers.undoable,
+    "step": Answers.step,
+    "history": Answers.history,
     "judge": Answers.judge,
     "apply": Answers.apply,
     "rehearse": Answers.rehearse,
