@@ -31,9 +31,6 @@ _NAME = re.compile(r"@([\w-]+)(?=[\s()]|$)")
 
 def tree_of(text: str, answers: Answers) -> Tree | None:
     """What a filter means; None where nothing is typed. Raises FilterError."""
-    if len(text) > LONGEST:
-        words = _("a filter has at most {most} characters, this one has {count}")
-        raise FilterError(words.format(most=f"{LONGEST:,}", count=f"{len(text):,}"), LONGEST, len(text))
     return _Reading(text, answers, _Bounds()).whole()
 
 
@@ -58,7 +55,11 @@ class _Reading:
         self._bounds = bounds
 
     def whole(self) -> Tree | None:
+        """What the text means; None where nothing is written. Raises FilterError."""
         scanner = self._scanner
+        if (count := len(scanner.text)) > LONGEST:
+            words = _("a filter has at most {most} characters, this one has {count}")
+            self._fail(words.format(most=f"{LONGEST:,}", count=f"{count:,}"), LONGEST, count)
         scanner.skip_space()
         if not scanner.next:
             return None

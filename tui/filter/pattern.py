@@ -64,14 +64,17 @@ class Search:
 
 @lru_cache(64)
 def _tried(source: str) -> tuple[Any, bool]:
-    """The pattern, and whether it needs a clock."""
+    """The pattern, and whether it needs a clock.
+
+    It is tried on long runs of its own letters that end badly, with all that it may want to see first behind them.
+    """
     compiled, is_costly = _compiled(source), not _COSTLY.isdisjoint(source)
     if is_costly:
         own = "".join(dict.fromkeys(c for c in source if c.isalnum()))
         texts = [*(c * _LENGTH for c in own[:_OWN] + _USUAL), (own or _USUAL) * _LENGTH]
         try:
             for text in texts:
-                compiled.search(text[:_LENGTH] + "\x00", timeout=PATIENCE)
+                compiled.search(f"{text[:_LENGTH]}\x00{source}", timeout=PATIENCE)
         except TimeoutError:
             raise SlowPatternError(source) from None
     return compiled, is_costly
