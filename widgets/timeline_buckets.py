@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -91,26 +91,29 @@ class Columns:
 
     def __init__(self) -> None:
         self._minutes: Sequence[Minute] = ()
-        self._size = 0
-        self._known: Mapping[int, Bucket] = {}  # by where the column begins
+        self._stretch = Stretch(0, 0, 0)
+        self._buckets: list[Bucket] = []
 
-    def of(self, minutes: Sequence[Minute], stretch: Stretch) -> list[Bucket]:
-        """As `buckets`. The same minutes must be the same objects to be known again."""
-        sure = self._sure_until(minutes) if stretch.size == self._size else 0
+    def of(self, minutes: Sequence[Minute], stretch: Stretch) -> Sequence[Bucket]:
+        """As `buckets`; the same object while nothing changed. Minutes that did not change are equal."""
+        if minutes is self._minutes and stretch == self._stretch:
+            return self._buckets
+        counted = self._counted(minutes) if stretch.size == self._stretch.size else {}
         starts = range(stretch.begin, stretch.end, stretch.size)
-        known = {start: self._known[start] for start in starts if start in self._known and start + stretch.size <= sure}
-        missing = [start for start in starts if start not in known]
+        missing = [start for start in starts if start not in counted]
         if missing:
             part = Stretch(missing[0], stretch.size, (missing[-1] - missing[0]) // stretch.size + 1)
-            known |= zip(range(part.begin, part.end, part.size), buckets(minutes, part), strict=True)
-        self._minutes, self._size, self._known = minutes, stretch.size, known
-        return [known[start] for start in starts]
+            counted |= zip(range(part.begin, part.end, part.size), buckets(minutes, part), strict=True)
+        self._minutes, self._stretch, self._buckets = minutes, stretch, [counted[start] for start in starts]
+        return self._buckets
 
-    def _sure_until(self, minutes: Sequence[Minute]) -> int:
-        """The second up to which these minutes are those that were counted."""
+    def _counted(self, minutes: Sequence[Minute]) -> dict[int, Bucket]:
+        """The columns, by where they begin, that end before any of these minutes is another than was counted."""
         same = _common(self._minutes, minutes)
-        others = [both[same].start for both in (self._minutes, minutes) if same < len(both)]
-        return min(others, default=max(self._known, default=0) + self._size)
+        known = self._stretch
+        sure = min((both[same].start for both in (self._minutes, minutes) if same < len(both)), default=known.end)
+        starts = range(known.begin, known.end, known.size)
+        return {at: bucket for at, bucket in zip(starts, self._buckets, strict=True) if at + known.size <= sure}
 
 
 def _common(known: Sequence[Minute], minutes: Sequence[Minute]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -42,6 +42,24 @@ def stack(bucket: Bucket, peak: int, rows: int) -> list[Cell]:
         if count:
             levels.append((round(below * height / total), group.role))
     return [_cell(levels, row * 8) if row * 8 < height else _BLANK for row in range(rows)]
+
+
+class Stacks:
+    """Owns the columns as they were drawn last; only columns of other counts are stacked anew."""
+
+    def __init__(self) -> None:
+        self._columns: Sequence[Bucket] = ()
+        self._scale = (0, 0)  # peak and rows
+        self._known: dict[Bucket, list[Cell]] = {}
+
+    def of(self, columns: Sequence[Bucket], rows: int) -> Mapping[Bucket, Sequence[Cell]]:
+        """The cells of each count that occurs, the highest column as high as there are rows."""
+        if columns is not self._columns or rows != self._scale[1]:
+            scale = max(map(sum, columns), default=0) or 1, rows
+            known = self._known if scale == self._scale else {}
+            self._known = {bucket: known.get(bucket) or stack(bucket, *scale) for bucket in set(columns)}
+            self._columns, self._scale = columns, scale
+        return self._known
 
 
 def _cell(levels: Sequence[_Level], low: int) -> Cell:

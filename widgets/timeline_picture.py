@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,7 +16,7 @@ from tui.language import _
 from tui.picture import Minute
 from widgets.lines import Lines, Span
 from widgets.timeline_buckets import Bucket, Columns, total
-from widgets.timeline_drawing import Cell, mark, stack, under
+from widgets.timeline_drawing import Cell, Stacks, mark, under
 from widgets.timeline_scale import Label, labels
 from widgets.timeline_span import Picked
 from widgets.timeline_viewport import Viewport
@@ -34,8 +36,7 @@ class TimelinePicture(Lines):
         super().__init__(id=id)
         self.viewport = Viewport()
         self._columns = Columns()
-        self._stacks: dict[Bucket, list[Cell]] = {}
-        self._stacked: tuple[int, int] = (0, 0)  # peak and rows of the stacks
+        self._stacks = Stacks()
 
     def show(self, minutes: Sequence[Minute], now: datetime) -> None:
         """Draw these minutes; unless the reader looks elsewhere, up to `now`."""
@@ -68,18 +69,11 @@ class TimelinePicture(Lines):
     def _bars(self, columns: Sequence[Bucket], rows: int, row: int) -> Strip:
         if not self.viewport.minutes and row == rows - 1:
             return self.strip([(_("no attacks to show"), "quiet")])
-        stacks = self._stacks_of(columns, rows)
-        bars = self._drawn([stacks[bucket][row] for bucket in columns], self._marked())
+        stacks = self._stacks.of(columns, rows)
+        bars = self._drawn([stacks[bucket][row] for bucket in columns])
         if self.size.height > 1 or self.shown is None:
             return bars
         return self._told_beside(bars, columns)
-
-    def _stacks_of(self, columns: Sequence[Bucket], rows: int) -> dict[Bucket, list[Cell]]:
-        peak = max(map(sum, columns), default=0) or 1
-        known = self._stacks if self._stacked == (peak, rows) else {}
-        self._stacked = peak, rows
-        self._stacks = {bucket: known.get(bucket) or stack(bucket, peak, rows) for bucket in set(columns)}
-        return self._stacks
 
     def _marked(self) -> range:
         """The columns that are picked, as far as they are in view."""
@@ -88,22 +82,18 @@ class TimelinePicture(Lines):
             return range(0)
         return range(max(stretch.column(of.begin), 0), min(stretch.column(of.end - 1) + 1, stretch.columns))
 
-    def _drawn(self, cells: Sequence[Cell], marked: range) -> Strip:
+    def _drawn(self, cells: Sequence[Cell]) -> Strip:
         """Cells in a row, those of the same colours in one run."""
-        runs: list[tuple[Cell, bool]] = []
-        for column, cell in enumerate(cells):
-            inside = column in marked
-            last, same = runs[-1] if runs else (cell, not inside)
-            if same == inside and last[1:] == cell[1:]:
-                runs[-1] = cell._replace(text=last.text + cell.text), inside
-            else:
-                runs.append((cell, inside))
-        return Strip([Segment(cell.text, self._ink(cell, inside)) for cell, inside in runs], self.size.width)
+        marked = self._marked()
+        ink = ((cell.role, cell.ground, column in marked) for column, cell in enumerate(cells))
+        runs = groupby(zip(ink, cells, strict=True), itemgetter(0))
+        segments = [Segment("".join(cell.text for _, cell in run), self._ink(*colours)) for colours, run in runs]
+        return Strip(segments, self.size.width)
 
-    def _ink(self, cell: Cell, inside: bool) -> Style:
-        style = self.role(cell.role)
-        if cell.ground:
-            return style + Style(bgcolor=self.role(cell.ground).color)
+    def _ink(self, role: str, ground: str, inside: bool) -> Style:
+        style = self.role(role)
+        if ground:
+            return style + Style(bgcolor=self.role(ground).color)
         if not inside:
             return style
         if self.app.current_theme.ansi:  # reversed it shows the bar's colour on the ground of the terminal's letters
