@@ -111,7 +111,7 @@ def test_an_error_gives_the_turn_back() -> None:
                 raise ZeroDivisionError
         except ZeroDivisionError:
             pass
-    with turn, threading.Lock():
+    with turn:
         pass
     with turn.first():
         pass
