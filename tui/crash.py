@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import traceback
 
+from tui.language import _
 from tui.sanitize import clean
 
 
@@ -15,5 +16,5 @@ def note(error: BaseException) -> str:
             for line in traceback.format_exception(error):
                 file.write("\n".join(clean(part) for part in line.split("\n")))
     except OSError:
-        return "its details could not be written to a file"
-    return f"please report it with {file.name}"
+        return _("its details could not be written to a file")
+    return _("please report it with {name}").format(name=file.name)

@@ -9,18 +9,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tui.language import N_, _
 from tui.picture import Count, Totals
 
 #: Title, and the totals under it.
 _TABLES = (
-    ("What happened", "by_kind"),
-    ("Why", "by_category"),
-    ("DNSBL zones", "by_zone"),
-    ("Services", "by_service"),
-    ("Addresses", "top_addresses"),
-    ("Networks", "top_networks"),
-    ("Users tried", "top_users"),
-    ("Countries", "top_countries"),
+    (N_("What happened"), "by_kind"),
+    (N_("Why"), "by_category"),
+    (N_("DNSBL zones"), "by_zone"),
+    (N_("Services"), "by_service"),
+    (N_("Addresses"), "top_addresses"),
+    (N_("Networks"), "top_networks"),
+    (N_("Users tried"), "top_users"),
+    (N_("Countries"), "top_countries"),
 )
 #: A pipe has no width: never break a row. A key has at most 256 characters, of two cells each.
 _NO_WIDTH = 640
@@ -39,20 +40,24 @@ def print_totals(totals: Totals, console: Console | None = None) -> None:
     console = console or _Output(highlight=False)
     if not console.is_terminal:
         console.width = _NO_WIDTH
-    span = f", {totals.first:{_MOMENT}} to {totals.last:{_MOMENT}}" if totals.first and totals.last else ""
-    sums = f"{totals.lines:,} lines, {totals.events:,} events, {totals.counted:,} counted{span}"
+    words = _("{lines} lines, {events} events, {counted} counted")
+    sums = words.format(lines=f"{totals.lines:,}", events=f"{totals.events:,}", counted=f"{totals.counted:,}")
+    if totals.first and totals.last:
+        first, last = f"{totals.first:{_MOMENT}}", f"{totals.last:{_MOMENT}}"
+        sums += _(", {first} to {last}").format(first=first, last=last)
     console.print(Text(sums))
     if totals.forgotten_addresses:
-        console.print(Text(f"{totals.forgotten_addresses:,} rows of faint addresses were given up; sums include them"))
+        given_up = _("{count} rows of faint addresses were given up; sums include them")
+        console.print(Text(given_up.format(count=f"{totals.forgotten_addresses:,}")))
     for title, name in _TABLES:
         rows: Sequence[Count] = getattr(totals, name)
         if rows:
             console.print()
-            console.print(_table(title, rows))
+            console.print(_table(_(title), rows))
 
 
 def _table(title: str, rows: Sequence[Count]) -> Table:
-    table = Table(title, "count", "first", "last", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(title, _("count"), _("first"), _("last"), box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
     table.columns[1].justify = "right"
     for column in table.columns[1:]:
         column.no_wrap = True

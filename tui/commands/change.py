@@ -13,9 +13,10 @@ from tui.commands.settings import settings
 from tui.config import parse_duration
 from tui.enforcement.change import EnforcementError, Plan
 from tui.enforcement.gate import Gate
+from tui.language import N_, _
 
 #: What is said of changes that no server acts on.
-RECORDED = "recorded, not enforced: no server reads this file yet; `sekimori setup` wires one"
+RECORDED = N_("recorded, not enforced: no server reads this file yet; `sekimori setup` wires one")
 
 #: Lines of a plan that are printed, of the many that a list makes.
 _SHOWN = 20
@@ -38,35 +39,35 @@ def span(text: str | None, otherwise: timedelta | None) -> timedelta | None:
     try:
         return parse_duration(text)
     except ValueError as error:
-        raise CommandError(f"--for: {error}, or forever") from error
+        raise CommandError(_("--for: {error}, or forever").format(error=error)) from error
 
 
 def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
     """Show a plan, ask, apply it; 4 when the guard refused any of it or the operator did."""
     for refusal in plan.refused:
-        print(f"refused  {refusal.target}: {refusal.why}", file=sys.stderr)
+        print(f"{_('refused')}  {refusal.target}: {refusal.why}", file=sys.stderr)
     for line in plan.lines[:_SHOWN]:
         print(line)
     if len(plan.lines) > _SHOWN:
-        print(f"… and {len(plan.lines) - _SHOWN} more")
+        print(_("… and {count} more").format(count=len(plan.lines) - _SHOWN))
     for warning in plan.warnings:
-        print(f"note: {warning}")
+        print(_("note: {warning}").format(warning=warning))
     if plan.empty:
         return REFUSED if plan.refused else OK
     if not (yes or gate.dry_run) and not agreed():
-        print("nothing was changed")
+        print(_("nothing was changed"))
         return REFUSED
     try:
         entry = gate.apply(plan)
     except EnforcementError as error:
         raise CommandError(str(error), REFUSED) from error
-    done = "dry run: nothing was changed" if gate.dry_run else f"done ({entry.id})"
-    print(done if gate.obeyed(plan.verb) else f"{done}; {RECORDED}")
+    done = _("dry run: nothing was changed") if gate.dry_run else _("done ({id})").format(id=entry.id)
+    print(done if gate.obeyed(plan.verb) else f"{done}; {_(RECORDED)}")
     return REFUSED if plan.refused else OK
 
 
 def agreed() -> bool:
     """Whether the operator says yes. Raises CommandError where nobody can be asked."""
     if not sys.stdin.isatty():
-        raise CommandError("this changes the block list or a policy; say --yes where nobody can be asked", REFUSED)
-    return input("apply? [y/N] ").strip().lower() in {"y", "yes"}
+        raise CommandError(_("this changes the block list or a policy; say --yes where nobody can be asked"), REFUSED)
+    return input(_("apply? [y/N] ")).strip().lower() in {"y", "yes"}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.cli import OK, UNWRITABLE, CommandError
 from tui.commands.demo_server import DemoServer, writing_logs
 from tui.commands.inputs import Inputs
+from tui.language import _
 
 if TYPE_CHECKING:
     from tui.analysis.place import Places
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Run the simulated server and watch it."""
     if options.speed <= 0 or options.hours < 0 or (options.seconds or 1) <= 0:
-        raise CommandError("--speed and --seconds must be greater than 0, and --hours not less")
+        raise CommandError(_("--speed and --seconds must be greater than 0, and --hours not less"))
     with writing_logs():
         place = tempfile.TemporaryDirectory(prefix="sekimori-demo-")
     with place as folder:

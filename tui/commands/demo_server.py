@@ -13,7 +13,9 @@ from tui.cli import UNWRITABLE, CommandError
 from tui.demo import Simulation
 from tui.enforcement.change import EnforcementError, Mode
 from tui.enforcement.gate import Gate
+from tui.language import _
 from tui.model import Category
+from tui.os_words import why
 
 T = TypeVar("T")
 
@@ -27,8 +29,9 @@ def writing_logs() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or str(error)
-        raise CommandError(f"the demo cannot write its logs: {why}; name a folder with TMPDIR=…", UNWRITABLE) from error
+        raise CommandError(
+            _("the demo cannot write its logs: {why}; name a folder with TMPDIR=…").format(why=why(error)), UNWRITABLE
+        ) from error
 
 
 class DemoServer:
@@ -73,7 +76,9 @@ class DemoServer:
             with suppress(asyncio.CancelledError):
                 asyncio.run(self._live())
         except OSError as error:
-            self.trouble = f"the demo server stopped: its logs in {self._folder} cannot be written: {error.strerror}"
+            self.trouble = _("the demo server stopped: its logs in {folder} cannot be written: {error}").format(
+                folder=self._folder, error=why(error)
+            )
 
     async def _live(self) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()

@@ -13,6 +13,7 @@ from tui.cli import OK, CommandError
 from tui.commands.inputs import zone
 from tui.commands.paragraph import paragraph
 from tui.commands.settings import settings
+from tui.language import N_, _
 from tui.model import Event
 from tui.parsers.explain import Explanation, explain
 from tui.parsers.verdict import SITE
@@ -33,9 +34,10 @@ def run(options: argparse.Namespace) -> int:
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines:
-        raise CommandError("there is no line to explain; write sekimori explain 'LINE' or … | sekimori explain")
+        raise CommandError(_("there is no line to explain; write sekimori explain 'LINE' or … | sekimori explain"))
     if len(lines) > _LINES:
-        print(f"sekimori: only the first {_LINES} of {len(lines)} lines are explained", file=sys.stderr)
+        words = _("only the first {most} of {count} lines are explained")
+        print(f"sekimori: {words.format(most=_LINES, count=len(lines))}", file=sys.stderr)
     chosen = settings(options)
     SITE.learn(chosen.replies.categories)
     explained = explain(lines[:_LINES], zone(options.tz or chosen.sources.timezone))
@@ -51,9 +53,9 @@ def _lines(options: argparse.Namespace) -> list[bytes]:
     if options.lines and options.lines != ["-"]:
         return [line for given in options.lines for line in os.fsencode(given).split(b"\n")]
     if sys.stdin is None:
-        raise CommandError("standard input is closed; write sekimori explain 'LINE'")
+        raise CommandError(_("standard input is closed; write sekimori explain 'LINE'"))
     if sys.stdin.isatty():
-        print("sekimori: paste log lines, then press Ctrl-D", file=sys.stderr)
+        print("sekimori: " + _("paste log lines, then press Ctrl-D"), file=sys.stderr)
     return sys.stdin.buffer.read(_BYTES).split(b"\n")
 
 
@@ -62,39 +64,39 @@ def said(one: Explanation) -> Iterator[str]:
     yield from paragraph("", f"{one.line}: {one.text}", indent=2)
     for name, value in _rows(one):
         if value:
-            yield from paragraph(f"  {name}", value, indent=_NAMES)
+            yield from paragraph(f"  {_(name)}", value, indent=_NAMES)
 
 
 def _rows(one: Explanation) -> Iterator[tuple[str, str]]:
     """Names and values, in the order of the steps."""
-    yield "form", one.form
-    yield "stamp", one.stamp
-    yield "time", one.time.isoformat(sep=" ") if one.time else ""
-    yield "host", one.host
-    yield "program", one.tag + (f", process {one.process}" if one.process else "")
-    yield "table", f"{one.program} ({one.module})" if one.program else ""
-    yield "formats", one.formats
-    yield "row", one.row
+    yield N_("form"), one.form
+    yield N_("stamp"), one.stamp
+    yield N_("time"), one.time.isoformat(sep=" ") if one.time else ""
+    yield N_("host"), one.host
+    yield N_("program"), one.tag + (_(", process {process}").format(process=one.process) if one.process else "")
+    yield N_("table"), f"{one.program} ({one.module})" if one.program else ""
+    yield N_("formats"), one.formats
+    yield N_("row"), one.row
     if one.event is not None:
         yield from _meaning(one.event, one.why)
-        yield "join", one.rule
-        yield "joined", one.joined
-        yield "counts", one.counts
+        yield N_("join"), one.rule
+        yield N_("joined"), one.joined
+        yield N_("counts"), one.counts
     else:
-        yield "why", one.why
-        yield "result", one.said
+        yield N_("why"), one.why
+        yield N_("result"), one.said
     for near in one.nearest:
-        yield "nearest", f"row {near.row} ({near.module})"
-        yield "fits", near.fits
-        yield "then has", near.expected
-        yield "line has", near.found
+        yield N_("nearest"), _("row {name} ({module})").format(name=near.row, module=near.module)
+        yield N_("fits"), near.fits
+        yield N_("then has"), near.expected
+        yield N_("line has"), near.found
 
 
 def _meaning(event: Event, why: str) -> Iterator[tuple[str, str]]:
-    yield "kind", event.kind
-    yield "category", event.category or ""
-    yield "why", why
-    yield "action", event.action or ""
+    yield N_("kind"), event.kind
+    yield N_("category"), event.category or ""
+    yield N_("why"), why
+    yield N_("action"), event.action or ""
     for name in event.__struct_fields__:
         value = getattr(event, name)
         if name not in _ELSEWHERE and value is not None and (name, value) != ("count", 1):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.cli import UNREADABLE, CommandError
+from tui.language import _
 from tui.model import Source
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def span(text: str) -> timedelta:
     try:
         return parse_duration(text)
     except ValueError as error:
-        raise CommandError(f"--since: {error}") from None
+        raise CommandError(_("--since: {error}").format(error=error)) from None
 
 
 def zone(name: str | None) -> tzinfo | None:
@@ -38,7 +39,9 @@ def zone(name: str | None) -> tzinfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise CommandError(f"{name!r} is no time zone; write one such as Asia/Tokyo or UTC") from None
+        raise CommandError(
+            _("{name!r} is no time zone; write one such as Asia/Tokyo or UTC").format(name=name)
+        ) from None
 
 
 class Inputs:
@@ -130,7 +133,7 @@ def _configured(options: argparse.Namespace) -> Settings:
 
 def _standard_input() -> int:
     if sys.stdin is None:
-        raise CommandError("- reads standard input, and that is closed; write … | sekimori events -")
+        raise CommandError(_("- reads standard input, and that is closed; write … | sekimori events -"))
     return sys.stdin.fileno()
 
 
@@ -147,8 +150,10 @@ def names(given: Sequence[str]) -> list[str]:
             print(f"sekimori: {found.why_not}", file=sys.stderr)
     if not readable:
         raise CommandError(
-            "no mail log to read on this host; name one (sekimori watch FILE…), pipe one"
-            " (ssh -n nas tail -F /var/log/maillog | sekimori -) or try the demo (sekimori demo)",
+            _(
+                "no mail log to read on this host; name one (sekimori watch FILE…), pipe one"
+                " (ssh -n nas tail -F /var/log/maillog | sekimori -) or try the demo (sekimori demo)"
+            ),
             UNREADABLE,
         )
     return readable

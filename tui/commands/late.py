@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.dossier import Dossier, Subject
 from tui.finding import Finding
+from tui.language import _
 from tui.model import Category, Event, Source, SourceState, SourceStatus
 from tui.picture import Dropped, Fresh, Offender, Totals, Unread, View, WouldDrop, WouldHit
 
@@ -105,5 +106,5 @@ class LateMonitor:
         self.begin()  # asked to save before the first frame
         self._made.wait()
         if self._monitor is None:
-            raise RuntimeError("the logs could not be opened")
+            raise RuntimeError(_("the logs could not be opened"))
         return self._monitor

@@ -13,6 +13,7 @@ from tui.analysis.sums import Sums
 from tui.cli import OK, UNREADABLE, CommandError
 from tui.commands.halves import add_in_halves
 from tui.commands.inputs import Inputs
+from tui.language import _
 from tui.parsers.reader import BRIEF, line_count
 from tui.picture import Totals
 from tui.reading import told
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Print totals; 3 when a source could not be read (the others are in the totals)."""
     if options.top < 1:
-        raise CommandError(f"--top takes a number of rows from 1, not {options.top}")
+        raise CommandError(_("--top takes a number of rows from 1, not {top}").format(top=options.top))
     inputs = Inputs(options, follow=False, fields=BRIEF)
     sums, problems, gaps = Sums(), list[str](), _gaps(options)
     gc.disable()  # a short life of acyclic objects: collecting costs a fifth and frees nothing

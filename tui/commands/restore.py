@@ -7,6 +7,7 @@ import argparse
 from tui.cli import OK, REFUSED, CommandError
 from tui.commands.change import agreed, open_gate
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,17 +16,17 @@ def run(options: argparse.Namespace) -> int:
     try:
         lost = sorted(gate.listing().lost)
         for network in lost:
-            print(f"+ {network} in {gate.where}")
+            print(f"+ {network} " + _("in {where}").format(where=gate.where))
         if not lost:
-            print("nothing is lost")
+            print(_("nothing is lost"))
             return OK
         if gate.dry_run:
-            print("dry run: nothing was changed")
+            print(_("dry run: nothing was changed"))
             return OK
         if not options.yes and not agreed():
-            print("nothing was changed")
+            print(_("nothing was changed"))
             return REFUSED
-        print(f"put back: {len(gate.restore())} of {len(lost)}")
+        print(_("put back: {count} of {lost}").format(count=len(gate.restore()), lost=len(lost)))
     except EnforcementError as error:
         raise CommandError(str(error), REFUSED) from error
     return OK

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tui.commands.alarming import alarms
 from tui.config import Settings
 from tui.crash import note
+from tui.language import _
 from tui.watched import Watched
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Ringing:
                 if self._watched.view().backlog is None:
                     self._alarms.look(self._watched.findings(), datetime.now(UTC))
         except Exception as error:  # an error of ours: the operator must know that nobody is told any more
-            self._tell(f"an internal error ({type(error).__name__}) stopped the alarms; {note(error)}")
+            words = _("an internal error ({name}) stopped the alarms; {where}")
+            self._tell(words.format(name=type(error).__name__, where=note(error)))
 
 
 def ringing(settings: Settings, state: Path, watched: Watched, tell: Callable[[str], None]) -> Ringing | None:

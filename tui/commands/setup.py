@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from tui.breaking import pad
 from tui.category import Category
 from tui.cli import OK, REFUSED, CommandError
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import load
 from tui.enforcement.policies import switchable
+from tui.language import _
 from tui.setup import show, verify
 from tui.setup.apply import apply
 from tui.setup.draw import draw
@@ -42,35 +44,36 @@ def _set_up(host: Host, options: argparse.Namespace) -> int:
     lines = list(show.plan_lines(plan))
     _print(lines)
     if plan.empty:
-        print("all of this is so already; nothing was changed")
+        print(_("all of this is so already; nothing was changed"))
         return OK
-    if not _agreed(options, "apply?", show.length(len(lines), _terminal().lines)):
+    if not _agreed(options, _("apply?"), show.length(len(lines), _terminal().lines)):
         return OK if options.dry_run else REFUSED
-    print("applying; a reload of the servers takes some seconds", flush=True)
+    print(_("applying; a reload of the servers takes some seconds"), flush=True)
     done = apply(host, plan)
-    _print(f"seen      {words}" for words in done.seen)
-    _print(f"note      {words}" for words in done.notes)
-    print("done; take it back with: sekimori setup --undo")
+    _print(pad(_("seen"), 10) + words for words in done.seen)
+    _print(pad(_("note"), 10) + words for words in done.notes)
+    print(_("done; take it back with: sekimori setup --undo"))
     return OK
 
 
 def _undo(host: Host, options: argparse.Namespace) -> int:
     undoing = plan_undo(host)
     if undoing is None:
-        print("nothing to take back: sekimori setup has not been here")
+        print(_("nothing to take back: sekimori setup has not been here"))
         return OK
     _print(show.undo_lines(undoing))
-    if not _agreed(options, "take it back?"):
+    if not _agreed(options, _("take it back?")):
         return OK if options.dry_run else REFUSED
-    _print(f"note      {words}" for words in undo(host, undoing))
-    print("done; all else is as it was before")
+    _print(pad(_("note"), 10) + words for words in undo(host, undoing))
+    print(_("done; all else is as it was before"))
     return OK
 
 
 def _check(host: Host, *, json_too: bool) -> int:
     """What is wired, against what was: its settings tell which backend and categories that are."""
     if not Path(host.settings).exists():
-        print(json.dumps({"ok": False, "wires": []}) if json_too else "nothing is wired here; wire it: sekimori setup")
+        nothing = _("nothing is wired here; wire it: sekimori setup")
+        print(json.dumps({"ok": False, "wires": []}) if json_too else nothing)
         return REFUSED
     settings = load(Path(host.settings))
     categories = frozenset(Category(name) for name in settings.switches if name in set(Category))
@@ -102,22 +105,22 @@ def _known_user(host: Host) -> str:
 
 def _agreed(options: argparse.Namespace, question: str, note: str = "") -> bool:
     if options.dry_run:
-        print("dry run: nothing was changed")
+        print(_("dry run: nothing was changed"))
         return False
     if os.geteuid() != 0:
-        print("nothing was changed: this needs root; run it with sudo")
+        print(_("nothing was changed: this needs root; run it with sudo"))
         return False
     if options.yes:
         return True
     if not sys.stdin.isatty():
-        raise CommandError("this changes the system; say --yes where nobody can be asked", REFUSED)
+        raise CommandError(_("this changes the system; say --yes where nobody can be asked"), REFUSED)
     _print(filter(None, [note]))
     try:
         if input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}:
             return True
     except EOFError:
         print()
-    print("nothing was changed")
+    print(_("nothing was changed"))
     return False
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from tui.commands.inputs import span, zone
 from tui.commands.paragraph import paragraph
+from tui.language import _, counted
 from tui.model import Chunk
 from tui.parsers.stamps import Stamps
 from tui.parsers.unread import UnreadLines
@@ -47,18 +48,15 @@ class Gaps:
 
 
 def _print(rows: Sequence[Unread]) -> None:
-    shapes = f" of {_number(len(rows), 'shape')}" if rows else ""
-    print(f"\nUnread: {_number(sum(row.count for row in rows), 'line')}{shapes}")
+    count = sum(row.count for row in rows)
+    lines = counted(count, "{count} line", "{count} lines") if count else _("no lines")
+    shapes = _(" of {shapes}").format(shapes=counted(len(rows), "{count} shape", "{count} shapes")) if rows else ""
+    print("\n" + _("Unread: {lines}").format(lines=lines + shapes))
     for row in rows:
-        span = f"{row.first:{_MOMENT}} to {row.last:{_MOMENT}}"
+        span = _("{first} to {last}").format(first=f"{row.first:{_MOMENT}}", last=f"{row.last:{_MOMENT}}")
         print("\n" + "  ".join(filter(None, (f"{row.count:,}", row.program, span))))
-        for name, text in (("skeleton", row.skeleton), ("example", row.example)):
+        for name, text in ((_("skeleton"), row.skeleton), (_("example"), row.example)):
             print("\n".join(paragraph(f"  {name}", text, indent=12)))
     if rows:
-        hint = "`sekimori explain 'LINE'` says which step let a line go. An example is best reported with it."
+        hint = _("`sekimori explain 'LINE'` says which step let a line go. An example is best reported with it.")
         print("\n" + "\n".join(paragraph("", hint, indent=0)))
-
-
-def _number(count: int, noun: str) -> str:
-    """`no lines`, `1 line`, `2 lines`."""
-    return f"{count:,} {noun}" + "s" * (count != 1) if count else f"no {noun}s"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tui.cli import CommandError
 from tui.config import Settings
+from tui.language import _
 from tui.sanitize import clean
 
 #: Bytes that are read of a file; a million names are a quarter of it.
@@ -25,7 +26,9 @@ def _read(path: Path) -> set[str]:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise CommandError(
-            f"cannot read the file of users {path}: {why}; name one with a log-in name a line"
+            _("cannot read the file of users {path}: {why}; name one with a log-in name a line").format(
+                path=path, why=why
+            )
         ) from error
     return {name for line in text.splitlines() if (name := _name(line))}
 

@@ -13,6 +13,7 @@ from tui.commands.inputs import Inputs
 from tui.commands.settings import loaded
 from tui.commands.users_file import known_users
 from tui.config import Settings
+from tui.language import _
 
 if TYPE_CHECKING:
     from tui.analysis.place import Places
@@ -58,8 +59,10 @@ def _places(chosen: Settings) -> Places:
 def _piped() -> int:
     """Standard input is a pipe of log lines: keep it under another number."""
     if os.isatty(0):
-        raise CommandError("- reads log lines from a pipe, and this is the keyboard; write … | sekimori -")
+        raise CommandError(_("- reads log lines from a pipe, and this is the keyboard; write … | sekimori -"))
     try:
         return os.dup(0)
     except OSError:
-        raise CommandError("- reads log lines from standard input, and that is closed; write … | sekimori -") from None
+        raise CommandError(
+            _("- reads log lines from standard input, and that is closed; write … | sekimori -")
+        ) from None
