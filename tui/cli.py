@@ -156,6 +156,25 @@ def _blocks(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "step", nargs="?", metavar="STEP", help=_("its id, as sekimori journal prints it (default: the last change)")
+    )
+    _change(parser)
+
+
+def _journal(parser: argparse.ArgumentParser) -> None:
+    _state(parser)
+    parser.add_argument("-n", type=int, default=20, metavar="N", help=_("how many changes (default 20)"))
+    parser.add_argument(
+        "--search",
+        metavar="TEXT",
+        nargs="+",
+        help=_("only those with every word in them; an address finds its networks"),
+    )
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+
+
 def _policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("category", nargs="?", metavar="CATEGORY", help=_("which to switch (default: show all)"))
     parser.add_argument("mode", nargs="?", choices=("reject", "discard"), help=_("what becomes of its mail"))
@@ -212,7 +231,8 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("unblock", N_("take addresses or networks off the block list"), _targets),
     ("blocks", N_("print the block list, with what is seen of each"), _blocks),
     ("policy", N_("show what becomes of each category of mail, or switch one"), _policy),
-    ("undo", N_("take the last change back"), _change),
+    ("undo", N_("take the last change back, or any step of the journal"), _undo),
+    ("journal", N_("print who changed what and when, what is undone, and what can be"), _journal),
     ("restore", N_("put back blocks that a flush or a reboot took away"), _change),
     ("backends", N_("say what each way to block can do on this host, and why not"), _none),
     ("setup", N_("let this host's servers obey: show every change, apply it, or take it back"), _setup),
