@@ -9,11 +9,16 @@ from tui.language import _
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
+def narrow(text: str) -> str:
+    """The text with full-width forms as ASCII, of the same length."""
+    return text.translate(_NARROW)
+
+
 class Scanner:
     """Owns the place up to which the text has been read."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.translate(_NARROW)
+        self.text = narrow(text)
         self.at = 0
 
     @property
