@@ -30,6 +30,10 @@ def shown(typed: str, time: datetime) -> bool:
         ("since:09:00:30", NOW.replace(hour=9, minute=0, second=30), None),
         ("since:22:00", NOW.replace(day=27, hour=22, minute=0), None),  # it was ten o'clock last night
         ("until:22:00", None, NOW.replace(day=27, hour=22, minute=0)),
+        ("until:22:00:30", None, NOW.replace(day=27, hour=22, minute=0, second=30, microsecond=999_999)),
+        ("until:2026-11-28T09:00:30", None, NOW.replace(hour=9, minute=0, second=30, microsecond=999_999)),
+        ("until:2026-11-28T09:00:30.5", None, NOW.replace(hour=9, minute=0, second=30, microsecond=500_000)),
+        ("until:2026-11-28T00:00:30+00:00", None, NOW.replace(hour=9, minute=0, second=30, microsecond=999_999)),
         ("since:2026-11-28", NOW.replace(hour=0, minute=0), None),
         ("until:2026-11-27", None, NOW.replace(hour=0, minute=0) - timedelta.resolution),
         ("since:2026-11-28T09:00", NOW.replace(hour=9, minute=0), None),

@@ -10,13 +10,16 @@ from tui.duration import parse_duration
 
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_TO_THE_SECOND = re.compile(r":[0-9]{2}:[0-9]{2}(?![0-9.])", re.ASCII)
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 
 
 def moment_of(text: str, clock: Callable[[], datetime], *, end: bool) -> Callable[[], datetime]:
     """The moment that is meant, asked for anew each time. Raises ValueError for what is no time.
 
-    A time of day is the last one that has been, by the clock's zone. A date is its beginning, or with `end` its end.
+    A time of day is the last one that has been, by the clock's zone. A date, and a time that is written to the second,
+    is its beginning, or with `end` its end: logs are written to the second or finer.
     """
     if _TIME.fullmatch(text):
         at = _last(time.fromisoformat(text.rjust(len(text) + (text.index(":") == 1), "0")), clock())
@@ -31,6 +34,8 @@ def moment_of(text: str, clock: Callable[[], datetime], *, end: bool) -> Callabl
     else:
         ago = parse_duration(text)
         return lambda: clock() - ago
+    if end and _TO_THE_SECOND.search(text):
+        at += _SECOND - timedelta.resolution
     return lambda: at
 
 

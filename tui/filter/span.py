@@ -30,7 +30,7 @@ def at_any_time(tree: Tree | None) -> Tree | None:
 
 
 def _written(moment: datetime, now: datetime) -> str:
-    """As short as it is read as the same moment: the time alone is the last one that has been."""
+    """As short as it means the same moment: of today, in the past, the time alone."""
     local = moment.astimezone(now.tzinfo)
-    time = f"{local:%H:%M:%S}".removesuffix(":00") if local.second == 0 else f"{local:%H:%M:%S}"
-    return time if timedelta() <= now - moment < timedelta(days=1) and local.date() == now.date() else f"{local:%Y-%m-%d}T{time}"
+    time = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return time if local <= now and local.date() == now.date() else f"{local:%Y-%m-%d}T{time}"
