@@ -34,6 +34,16 @@ def wide_of(network: str) -> str:
     return network if end < 0 else network[:end]
 
 
+def networks_of(ip: str) -> tuple[str, str]:
+    """Its /24 or /64, and what names its /16 or /32."""
+    head, _, _ = ip.rpartition(".")
+    wide, _, _ = head.rpartition(".")
+    if wide.count(".") == 1 and ":" not in ip:
+        return f"{head}.0/24", wide
+    network = network_of(ip)
+    return network, wide_of(network)
+
+
 def base_of(network: str) -> str:
     """The first address of a network that `network_of` named."""
     return network.partition("/")[0]

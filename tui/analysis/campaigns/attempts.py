@@ -71,7 +71,6 @@ class Row(msgspec.Struct, gc=False):
             return {}
         return {self.names: self.count} if isinstance(self.names, str) else self.names
 
-    @property
     def only(self) -> str | None:
         """The name, if it has tried one and no other."""
         names = self.names

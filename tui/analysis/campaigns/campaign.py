@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import chain, combinations
+from operator import attrgetter
 from typing import Protocol
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.breach import Breach
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.suspects import in_time
+from tui.analysis.campaigns.suspects import Suspect, in_time
 from tui.analysis.campaigns.union import Union
 from tui.analysis.network import network_of
 
 #: Campaigns of two themes are one when so much of the smaller's addresses is in the other.
 _SAME = 0.5
+
+_PLACE: Callable[[Suspect], tuple[str, str]] = attrgetter("ip", "network")
 
 
 class TakenMail(Protocol):
@@ -67,8 +70,8 @@ class Campaign:
         """The /24 or /64 of each address, in the order of addresses as text."""
         networks = {breach.ip: network_of(breach.ip) for breach in self.breaches}
         for cluster in self.parts.values():
-            networks.update((one.ip, one.network) for one in cluster.members)
-        return dict(sorted(networks.items()))
+            networks.update(map(_PLACE, cluster.members))
+        return {ip: networks[ip] for ip in sorted(networks)}
 
     @cached_property
     def events(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -38,8 +39,11 @@ class Cluster:
     @cached_property
     def times(self) -> list[int]:
         """When, in order; thinned where a member's are."""
-        members = self.members
-        return members[0].row.moments() if len(members) == 1 else sorted(chain.from_iterable(map(_moments, members)))
+        moments: list[int] = []
+        for one in self.members:
+            moments += one.row.unordered()
+        moments.sort()
+        return moments
 
     @cached_property
     def spacing(self) -> Spacing:
@@ -51,10 +55,11 @@ class Cluster:
         """Tries by name."""
         if len(self.members) == 1:
             return self.members[0].names
-        sums: dict[str, int] = {}
+        sums = Counter(chain.from_iterable(map(_names, self.members)))  # one try each
         for one in self.members:
-            for name, tries in one.names.items():
-                sums[name] = sums.get(name, 0) + tries
+            if one.row.count > len(one.names):
+                for name, tries in one.names.items():
+                    sums[name] += tries - 1
         return sums
 
     @cached_property
@@ -96,11 +101,8 @@ class Cluster:
 
 
 _ip: Callable[[Suspect], str] = attrgetter("ip")
+_names: Callable[[Suspect], Mapping[str, int]] = attrgetter("names")
 _network: Callable[[Suspect], str] = attrgetter("network")
 _count: Callable[[Suspect], int] = attrgetter("row.count")
 _first: Callable[[Suspect], float] = attrgetter("row.first")
 _last: Callable[[Suspect], float] = attrgetter("row.last")
-
-
-def _moments(one: Suspect) -> Sequence[int]:
-    return one.row.unordered()

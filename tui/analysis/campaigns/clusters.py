@@ -67,9 +67,10 @@ def login_clusters(
 
     links = Links(suspects)
     strange, busy = links.those(_few_and_strange), links.those(many)
-    links.by(_NETWORK, 2, among=strange)
-    links.by(attrgetter("wide", "family"), WIDE, among=strange, networks=3)
-    links.by(attrgetter("wide"), WIDE + 1, among=strange, networks=WIDE)
+    # what a wide network holds together, its networks and families need not
+    apart = sorted(set(strange) - links.by(attrgetter("wide"), WIDE + 1, among=strange, networks=WIDE))
+    links.by(attrgetter("wide", "family"), WIDE, among=apart, networks=3)
+    links.by(_NETWORK, 2, among=apart)
     links.by(operated, WIDE, among=strange, networks=3)
     links.by(_only_name, SAME_NAME + 1, among=links.those(attrgetter("slip")))
     links.by_names(among=busy)

@@ -112,12 +112,19 @@ def _names(cluster: Cluster | None, sorts: Mapping[str, Sort]) -> Names | None:
     if cluster is None:
         return None
     names = cluster.names
-    existing = tuple(sorted(name for name in names if sorts[name].exists))
-    lists = Counter(found for name in names if (found := sorts[name].list))
+    of_sort = Counter(map(sorts.__getitem__, names))
+    existing = (
+        tuple(sorted(name for name in names if sorts[name].exists)) if any(sort.exists for sort in of_sort) else ()
+    )
+    lists = Counter[NameList]()
+    for sort, count in of_sort.items():
+        if sort.list:
+            lists[sort.list] += count
+    often = sorted(sorted(names), key=names.__getitem__, reverse=True)[:TOP]
     return Names(
         distinct=len(names),
         tries=cluster.events,
-        top=tuple((name, -less) for less, name in sorted((-tries, name) for name, tries in names.items())[:TOP]),
+        top=tuple((name, names[name]) for name in often),
         existing=existing,
         tries_on_existing=sum(names[name] for name in existing),
         lists=tuple(sorted(lists.items(), key=lambda found: (-found[1], found[0]))),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from itertools import compress
+from operator import attrgetter, sub
 from typing import TypeAlias
 
 from tui.analysis.campaigns.suspects import Suspect
@@ -28,6 +30,9 @@ _PACE = 8.0
 
 Key: TypeAlias = Callable[[Suspect], Hashable]
 
+_FIRST: Callable[[Suspect], float] = attrgetter("row.first")
+_LAST: Callable[[Suspect], float] = attrgetter("row.last")
+
 
 class Links:
     """Joins suspects, which are given in order of time; `groups` are those that are joined.
@@ -37,17 +42,22 @@ class Links:
 
     def __init__(self, suspects: Sequence[Suspect]) -> None:
         self._suspects = suspects
+        self._firsts, self._lasts = times(suspects)
         self._union = Union(len(suspects))
 
     def those(self, holds: Callable[[Suspect], bool]) -> list[int]:
         """The numbers of those of which it holds."""
-        return [number for number, one in enumerate(self._suspects) if holds(one)]
+        return list(compress(range(len(self._suspects)), map(holds, self._suspects)))
 
-    def by(self, key: Key, least: int, *, among: Sequence[int], networks: int = 1) -> None:
-        """Join those with the same key (None: none) that come within a day of each other, if there are enough."""
-        suspects = self._suspects
-        for bucket in _buckets(among, [key(suspects[number]) for number in among], least):
-            self._join(bucket, least, networks)
+    def by(self, key: Key, least: int, *, among: Iterable[int], networks: int = 1) -> set[int]:
+        """Join those with the same key (None: none) that come within a day of each other, if there are enough; returns
+        who was joined.
+        """
+        numbers = list(among)
+        joined: set[int] = set()
+        for bucket in _buckets(numbers, [key(self._suspects[number]) for number in numbers], least):
+            joined.update(self._join(bucket, least, networks))
+        return joined
 
     def by_names(self, *, among: Sequence[int]) -> None:
         """Join those that walk the same names at about the same pace and time."""
@@ -81,20 +91,27 @@ class Links:
                 self._union.join((*choir, number))
             before.append(number)
 
-    def _join(self, bucket: Sequence[int], least: int, networks: int = 1) -> None:
-        """Join the parts of it between which it was quiet, where there are enough, in so many networks."""
-        suspects = [self._suspects[number] for number in bucket]
-        for part in episodes(suspects):
+    def _join(self, bucket: Sequence[int], least: int, networks: int = 1) -> list[int]:
+        """Join the parts of it between which it was quiet, where there are enough, in so many networks; returns who was
+        joined.
+        """
+        joined: list[int] = []
+        firsts, lasts, suspects = self._firsts, self._lasts, self._suspects
+        for part in episodes([firsts[number] for number in bucket], [lasts[number] for number in bucket]):
             members = bucket[part]
-            if len(members) >= least and (networks == 1 or len({one.network for one in suspects[part]}) >= networks):
+            if len(members) < least:
+                continue
+            if networks == 1 or len({suspects[number].network for number in members}) >= networks:
                 self._union.join(members)
+                joined += members
+        return joined
 
     def groups(self) -> list[list[Suspect]]:
         """The sets of suspects that belong together, each in order of time."""
         return [[self._suspects[number] for number in members] for members in self._union.sets()]
 
 
-def _buckets(numbers: Sequence[int], keys: Sequence[Hashable], least: int) -> Iterable[list[int]]:
+def _buckets(numbers: Sequence[int], keys: Sequence[Hashable], least: int) -> Collection[list[int]]:
     """The numbers with the same key, where there are enough."""
     counts = Counter(keys)
     buckets: dict[Hashable, list[int]] = {}
@@ -104,19 +121,24 @@ def _buckets(numbers: Sequence[int], keys: Sequence[Hashable], least: int) -> It
     return buckets.values()
 
 
-def episodes(ordered: Sequence[Suspect]) -> Iterator[slice]:
-    """Parts between which it was quiet, of some that are in order of time."""
-    if ordered[-1].row.first - ordered[0].row.first <= QUIET:
-        yield slice(len(ordered))
+def times(suspects: Sequence[Suspect]) -> tuple[list[float], list[float]]:
+    """When each began, and when it tried last."""
+    return list(map(_FIRST, suspects)), list(map(_LAST, suspects))
+
+
+def episodes(firsts: Sequence[float], lasts: Sequence[float]) -> Iterator[slice]:
+    """Parts between which it was quiet, of some that are in order of their first attempts."""
+    if max(map(sub, firsts[1:], firsts), default=0.0) <= QUIET:
+        yield slice(len(firsts))
         return
-    begin, last = 0, ordered[0].row.last
-    for place, one in enumerate(ordered):
-        row = one.row
-        if row.first - last > QUIET:
+    begin, last = 0, lasts[0]
+    for place, (first, its_last) in enumerate(zip(firsts, lasts, strict=True)):
+        if first - last > QUIET:
             yield slice(begin, place)
             begin = place
-        last = max(last, row.last)
-    yield slice(begin, len(ordered))
+        if its_last > last:
+            last = its_last
+    yield slice(begin, len(firsts))
 
 
 def _alike(one: Suspect, other: Suspect) -> bool:

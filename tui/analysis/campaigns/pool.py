@@ -12,7 +12,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import TypeAlias
 
-from tui.analysis.campaigns.linking import episodes
+from tui.analysis.campaigns.linking import episodes, times
 from tui.analysis.campaigns.suspects import Suspect, in_time
 
 #: Addresses and attempts that a campaign of this sort has at least.
@@ -40,7 +40,7 @@ def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
 
     They are given in order of time, and each set is in that order.
     """
-    for part in episodes(suspects) if suspects else ():
+    for part in episodes(*times(suspects)) if suspects else ():
         aimed, others = _aimed(suspects[part])
         yield from aimed
         parts = [part for stretch in _stretches(others) for part in _families(stretch)] if others else []
@@ -106,25 +106,25 @@ def _dense_runs(times: Sequence[float]) -> list[tuple[int, int]]:
 
 def _rejoined(parts: list[_Part]) -> list[list[Suspect]]:
     """Parts of one family that come about equally fast are one: where it came a little denser was chance."""
-    found: list[_Part] = []
+    found: list[tuple[str, list[Sequence[Suspect]]]] = []
     for family, part in sorted(parts, key=lambda one: -len(one[1])):
         known = next((its for name, its in found if name == family and _as_fast(its, part)), None)
         if known is None:
-            found.append((family, part))
+            found.append((family, [part]))
         else:
-            known += part
-            known.sort(key=in_time)
-    return [part for _, part in found]
+            known.append(part)
+    return [sorted(chain.from_iterable(its), key=in_time) for _, its in found]
 
 
-def _as_fast(one: Sequence[Suspect], other: Sequence[Suspect]) -> bool:
-    slow, fast = sorted((_interval(one), _interval(other)))
+def _as_fast(known: Sequence[Sequence[Suspect]], other: Sequence[Suspect]) -> bool:
+    slow, fast = sorted((_interval(known), _interval((other,))))
     return len(other) == 1 or fast <= _FASTER * max(slow, 1.0)
 
 
-def _interval(part: Sequence[Suspect]) -> float:
+def _interval(parts: Sequence[Sequence[Suspect]]) -> float:
     """Seconds from one address to the next."""
-    return (part[-1].row.first - part[0].row.first) / max(len(part) - 1, 1)
+    begin, end = min(part[0].row.first for part in parts), max(part[-1].row.first for part in parts)
+    return (end - begin) / max(sum(map(len, parts)) - 1, 1)
 
 
 def _families(part: Sequence[Suspect]) -> Iterator[_Part]:
@@ -136,7 +136,7 @@ def _families(part: Sequence[Suspect]) -> Iterator[_Part]:
         if rest:
             yield from _families(rest)
         return
-    own = [name for name, size in sums.items() if size >= _OWN_ADDRESSES and _names(part, name) >= _OWN_NAMES]
+    own = [name for name, size in sums.items() if size >= _OWN_ADDRESSES and _has_names(part, name)]
     for name in own:
         yield name, [one for one in part if one.family == name]
     mixed = [one for one in part if one.family not in own]
@@ -144,5 +144,12 @@ def _families(part: Sequence[Suspect]) -> Iterator[_Part]:
         yield _MIXED, mixed
 
 
-def _names(part: Sequence[Suspect], family: str) -> int:
-    return len({name for one in part if one.family == family for name in one.names})
+def _has_names(part: Sequence[Suspect], family: str) -> bool:
+    """Whether the addresses of a family have tried enough names."""
+    names: set[str] = set()
+    for one in part:
+        if one.family == family:
+            names.update(one.names)
+            if len(names) >= _OWN_NAMES:
+                return True
+    return False

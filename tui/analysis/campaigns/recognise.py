@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from operator import attrgetter
 from typing import Protocol
 
 from tui.analysis.campaigns.attempts import Row, Tables, Theme
@@ -147,10 +148,10 @@ class Recognised:
         return often or ip in self.homes.users_of
 
     def _is_no_guesser(self, ip: str, row: Row) -> bool:
-        again = row.count >= _AGAIN * len(row.named()) and row.last - row.first >= _DAYS
+        again = row.last - row.first >= _DAYS and row.count >= _AGAIN * len(row.named())
         return again or self._is_welcome(ip, row)
 
 
 def _in_order(rows: Mapping[str, Row]) -> list[tuple[str, Row]]:
     """By when they began, not by which was read first."""
-    return sorted(rows.items(), key=lambda item: (item[1].first, item[0]))
+    return [(ip, rows[ip]) for _, ip in sorted(zip(map(attrgetter("first"), rows.values()), rows, strict=True))]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Set
 
 from tui.analysis.campaigns.campaign import Campaign
 from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.wording import joined
-from tui.analysis.network import network_of
 from tui.finding import FindingKind, Remedy
 from tui.language import N_, _, counted, listed
 
@@ -37,23 +37,22 @@ def asking(campaign: Campaign) -> Remedy:
 def remedy(kind: FindingKind, campaign: Campaign, homes: Homes, mails: Mapping[str, int]) -> Remedy:
     """`mails` are those taken in from addresses that are in no campaign, by network."""
     members = campaign.addresses
-    networks: dict[str, list[str]] = {}
-    for ip, network in campaign.network_by_address.items():
-        networks.setdefault(network, []).append(ip)
-    crowded = [network for network, inside in networks.items() if len(inside) >= _OF_NETWORK]
-    by_network = sum(len(networks[network]) for network in crowded) >= _SHARE * len(members) and bool(crowded)
+    networks = Counter(campaign.network_by_address.values())
+    crowded = [network for network, inside in networks.items() if inside >= _OF_NETWORK]
+    by_network = sum(networks[network] for network in crowded) >= _SHARE * len(members) and bool(crowded)
     whole = _harmless(crowded, members, homes, mails) if by_network else []
-    targets = [*whole, *(ip for network, inside in networks.items() if network not in whole for ip in inside)]
-    what = _what(targets, whole)
+    alone = [ip for ip, network in campaign.network_by_address.items() if network not in whole]
     scattered = kind is FindingKind.ROTATING and not whole
     users = tuple(dict.fromkeys(one.user for one in campaign.breaches))
     travelled = bool(campaign.breaches) and all(one.apart is not None for one in campaign.breaches)
-    words = _(_ASK if travelled else _BEFORE.get(kind, _BLOCK)).format(what=what, users=listed(users[:_NAMED]))
-    logins, names = _cost(targets, campaign, homes)
+    words = _(_ASK if travelled else _BEFORE.get(kind, _BLOCK)).format(
+        what=_what(whole, alone), users=listed(users[:_NAMED])
+    )
+    logins, names = _cost(networks.keys(), whole, campaign, homes)
     return Remedy(
         action="block_networks" if whole else "block_addresses",
         words=words + (_(_NEW) if scattered else ""),
-        targets=tuple(sorted(targets)),
+        targets=tuple(sorted([*whole, *alone])),
         logins=logins,
         users=names,
         mails=sum(mails.get(network, 0) for network in whole),
@@ -69,24 +68,23 @@ def _harmless(networks: list[str], members: frozenset[str], homes: Homes, mails:
     ]
 
 
-def _what(targets: list[str], whole: list[str]) -> str:
-    single = len(targets) - len(whole)
+def _what(whole: list[str], alone: list[str]) -> str:
+    """Networks and addresses in words: those that are the only one by name."""
     parts = []
     if whole:
         parts.append(whole[0] if len(whole) == 1 else counted(len(whole), "{count} network", "{count} networks"))
-    if single:
-        alone = next(target for target in targets if "/" not in target)
-        parts.append(alone if single == 1 else counted(single, "{count} address", "{count} addresses"))
+    if alone:
+        parts.append(alone[0] if len(alone) == 1 else counted(len(alone), "{count} address", "{count} addresses"))
     return joined(parts)
 
 
-def _cost(targets: list[str], campaign: Campaign, homes: Homes) -> tuple[int, tuple[str, ...]]:
-    """Log-ins that worked from the targets and are none of the campaign's, and whose."""
+def _cost(networks: Set[str], whole: list[str], campaign: Campaign, homes: Homes) -> tuple[int, tuple[str, ...]]:
+    """Log-ins that worked from what is to be blocked and are none of the campaign's, and whose."""
     theirs = {(one.ip, one.user) for one in campaign.breaches}
     hit = [
         (home.user, home.pair.count)
-        for target in targets
-        for home in homes.by_network.get(target if "/" in target else network_of(target), ())
-        if ("/" in target or home.ip == target) and (home.ip, home.user) not in theirs
+        for network in networks & homes.by_network.keys()
+        for home in homes.by_network[network]
+        if (network in whole or home.ip in campaign.addresses) and (home.ip, home.user) not in theirs
     ]
     return sum(count for _, count in hit), tuple(sorted({user for user, _ in hit}))[:_NAMED]

@@ -63,6 +63,7 @@ def spacing(times: Sequence[float]) -> Spacing:
     """Of at least one moment, in order."""
     gaps = _gaps(times, VISIT)
     mean, middle = (sum(gaps) / len(gaps), median(gaps)) if gaps else (0.0, 0.0)
+    off = STEADY * middle
     return Spacing(
         attempts=len(times),
         visits=len(gaps) + 1,
@@ -71,7 +72,7 @@ def spacing(times: Sequence[float]) -> Spacing:
         longest_gap=round(max(gaps, default=0)),
         regularity=round(_spread(gaps, mean) / mean, 3) if len(gaps) > 1 and mean else 1.0,
         burst=_burst(times),
-        kept=round(sum(abs(gap - middle) <= STEADY * middle for gap in gaps) / len(gaps), 3) if gaps else 0.0,
+        kept=round(len([gap for gap in gaps if -off <= gap - middle <= off]) / len(gaps), 3) if gaps else 0.0,
     )
 
 
@@ -94,16 +95,16 @@ def _gaps(times: Sequence[float], together: float) -> list[float]:
 
 def _spread(gaps: Sequence[float], mean: float) -> float:
     """The standard deviation; that of `statistics` is exact, and twenty times as slow."""
-    return sqrt(sum((gap - mean) ** 2 for gap in gaps) / len(gaps))
+    return sqrt(sum([(gap - mean) ** 2 for gap in gaps]) / len(gaps))
 
 
 def _burst(times: Sequence[float]) -> int:
-    most = begin = 0
-    for end, time in enumerate(times):
-        while time - times[begin] > WINDOW:
+    """The size of a window that grows where it may and never shrinks."""
+    begin = 0
+    for time in times:
+        if time - times[begin] > WINDOW:
             begin += 1
-        most = max(most, end - begin + 1)
-    return most
+    return len(times) - begin
 
 
 def thinned(times: Sequence[int], most: int) -> tuple[int, ...]:

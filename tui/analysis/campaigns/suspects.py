@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -15,7 +14,7 @@ from tui.analysis.campaigns.good import Pair
 from tui.analysis.campaigns.homes import Homes, local
 from tui.analysis.campaigns.sorts import LOCAL, Sort
 from tui.analysis.campaigns.spacing import clockwork, spacing
-from tui.analysis.network import network_of, wide_of
+from tui.analysis.network import networks_of
 
 #: Failures of an address before anybody logged in from it, from which on a log-in that works is a break-in. A user who
 #: has forgotten the password fails so often in a row at most.
@@ -55,16 +54,22 @@ in_time: Callable[[Suspect], tuple[float, str]] = attrgetter("row.first", "ip")
 
 def suspect(ip: str, row: Row, sorts: Mapping[str, Sort], *, slip: bool = False) -> Suspect:
     """An address with what follows from it."""
-    network, names = network_of(ip), row.names
+    network, wide = networks_of(ip)
+    names = row.names
     if isinstance(names, str):
         sort = sorts[names]
-        tried, family, listed = _single(names, row.count), sort.family, sort.listed
-    else:
-        tried = dict(sorted(names.items())) if names else {}
-        some = [sorts[name] for name in islice(tried, _SAMPLE)]
-        family = _dominant([sort.family for sort in some])
-        listed = _dominant([sort.listed for sort in some]) if family == LOCAL else family
-    return Suspect(ip, row, tried, network, wide_of(network), family, listed, slip)
+        return Suspect(ip, row, _single(names, row.count), network, wide, sort.family, sort.listed, slip)
+    if not names:
+        return Suspect(ip, row, {}, network, wide, "", "", slip)
+    ordered = sorted(names)
+    tried = {name: names[name] for name in ordered}
+    some = [sorts[name] for name in ordered[:_SAMPLE]]
+    sort = some[0]
+    if some.count(sort) == len(some):
+        return Suspect(ip, row, tried, network, wide, sort.family, sort.listed, slip)
+    family = _dominant([sort.family for sort in some])
+    listed = _dominant([sort.listed for sort in some]) if family == LOCAL else family
+    return Suspect(ip, row, tried, network, wide, family, listed, slip)
 
 
 @lru_cache(4096)
@@ -79,14 +84,14 @@ def strangers(
     """The addresses whose failed log-ins nothing excuses, in the order given."""
     found = []
     for ip, row in rows:
-        pairs, name = homes.users_of.get(ip), row.only
-        if pairs:
-            excused = excused_guest(row, pairs, homes, ip, country_of)
-        else:
-            excused = name is not None and sorts[name].user and _excused_stranger(ip, row, name, homes, country_of)
-        if not excused:
-            slip = row.count <= SLIP and name is not None and _is_slip(ip, row, name, homes, country_of)
-            found.append(suspect(ip, row, sorts, slip=slip))
+        slip = False
+        if (pairs := homes.users_of.get(ip)) and excused_guest(row, pairs, homes, ip, country_of):
+            continue
+        if (name := row.only()) is not None:
+            if not pairs and sorts[name].user and _excused_stranger(ip, row, name, homes, country_of):
+                continue
+            slip = row.count <= SLIP and _is_slip(ip, row, name, homes, country_of)
+        found.append(suspect(ip, row, sorts, slip=slip))
     return found
 
 
@@ -164,5 +169,5 @@ def _may_be(ip: str, row: Row, name: str, homes: Homes, country_of: CountryOf) -
 
 
 def _dominant(families: list[str]) -> str:
-    """The one that most are, of equals the first; "" for none."""
-    return max(families, key=families.count, default="")
+    """The one that most are, of equals the first."""
+    return max(families, key=families.count)
