@@ -15,6 +15,7 @@ from tui.config_checks import CHECKS
 from tui.config_schema import DEFAULTS, TABLES, TYPES, Settings
 from tui.config_source import ConfigError, Layer, Written, read_environ, read_flags, read_toml
 from tui.duration import parse_duration
+from tui.language import N_, _
 from tui.suggestion import did_you_mean
 
 __all__ = [
@@ -58,12 +59,12 @@ _READERS: Mapping[type, Callable[[str], object]] = {
 
 _REFUSAL = re.compile(r"Expected `(?P<type>\w+)`(?: (?P<bound>[<>]=? ?\S+))?(?:, got `(?P<got>\w+)`)?")
 _IN_WORDS = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "text in quotes",
-    "bool": "true or false",
-    "array": "a list in brackets",
-    "object": "a table",
+    "int": N_("a whole number"),
+    "float": N_("a number"),
+    "str": N_("text in quotes"),
+    "bool": N_("true or false"),
+    "array": N_("a list in brackets"),
+    "object": N_("a table"),
 }
 
 
@@ -71,10 +72,15 @@ def _plainly(refusal: str) -> str:
     """What msgspec has refused, in words for people."""
     match = _REFUSAL.match(refusal)
     if match is None:
-        return f"cannot be used: {refusal}"
+        return _("cannot be used: {refusal}").format(refusal=refusal)
     wanted, bound, got = match["type"], match["bound"], match["got"]
-    must = f"must be {_IN_WORDS.get(wanted, wanted)}{f' {bound}' if bound else ''}"
-    return must + (f", not {_IN_WORDS.get(got, got)}" if got else "")
+    must = _in_words(wanted) + (f" {bound}" if bound else "")
+    words = _("must be {wanted}, not {got}") if got else _("must be {wanted}")
+    return words.format(wanted=must, got=_in_words(got))
+
+
+def _in_words(name: str) -> str:
+    return _(_IN_WORDS[name]) if name in _IN_WORDS else name
 
 
 def _expanded(value: Any) -> Any:
@@ -83,7 +89,7 @@ def _expanded(value: Any) -> Any:
     return os.path.expanduser(value)
 
 
-def _anything(_: object) -> str:
+def _anything(_value: object) -> str:
     return ""
 
 
@@ -168,8 +174,11 @@ def _checked(key: str, written: Written) -> Any:
     """The value as its type, or a ConfigError that names the place."""
     if key not in TYPES:
         if key in TABLES:
-            raise ConfigError(written.origin, f'"{key}" is a table: write [{key}] and its settings below')
-        raise ConfigError(written.origin, f'there is no setting "{key}"{did_you_mean(key, {*TYPES, *TABLES})}')
+            raise ConfigError(
+                written.origin, _('"{key}" is a table: write [{key}] and its settings below').format(key=key)
+            )
+        perhaps = did_you_mean(key, {*TYPES, *TABLES})
+        raise ConfigError(written.origin, _('there is no setting "{key}"{perhaps}').format(key=key, perhaps=perhaps))
     value = written.value
     if isinstance(value, str) and written.bare:
         value = _READERS[type(DEFAULTS[key])](value)
@@ -182,7 +191,7 @@ def _typed(key: str, value: object, origin: str) -> Any:
     try:
         typed = msgspec.convert(value, TYPES[key])
     except msgspec.ValidationError as error:
-        raise ConfigError(origin, f'"{key}" {_plainly(str(error))}') from None
+        raise ConfigError(origin, _('"{key}" {why}').format(key=key, why=_plainly(str(error)))) from None
     if why := CHECKS.get(key, _anything)(typed):
-        raise ConfigError(origin, f'"{key}" {why}')
+        raise ConfigError(origin, _('"{key}" {why}').format(key=key, why=why))
     return _expanded(typed) if key in _PATHS else typed

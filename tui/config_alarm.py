@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from tui.config_schema import ALARM_PLACEHOLDERS
 from tui.finding import SEVERITIES
+from tui.language import _
 from tui.suggestion import did_you_mean
 
 #: A word in braces; braces around anything else, as in JSON, mean nothing here.
@@ -22,7 +23,9 @@ def wrong_severity(name: str) -> str:
     if name in SEVERITIES:
         return ""
     near = did_you_mean(name, SEVERITIES)
-    return f'cannot be used: there is no severity "{name}"{near}; there are {", ".join(SEVERITIES)}'
+    return _('cannot be used: there is no severity "{name}"{near}; there are {known}').format(
+        name=name, near=near, known=", ".join(SEVERITIES)
+    )
 
 
 def wrong_command(words: tuple[str, ...]) -> str:
@@ -30,13 +33,15 @@ def wrong_command(words: tuple[str, ...]) -> str:
     if not words:
         return ""
     if not words[0].strip() or PLACEHOLDER.search(words[0]):
-        return "cannot be used: its first word must be the program to start"
+        return _("cannot be used: its first word must be the program to start")
     if any("\0" in word for word in words):
-        return "cannot be used: a word of a command cannot hold the character NUL"
+        return _("cannot be used: a word of a command cannot hold the character NUL")
     for name in (name for word in words for name in PLACEHOLDER.findall(word)):
         if name not in ALARM_PLACEHOLDERS:
             near = did_you_mean(name, ALARM_PLACEHOLDERS)
-            return f'cannot be used: nothing stands for "{{{name}}}"{near}; there are {", ".join(ALARM_PLACEHOLDERS)}'
+            return _('cannot be used: nothing stands for "{{{name}}}"{near}; there are {known}').format(
+                name=name, near=near, known=", ".join(ALARM_PLACEHOLDERS)
+            )
     return _wrong_script(words)
 
 
@@ -46,7 +51,7 @@ def _wrong_script(words: tuple[str, ...]) -> str:
     for word, script in pairwise(words):
         is_shell = is_shell or PurePath(word).name in _SHELLS
         if is_shell and _SCRIPT_FOLLOWS.fullmatch(word) and PLACEHOLDER.search(script):
-            return (
+            return _(
                 'cannot be used: attackers choose words of what stands for "{…}", so it cannot be part of a script; '
                 'hand it over as an argument: ["sh", "-c", "notify \\"$1\\"", "sh", "{sentence}"]'
             )
@@ -65,7 +70,9 @@ def wrong_webhook(address: str) -> str:
     except ValueError:  # a port that is none, half a bracket
         fits = False
     if not fits or not address.isascii() or not address.isprintable() or " " in address:
-        return "cannot be used: write an address such as https://alarms.example.net/mail, with % for special characters"
+        return _(
+            "cannot be used: write an address such as https://alarms.example.net/mail, with % for special characters"
+        )
     if parts.username is not None:
-        return "cannot be used: an address with a user's name is not supported; use one with a secret in its path"
+        return _("cannot be used: an address with a user's name is not supported; use one with a secret in its path")
     return ""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from tui.config_alarm import wrong_command, wrong_severity, wrong_webhook
 from tui.config_schema import CHOICES, EVENT_COLUMNS, EXPORT_COLUMNS, HIDEABLE, OFFENDER_COLUMNS
 from tui.duration import parse_duration
+from tui.language import N_, _
 from tui.model import Category
 from tui.suggestion import did_you_mean
 
@@ -22,7 +23,7 @@ def _wrong_duration(text: str) -> str:
     try:
         parse_duration(text)
     except ValueError as error:
-        return f"cannot be used: {error}"
+        return _("cannot be used: {error}").format(error=error)
     return ""
 
 
@@ -31,9 +32,9 @@ def _wrong_zone(name: str) -> str:
         if name:
             ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; no name of a zone at all; a folder of zones
-        return (
-            f'cannot be used: this host knows no time zone "{name}"; write one such as "Asia/Tokyo", or leave it empty'
-        )
+        return _(
+            'cannot be used: this host knows no time zone "{name}"; write one such as "Asia/Tokyo", or leave it empty'
+        ).format(name=name)
     return ""
 
 
@@ -42,20 +43,20 @@ def _wrong_networks(networks: tuple[str, ...]) -> str:
         try:
             ip_network(network)
         except ValueError:
-            return (
-                f'cannot be used: "{network}" is no address and no prefix; write 192.0.2.7, 192.0.2.0/24 or '
+            return _(
+                'cannot be used: "{network}" is no address and no prefix; write 192.0.2.7, 192.0.2.0/24 or '
                 "2001:db8::/32, with no bits set behind the prefix"
-            )
+            ).format(network=network)
     return ""
 
 
 def _wrong_list_file(path: str) -> str:
     name = Path(path).name
     if name.endswith(".json") or Path(name).stem == "policies":
-        return (
-            f'cannot be used: beside it is kept a file of the same name that ends in .json, and "{name}" would clash; '
-            "name it blocklist.txt, for example"
-        )
+        return _(
+            'cannot be used: beside it is kept a file of the same name that ends in .json, and "{name}" '
+            "would clash; name it blocklist.txt, for example"
+        ).format(name=name)
     return ""
 
 
@@ -65,36 +66,42 @@ def _unknown(known: Collection[str], what: str, called: Mapping[str, str]) -> st
     if wrong is None:
         return ""
     word, name = wrong
-    return f'cannot be used: there is no {what} "{name}" ("{word}"){did_you_mean(name, known)}; {_list_of(known)}'
+    return _('cannot be used: there is no {what} "{name}" ("{word}"){perhaps}; {known}').format(
+        what=_(what), name=name, word=word, perhaps=did_you_mean(name, known), known=_list_of(known)
+    )
 
 
 def _unknown_words(known: Collection[str], what: str, words: tuple[str, ...]) -> str:
     """Names the first word of a list that is not `known`, or stands there twice."""
     for number, word in enumerate(words):
         if word not in known:
-            return f'cannot be used: there is no {what} "{word}"{did_you_mean(word, known)}; {_list_of(known)}'
+            return _('cannot be used: there is no {what} "{word}"{perhaps}; {known}').format(
+                what=_(what), word=word, perhaps=did_you_mean(word, known), known=_list_of(known)
+            )
         if word in words[:number]:
-            return f'cannot be used: "{word}" stands there twice'
+            return _('cannot be used: "{word}" stands there twice').format(word=word)
     return ""
 
 
 def _list_of(known: Collection[str]) -> str:
-    return f"there are {', '.join(known)}"
+    return _("there are {known}").format(known=", ".join(known))
 
 
 def _not_of(choices: tuple[str, ...], word: str) -> str:
     if word in choices:
         return ""
     named = [choice for choice in choices if choice]
-    return f'cannot be used: "{word}" is none of {", ".join(named)}{did_you_mean(word, named)}'
+    return _('cannot be used: "{word}" is none of {named}{perhaps}').format(
+        word=word, named=", ".join(named), perhaps=did_you_mean(word, named)
+    )
 
 
 def _wrong_pager(command: str) -> str:
     try:
         shlex.split(command)
     except ValueError:  # shlex speaks of quotations
-        return f"cannot be used: quotes are left open in {command}"
-    return "cannot be used: a command cannot hold the character NUL" if "\0" in command else ""
+        return _("cannot be used: quotes are left open in {command}").format(command=command)
+    return _("cannot be used: a command cannot hold the character NUL") if "\0" in command else ""
 
 
 #: What follows @ in a filter.
@@ -104,13 +111,15 @@ _FILTER_NAME = re.compile(r"[\w-]+")
 def _wrong_filters(filters: Mapping[str, str]) -> str:
     for name, text in filters.items():
         if not _FILTER_NAME.fullmatch(name):
-            return f'cannot be used: "{name}" is no name for a filter; write letters, digits, - and _'
+            return _('cannot be used: "{name}" is no name for a filter; write letters, digits, - and _').format(
+                name=name
+            )
         if not text.strip():
-            return f'cannot be used: the filter "{name}" is empty'
+            return _('cannot be used: the filter "{name}" is empty').format(name=name)
     return ""
 
 
-_event_columns = partial(_unknown_words, EVENT_COLUMNS, "column")
+_event_columns = partial(_unknown_words, EVENT_COLUMNS, N_("column"))
 
 #: By dotted key.
 CHECKS: Mapping[str, Callable[[Any], str]] = {
@@ -118,17 +127,17 @@ CHECKS: Mapping[str, Callable[[Any], str]] = {
     "sources.timezone": _wrong_zone,
     **{key: partial(_not_of, choices) for key, choices in CHOICES.items()},
     "screen.pager": _wrong_pager,
-    "screen.hide": partial(_unknown_words, HIDEABLE, "kind and no category"),
+    "screen.hide": partial(_unknown_words, HIDEABLE, N_("kind and no category")),
     "screen.columns.login": _event_columns,
     "screen.columns.rejected": _event_columns,
     "screen.columns.dnsbl": _event_columns,
-    "screen.columns.offenders": partial(_unknown_words, OFFENDER_COLUMNS, "column"),
+    "screen.columns.offenders": partial(_unknown_words, OFFENDER_COLUMNS, N_("column")),
     "block.ttl": _wrong_duration,
     "block.allow": _wrong_networks,
     "block.list_file": _wrong_list_file,
-    "synology.headings": partial(_unknown, EXPORT_COLUMNS, "column"),
-    "synology.categories": partial(_unknown, tuple(Category), "category"),
-    "replies.categories": partial(_unknown, tuple(Category), "category"),
+    "synology.headings": partial(_unknown, EXPORT_COLUMNS, N_("column")),
+    "synology.categories": partial(_unknown, tuple(Category), N_("category")),
+    "replies.categories": partial(_unknown, tuple(Category), N_("category")),
     "campaigns.command": wrong_command,
     "campaigns.webhook": wrong_webhook,
     "campaigns.alarm_from": wrong_severity,

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.language import _
+from tui.os_words import reason
 from tui.suggestion import did_you_mean
 
 PREFIX = "SEKIMORI_"
@@ -63,7 +65,7 @@ def read_toml(path: Path, tables: Collection[str]) -> Layer:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise ConfigError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise ConfigError(str(path), _("cannot be read: {error}").format(error=reason(error).lower())) from None
     return parse_toml(path, content, tables)
 
 
@@ -73,7 +75,7 @@ def parse_toml(path: Path, content: bytes, tables: Collection[str]) -> Layer:
         text = content.decode()
         tree = tomllib.loads(text)
     except UnicodeDecodeError:
-        raise ConfigError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+        raise ConfigError(str(path), _("is not UTF-8 text; save it as UTF-8")) from None
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, str(error)) from None
     lines = lines_of(text)
@@ -95,8 +97,11 @@ def parse_toml(path: Path, content: bytes, tables: Collection[str]) -> Layer:
 def _not_toml(path: Path, why: str) -> ConfigError:
     place = _AT_LINE.search(why)
     if place is None:
-        return ConfigError(str(path), f"is not TOML: {why}")
-    return ConfigError(f"{path}:{place[1]}", f"is not TOML: {why[: place.start()]} in column {place[2]}")
+        return ConfigError(str(path), _("is not TOML: {why}").format(why=why))
+    return ConfigError(
+        f"{path}:{place[1]}",
+        _("is not TOML: {why} in column {place}").format(why=why[: place.start()], place=place[2]),
+    )
 
 
 def _leaves(tree: Mapping[str, object], tables: Collection[str], above: str = "") -> list[tuple[str, object]]:
@@ -176,7 +181,7 @@ def read_environ(environ: Mapping[str, str], known: Collection[str]) -> Layer:
         if not name.startswith(PREFIX) or not value:
             continue
         if name not in keys:
-            raise ConfigError(name, f"there is no such setting{did_you_mean(name, keys)}")
+            raise ConfigError(name, _("there is no such setting{perhaps}").format(perhaps=did_you_mean(name, keys)))
         layer[keys[name]] = Written(value, name, bare=True)
     return layer
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from tui.language import _
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 #: What is longer has no end within a calendar's reach; a block that shall stay says so otherwise.
 LONGEST = timedelta(days=3660)
@@ -18,8 +20,12 @@ def parse_duration(text: str) -> timedelta:
     """
     match = _DURATION.fullmatch(text.strip().lower())
     if match is None or not int(match[1]):
-        raise ValueError(f'"{text}" is no length of time; write a number and s, m, h, d or w, such as 90s, 24h or 7d')
+        raise ValueError(
+            _('"{text}" is no length of time; write a number and s, m, h, d or w, such as 90s, 24h or 7d').format(
+                text=text
+            )
+        )
     length = timedelta(**{_UNITS[match[2]]: int(match[1])})
     if length > LONGEST:
-        raise ValueError(f'"{text}" is too long; at most {LONGEST.days}d')
+        raise ValueError(_('"{text}" is too long; at most {days}d').format(text=text, days=LONGEST.days))
     return length

@@ -20,6 +20,7 @@ from tui.crash import note
 from tui.dossier import Subject
 from tui.finding import Finding
 from tui.kept import KeptLines
+from tui.language import _
 from tui.looking import Looking
 from tui.memory import Memory
 from tui.meter import Meter
@@ -114,8 +115,12 @@ class Monitor(Memory):
                 self._looking.add(batch.events, mails, self._readers.deliveries(chunk))
                 await asyncio.sleep(0)  # a backlog must let live lines pass
         except Exception as error:  # an error of ours: the operator must see that this log is no longer read
-            what = f"an internal error ({type(error).__name__}) stopped the reading of {source.name}"
-            self._problems[source.name] = f"{what}; start again to go on, and {note(error)}"
+            what = _("an internal error ({name}) stopped the reading of {source}").format(
+                name=type(error).__name__, source=source.name
+            )
+            self._problems[source.name] = _("{what}; start again to go on, and {report}").format(
+                what=what, report=note(error)
+            )
 
     def _note_problem(self, source: Source, sentence: str) -> None:
         if sentence != source.status.detail:  # what it says itself stands in its status already

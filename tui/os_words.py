@@ -16,6 +16,6 @@ WORDS = (
 )
 
 
-def why(error: OSError) -> str:
+def reason(error: OSError) -> str:
     """ "Permission denied"."""
     return _(error.strerror) if error.strerror else str(error)

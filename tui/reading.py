@@ -8,7 +8,9 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.language import _
 from tui.model import Batch, Chunk, Delivery, Mail, Source, SourceState
+from tui.os_words import reason
 from tui.parsers.columns import Columns
 from tui.parsers.pairs import Pairs
 from tui.parsers.reader import Reader
@@ -158,8 +160,12 @@ async def told(source: Source, problem: Problem) -> AsyncIterator[Chunk]:
     except SourceError as error:
         problem(str(error))
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        problem(f"cannot read on in {clean(source.name)}: {why}; what was read before it is counted")
+        why = reason(error).lower()
+        problem(
+            _("cannot read on in {name}: {why}; what was read before it is counted").format(
+                name=clean(source.name), why=why
+            )
+        )
     status = source.status
     if status.state is SourceState.ENDED and status.detail:  # damaged archives, rotated files that may not be read
         problem(status.detail)

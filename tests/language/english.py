@@ -10,7 +10,7 @@ _PROGRAMS = (
     "Redis Synology DSM MailPlus Exim passwd sudo ssh tmux screen cron root postmap main.cf master.cf",
 )
 _PROTOCOLS = (
-    "DNSBL SPF DKIM DMARC TLS HELO SMTP IMAP POP3 IP IPv4 IPv6 ASN DNS SSH HTTPS JSON TOML UTC OSC DSN CIDR",
+    "DNSBL SPF DKIM DMARC TLS HELO SMTP IMAP POP3 IP IPv4 IPv6 ASN DNS SSH HTTPS JSON TOML UTC OSC DSN CIDR ID",
     "submission smtps imap pop3",
 )
 #: Values of options and settings, which are typed as they are.
@@ -23,7 +23,7 @@ _VALUES = (
 NAMES = frozenset(chain.from_iterable(line.split() for line in (*_PROGRAMS, *_PROTOCOLS, *_VALUES)))
 
 _WORD = re.compile(r"(?<![-\w./@:%{=])[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w./@:=]|-\w)", re.ASCII)
-_QUOTED = re.compile(r"`[^`]*`")
+_QUOTED = re.compile(r"`[^`]*`|'[^']*'")
 
 
 def english_words(text: str, also: frozenset[str] = frozenset()) -> set[str]:

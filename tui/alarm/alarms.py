@@ -11,6 +11,8 @@ from tui.alarm.memory import Memory, Record
 from tui.alarm.news import Limits, decide
 from tui.alarm.worker import Worker
 from tui.finding import Finding
+from tui.language import _
+from tui.os_words import reason
 
 
 def _nobody(_: str) -> None:
@@ -62,7 +64,7 @@ class Alarms:
             with self._memory.alone() as alone:
                 return self._decided(findings, now) if alone else ()
         except OSError as error:
-            self._complain(f"what alarms have told cannot be noted: {(error.strerror or str(error)).lower()}")
+            self._complain(_("what alarms have told cannot be noted: {error}").format(error=reason(error).lower()))
         alarms, self._record = decide(findings, self._record or Record(), self._limits, now)
         return alarms
 
@@ -78,4 +80,4 @@ class Alarms:
     def _complain(self, sentence: str) -> None:
         if sentence != self._trouble:
             self._trouble = sentence
-            self._tell(f"{sentence}; after a restart they may be told again")
+            self._tell(_("{sentence}; after a restart they may be told again").format(sentence=sentence))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tui.alarm.alarm import Alarm
+from tui.language import _, counted, listed
 from tui.sanitize import clean
 
 #: Longest text that stands for a placeholder, and longest word of a command, in characters.
@@ -48,7 +49,7 @@ def told(alarm: Alarm) -> str:
 
 def held(count: int) -> str:
     """How many alarms were held back, as a sentence."""
-    return f"{count} more {'campaign was' if count == 1 else 'campaigns were'} held back."
+    return counted(count, "{count} more campaign was held back.", "{count} more campaigns were held back.")
 
 
 def filled(words: Sequence[str], alarm: Alarm) -> tuple[str, ...]:
@@ -68,4 +69,4 @@ def filled(words: Sequence[str], alarm: Alarm) -> tuple[str, ...]:
 
 def _named(addresses: Sequence[str]) -> str:
     rest = len(addresses) - _ADDRESSES
-    return ", ".join(addresses[:_ADDRESSES]) + (f" and {rest} more" if rest > 0 else "")
+    return listed(addresses[:_ADDRESSES]) + (_(" and {count} more").format(count=rest) if rest > 0 else "")

@@ -11,6 +11,8 @@ from subprocess import DEVNULL
 
 from tui.alarm.alarm import Alarm, AlarmError
 from tui.alarm.harmless import filled
+from tui.language import _
+from tui.os_words import reason
 
 #: How long it may take, seconds.
 WITHIN = 30.0
@@ -26,21 +28,23 @@ class Program:
 
     def deliver(self, alarm: Alarm) -> None:
         """Run it to its end; after the deadline it is killed, with all that it has started."""
-        what = f"the alarm's command {self._words[0]}"
+        what = _("the alarm's command {name}").format(name=self._words[0])
         argv = [word.encode("utf-8", "surrogateescape") for word in filled(self._words, alarm)]
         try:
             self._running = subprocess.Popen(  # noqa: S603  # a list of arguments, and no shell
                 argv, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
             )
         except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else None
-            raise AlarmError(f"{what} cannot be started: {(why or str(error)).lower()}") from error
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            raise AlarmError(_("{what} cannot be started: {why}").format(what=what, why=why.lower())) from error
         try:
             code = self._running.wait(self._within)
         except subprocess.TimeoutExpired:
             self.stop()
             self._running.wait()
-            raise AlarmError(f"{what} did not end within {self._within:g} seconds and was killed") from None
+            raise AlarmError(
+                _("{what} did not end within {within:g} seconds and was killed").format(what=what, within=self._within)
+            ) from None
         if code:
             raise AlarmError(f"{what} {_ended(code)}")
 
@@ -53,4 +57,8 @@ class Program:
 
 
 def _ended(code: int) -> str:
-    return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+    return (
+        _("was ended by signal {number}").format(number=-code)
+        if code < 0
+        else _("ended with exit code {code}").format(code=code)
+    )

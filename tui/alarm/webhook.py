@@ -18,6 +18,8 @@ from tui.alarm.alarm import Alarm, AlarmError
 from tui.alarm.harmless import harmless, told
 from tui.finding import Finding
 from tui.finding_form import as_object
+from tui.language import _
+from tui.os_words import reason
 from tui.sanitize import clean
 
 #: How long a post may take in all, and the pauses before it is tried again, seconds.
@@ -63,7 +65,7 @@ class Webhook:
         posting.join(self._within)
         if posting.is_alive():
             posting.give_up()
-            raise _LaterError(self._failed(f"no answer within {self._within:g} seconds"))
+            raise _LaterError(self._failed(_("no answer within {within:g} seconds").format(within=self._within)))
         if posting.error:
             raise _LaterError(self._failed(posting.error))
         self._judge(posting.status)
@@ -72,12 +74,18 @@ class Webhook:
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return
         if status in _REDIRECTS:
-            raise AlarmError(self._failed(f"it points elsewhere (status {status}); write the new address instead"))
+            raise AlarmError(
+                self._failed(
+                    _("it points elsewhere (status {status}); write the new address instead").format(status=status)
+                )
+            )
         busy = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
-        raise (_LaterError if busy else AlarmError)(self._failed(f"it answered with status {status}"))
+        raise (_LaterError if busy else AlarmError)(
+            self._failed(_("it answered with status {status}").format(status=status))
+        )
 
     def _failed(self, why: str) -> str:
-        return f"the alarm was not posted to {clean(self._parts.hostname or '')}: {why}"
+        return _("the alarm was not posted to {host}: {why}").format(host=clean(self._parts.hostname or ""), why=why)
 
     def _connection(self) -> http.client.HTTPConnection:
         host, port = self._parts.hostname or "", self._parts.port
@@ -105,7 +113,7 @@ class _Posting(threading.Thread):
             self._connection.request("POST", self._path, self._sent, headers)
             self.status = self._connection.getresponse().status
         except ssl.SSLCertVerificationError as error:
-            self.error = f"its certificate is not to be trusted ({error.verify_message})"
+            self.error = _("its certificate is not to be trusted ({why})").format(why=error.verify_message)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             self.error = _why(error)
         finally:
@@ -121,10 +129,10 @@ class _Posting(threading.Thread):
 
 def _why(error: OSError | http.client.HTTPException | UnicodeError) -> str:
     if isinstance(error, socket.gaierror | UnicodeError):
-        return "there is no such host, or no name server to ask"
+        return _("there is no such host, or no name server to ask")
     if isinstance(error, http.client.HTTPException):
-        return "its answer is no HTTP"
-    return clean((error.strerror or str(error) or type(error).__name__).lower())
+        return _("its answer is no HTTP")
+    return clean((reason(error) or type(error).__name__).lower())
 
 
 def body(alarm: Alarm, host: str) -> bytes:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from tui.alarm.alarm import Alarm, AlarmError, Channel
+from tui.language import _
 
 #: Alarms that wait for a slow channel at most.
 _BOUND = 100
@@ -32,7 +33,9 @@ class Worker:
         try:
             self._waiting.put_nowait(alarm)
         except queue.Full:
-            self._complain(f"an alarm was dropped: {_BOUND} wait for a command or webhook that is too slow")
+            self._complain(
+                _("an alarm was dropped: {count} wait for a command or webhook that is too slow").format(count=_BOUND)
+            )
 
     def close(self, within: float) -> None:
         """Let what waits be delivered for so many seconds, then end."""
@@ -55,7 +58,9 @@ class Worker:
             except AlarmError as error:
                 self._complain(str(error))
             except Exception as error:  # an error of ours: the alarms after this one must go on
-                self._complain(f"an internal error ({type(error).__name__}) kept an alarm from being delivered")
+                self._complain(
+                    _("an internal error ({name}) kept an alarm from being delivered").format(name=type(error).__name__)
+                )
 
     def _complain(self, sentence: str) -> None:
         self.problem = sentence

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.language import _
+from tui.os_words import reason
 from tui.sanitize import FIELD_LIMIT, clean
 
 if TYPE_CHECKING:
@@ -87,15 +89,19 @@ def open_database(path: Path, types: Mapping[str, Ask]) -> Database:
     try:
         reader = Reader(path)
     except OSError as error:
-        raise UnfitError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+        raise UnfitError(_("cannot read {path}: {error}").format(path=path, error=reason(error).lower())) from None
     except (InvalidDatabaseError, ValueError):
-        raise UnfitError(f"{path} is not a MaxMind database, or is damaged") from None
+        raise UnfitError(_("{path} is not a MaxMind database, or is damaged").format(path=path)) from None
     kind = reader.metadata().database_type
     question = next((ask for part, ask in types.items() if part in kind), None)
     if question is None:
         reader.close()
-        wanted = " or ".join(types)
-        raise UnfitError(f"{path} is a database of type {clean(kind)}, but one of type {wanted} is needed here")
+        wanted = _(" or ").join(types)
+        raise UnfitError(
+            _("{path} is a database of type {kind}, but one of type {wanted} is needed here").format(
+                path=path, kind=clean(kind), wanted=wanted
+            )
+        )
 
     def ask(ip: str) -> str:
         try:
@@ -103,6 +109,6 @@ def open_database(path: Path, types: Mapping[str, Ask]) -> Database:
         except (AddressNotFoundError, ValueError):
             return ""
         except (InvalidDatabaseError, TypeError, AttributeError, KeyError):
-            raise UnfitError(f"{path} is damaged") from None
+            raise UnfitError(_("{path} is damaged").format(path=path)) from None
 
     return Database(path, kind, ask)

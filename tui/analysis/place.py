@@ -20,6 +20,7 @@ from tui.analysis.mmdb import (
     open_database,
 )
 from tui.analysis.network import membership
+from tui.language import _
 
 #: Answers remembered, of each kind; about 200 bytes each.
 REMEMBERED = 65_536
@@ -69,16 +70,16 @@ class Places:
     def describe(self) -> str:
         """Which databases answer, in one line for people."""
         country, asn = self._country_reader, self._asn_reader
-        first = f"{country.path} ({country.type})" if country else f"iptocc {_minor('iptocc')} (registry delegations)"
-        return f"country: {first}; " + (f"ASN: {asn.path} ({asn.type})" if asn else "no ASN database found")
+        known = _("country: {database}; ").format(database=_name(country) if country else _built_in())
+        return known + (_("ASN: {database}").format(database=_name(asn)) if asn else _("no ASN database found"))
 
     @cached_property
     def _country_reader(self) -> Database | None:
-        return self._open(self._country_db, COUNTRY_FILES, COUNTRY_TYPES, "countries come from iptocc")
+        return self._open(self._country_db, COUNTRY_FILES, COUNTRY_TYPES, _("countries come from iptocc"))
 
     @cached_property
     def _asn_reader(self) -> Database | None:
-        return self._open(self._asn_db, ASN_FILES, ASN_TYPES, "operators are not shown")
+        return self._open(self._asn_db, ASN_FILES, ASN_TYPES, _("operators are not shown"))
 
     def _open(self, named: str, names: tuple[str, ...], types: Mapping[str, Ask], otherwise: str) -> Database | None:
         paths = [Path(named).expanduser()] if named else candidates(self._folders, names)
@@ -90,7 +91,8 @@ class Places:
                 break
             except UnfitError as error:
                 unfit.append(str(error))
-        self._problems += [f"{why}; {f'{database.path} is used' if database else otherwise}." for why in unfit]
+        instead = _("{path} is used").format(path=database.path) if database else otherwise
+        self._problems += [_("{why}; {instead}.").format(why=why, instead=instead) for why in unfit]
         return database
 
     def _find_country(self, ip: str) -> str:
@@ -101,7 +103,7 @@ class Places:
             try:
                 return self._country_reader.ask(ip)
             except UnfitError as error:
-                self._problems.append(f"{error}; countries come from iptocc.")
+                self._problems.append(_("{error}; countries come from iptocc.").format(error=error))
                 self._country_reader = None
         return _delegated(ip)
 
@@ -110,7 +112,7 @@ class Places:
             try:
                 return self._asn_reader.ask(ip)
             except UnfitError as error:
-                self._problems.append(f"{error}; operators are not shown.")
+                self._problems.append(_("{error}; operators are not shown.").format(error=error))
                 self._asn_reader = None
         return ""
 
@@ -120,6 +122,14 @@ def _delegated(ip: str) -> str:
 
     code = country_code(ip)
     return "" if code is None or code == _NO_COUNTRY else code
+
+
+def _name(database: Database) -> str:
+    return f"{database.path} ({database.type})"
+
+
+def _built_in() -> str:
+    return _("iptocc {version} (registry delegations)").format(version=_minor("iptocc"))
 
 
 def _minor(distribution: str) -> str:

@@ -10,7 +10,7 @@ from tui.commands.change import carry_out, open_gate, span
 from tui.commands.settings import settings
 from tui.config import parse_duration
 from tui.language import _
-from tui.os_words import why
+from tui.os_words import reason
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,7 +32,9 @@ def _targets(options: argparse.Namespace) -> list[str]:
         try:
             lines = Path(options.list).read_text("utf-8", "replace").splitlines()
         except OSError as error:
-            raise CommandError(_("cannot read {list}: {error}").format(list=options.list, error=why(error))) from error
+            raise CommandError(
+                _("cannot read {list}: {error}").format(list=options.list, error=reason(error))
+            ) from error
         targets += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     if not targets:
         raise CommandError(_("name an address or network, or a --list of them"))

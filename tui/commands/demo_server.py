@@ -15,7 +15,7 @@ from tui.enforcement.change import EnforcementError, Mode
 from tui.enforcement.gate import Gate
 from tui.language import _
 from tui.model import Category
-from tui.os_words import why
+from tui.os_words import reason
 
 T = TypeVar("T")
 
@@ -30,7 +30,8 @@ def writing_logs() -> Iterator[None]:
         yield
     except OSError as error:
         raise CommandError(
-            _("the demo cannot write its logs: {why}; name a folder with TMPDIR=…").format(why=why(error)), UNWRITABLE
+            _("the demo cannot write its logs: {why}; name a folder with TMPDIR=…").format(why=reason(error)),
+            UNWRITABLE,
         ) from error
 
 
@@ -77,7 +78,7 @@ class DemoServer:
                 asyncio.run(self._live())
         except OSError as error:
             self.trouble = _("the demo server stopped: its logs in {folder} cannot be written: {error}").format(
-                folder=self._folder, error=why(error)
+                folder=self._folder, error=reason(error)
             )
 
     async def _live(self) -> None:

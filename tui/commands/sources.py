@@ -14,7 +14,7 @@ def run(_options: argparse.Namespace) -> int:
     """Print what was found and what was looked for; 3 when nothing can be read."""
     discovery = discover()
     for found in discovery.found:
-        print(f"{pad(_('follows') if found.readable else _('CANNOT'), 7)}  {found.path}  {found.what}")
+        print(f"{pad(_('follows') if found.readable else _('CANNOT'), 7)}  {found.path}  {_(found.what)}")
         if not found.readable:
             print(f"{'':9}{found.why_not}")
     if not discovery.found:

@@ -19,7 +19,9 @@ from typing import Any
 
 import msgspec
 
+from tui.language import N_, _
 from tui.model import Event, SourceStatus
+from tui.os_words import reason
 from tui.picture import Totals
 from tui.session.jsonline import encode, encoded_lines
 
@@ -35,15 +37,15 @@ _PARTIAL = ".partial"
 _DEAD_AFTER = 60
 
 _ADVICE = {
-    errno.ENOSPC: "the disk is full; free some space and save again",
-    errno.EDQUOT: "the disk quota is used up; free some space and save again",
-    errno.EFBIG: "a file would grow beyond the allowed size; raise the limit (ulimit -f) and save again",
-    errno.EACCES: "permission denied; choose a folder that you may write to",
-    errno.EPERM: "not permitted; choose a folder that you may write to",
-    errno.EROFS: "the file system is mounted read-only; choose another folder",
-    errno.ENOTDIR: "a part of the path is no folder; choose another folder",
-    errno.EEXIST: "a file stands where the folder should be; choose another folder",
-    errno.ENAMETOOLONG: "the name is too long; choose another folder",
+    errno.ENOSPC: N_("the disk is full; free some space and save again"),
+    errno.EDQUOT: N_("the disk quota is used up; free some space and save again"),
+    errno.EFBIG: N_("a file would grow beyond the allowed size; raise the limit (ulimit -f) and save again"),
+    errno.EACCES: N_("permission denied; choose a folder that you may write to"),
+    errno.EPERM: N_("not permitted; choose a folder that you may write to"),
+    errno.EROFS: N_("the file system is mounted read-only; choose another folder"),
+    errno.ENOTDIR: N_("a part of the path is no folder; choose another folder"),
+    errno.EEXIST: N_("a file stands where the folder should be; choose another folder"),
+    errno.ENAMETOOLONG: N_("the name is too long; choose another folder"),
 }
 
 
@@ -112,8 +114,8 @@ def write_session(
             _sync(folder)
             return place
     except OSError as error:
-        why = _ADVICE.get(error.errno or 0) or f"{error.strerror or error}; see to that and save again"
-        raise SessionError(f"the session was not saved to {folder}: {why}") from error
+        why = _advice(error)
+        raise SessionError(_("the session was not saved to {folder}: {why}").format(folder=folder, why=why)) from error
 
 
 @contextlib.contextmanager
@@ -183,6 +185,11 @@ def _settle(partial: Path, wanted: Path) -> Path:
             return place
 
 
+def _advice(error: OSError) -> str:
+    advice = _ADVICE.get(error.errno or 0)
+    return _(advice) if advice else _("{error}; see to that and save again").format(error=reason(error))
+
+
 def read_session(folder: Path) -> Saved:
     """Reads a saved session back. Raises SessionError when a part is missing or cannot be understood."""
     try:
@@ -194,11 +201,21 @@ def read_session(folder: Path) -> Saved:
             screen_svg=screen.read_text("utf-8") if screen.exists() else None,
         )
     except FileNotFoundError as error:
-        raise SessionError(f"{folder} is no saved session: {Path(error.filename).name} is missing in it") from error
+        raise SessionError(
+            _("{folder} is no saved session: {name} is missing in it").format(
+                folder=folder, name=Path(error.filename).name
+            )
+        ) from error
     except OSError as error:
-        raise SessionError(f"the session {folder} cannot be read: {error.strerror or error}") from error
+        raise SessionError(
+            _("the session {folder} cannot be read: {error}").format(folder=folder, error=reason(error))
+        ) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise SessionError(f"the session {folder} cannot be understood: {error}; was it changed by hand?") from error
+        raise SessionError(
+            _("the session {folder} cannot be understood: {error}; was it changed by hand?").format(
+                folder=folder, error=error
+            )
+        ) from error
 
 
 def _decoded(path: Path, kind: Any) -> Iterator[Any]:

@@ -9,6 +9,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from tui.language import N_, _
+from tui.os_words import reason
 from tui.sanitize import clean
 
 #: How much of a file is looked at to tell text from anything else, in bytes.
@@ -17,34 +19,38 @@ SAMPLE: Final = 4096
 _CONTROL = bytes(c for c in range(0x20) if c not in b"\t\r\n\x1b")
 
 _SENTENCES: Final = {
-    errno.ENOENT: "there is no file {path}; check the name",
-    errno.ENOTDIR: "there is no file {path}: part of its path is not a folder; check the name",
-    errno.EISDIR: "{path} is a directory; name a log file",
-    errno.ELOOP: "cannot read {path}: its symbolic links go in a circle; name the real file",
-    errno.ENXIO: "{path} is not a regular file; name a log file, or pipe the lines in and name -",
-    errno.EMFILE: "cannot read {path}: too many open files; raise the limit (ulimit -n) or name fewer files",
-    errno.EIO: "cannot read {path}: the disk gave an error; look at the system log (dmesg)",
+    errno.ENOENT: N_("there is no file {path}; check the name"),
+    errno.ENOTDIR: N_("there is no file {path}: part of its path is not a folder; check the name"),
+    errno.EISDIR: N_("{path} is a directory; name a log file"),
+    errno.ELOOP: N_("cannot read {path}: its symbolic links go in a circle; name the real file"),
+    errno.ENXIO: N_("{path} is not a regular file; name a log file, or pipe the lines in and name -"),
+    errno.EMFILE: N_("cannot read {path}: too many open files; raise the limit (ulimit -n) or name fewer files"),
+    errno.EIO: N_("cannot read {path}: the disk gave an error; look at the system log (dmesg)"),
 }
 
 
 def why_not(path: Path, error: OSError) -> str:
     """One sentence for people: why `path` could not be read, and what to do."""
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"cannot read {clean(str(path))}: permission denied; {_remedy(path)}"
+        return _("cannot read {path}: permission denied; {remedy}").format(path=clean(str(path)), remedy=_remedy(path))
     sentence = _SENTENCES.get(error.errno or 0)
     if sentence:
-        return sentence.format(path=clean(str(path)))
-    return f"cannot read {clean(str(path))}: {(error.strerror or str(error)).lower()}; name another file"
+        return _(sentence).format(path=clean(str(path)))
+    return _("cannot read {path}: {error}; name another file").format(
+        path=clean(str(path)), error=reason(error).lower()
+    )
 
 
 def not_regular(path: Path) -> str:
     """The sentence for a device."""
-    return _SENTENCES[errno.ENXIO].format(path=clean(str(path)))
+    return _(_SENTENCES[errno.ENXIO]).format(path=clean(str(path)))
 
 
 def not_a_log(path: Path) -> str:
     """The sentence for a file that holds no text."""
-    return f"{clean(str(path))} does not look like a log: it holds binary data; name a text log file"
+    return _("{path} does not look like a log: it holds binary data; name a text log file").format(
+        path=clean(str(path))
+    )
 
 
 def readable(path: Path) -> bool:
@@ -72,11 +78,11 @@ def _remedy(path: Path) -> str:
     """What gives the right to read: the group that has it, where there is one, or root."""
     barrier = _barrier(path)
     if barrier is None:
-        return "run with sudo"
+        return _("run with sudo")
     needed = stat.S_IXGRP if stat.S_ISDIR(barrier.st_mode) else stat.S_IRGRP
     if not barrier.st_mode & needed or barrier.st_gid == 0:
-        return "only its owner may read it, so run with sudo"
-    return f"add yourself to group {_group_name(barrier.st_gid)}, or run with sudo"
+        return _("only its owner may read it, so run with sudo")
+    return _("add yourself to group {group}, or run with sudo").format(group=_group_name(barrier.st_gid))
 
 
 def _barrier(path: Path) -> os.stat_result | None:

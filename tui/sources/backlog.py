@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tui.language import _
 from tui.model import Chunk
 from tui.sanitize import clean
 from tui.sources.compressed import DAMAGE, Unpacked
@@ -137,7 +138,11 @@ class Backlog:
             finally:
                 unpacked.close()
         except DAMAGE as error:
-            self.problems.append(f"{clean(part.source)} is damaged ({error}): lines after the damage are missing")
+            self.problems.append(
+                _("{source} is damaged ({error}): lines after the damage are missing").format(
+                    source=clean(part.source), error=error
+                )
+            )
         for chunk in _chunks(part, assembler.finish(), context):
             yield chunk
         part.done = part.end

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tui.language import N_
+
 #: Longest configuration file that is looked at, in bytes.
 _LIMIT: Final = 1 << 20
 
 #: Where it stands, the setting, and what the file holds. postconf(5) maillog_file; Dovecot's log_path, info_log_path.
 _SETTINGS: Final = (
-    ("etc/postfix/main.cf", "maillog_file", "Postfix log (maillog_file)"),
-    ("etc/dovecot/dovecot.conf", "log_path", "Dovecot log (log_path)"),
-    ("etc/dovecot/dovecot.conf", "info_log_path", "Dovecot log (info_log_path)"),
-    ("etc/dovecot/conf.d/*.conf", "log_path", "Dovecot log (log_path)"),
-    ("etc/dovecot/conf.d/*.conf", "info_log_path", "Dovecot log (info_log_path)"),
-    ("etc/dovecot/local.conf", "log_path", "Dovecot log (log_path)"),
-    ("etc/dovecot/local.conf", "info_log_path", "Dovecot log (info_log_path)"),
+    ("etc/postfix/main.cf", "maillog_file", N_("Postfix log (maillog_file)")),
+    ("etc/dovecot/dovecot.conf", "log_path", N_("Dovecot log (log_path)")),
+    ("etc/dovecot/dovecot.conf", "info_log_path", N_("Dovecot log (info_log_path)")),
+    ("etc/dovecot/conf.d/*.conf", "log_path", N_("Dovecot log (log_path)")),
+    ("etc/dovecot/conf.d/*.conf", "info_log_path", N_("Dovecot log (info_log_path)")),
+    ("etc/dovecot/local.conf", "log_path", N_("Dovecot log (log_path)")),
+    ("etc/dovecot/local.conf", "info_log_path", N_("Dovecot log (info_log_path)")),
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tui.language import N_
 from tui.sources.access import not_a_log, why_not
 from tui.sources.configured import configured_logs
 from tui.sources.errors import SourceError
@@ -55,33 +56,33 @@ _MAIL = frozenset({"mail"})
 #: In the order in which they are shown, and read where they are not followed. A new place is a new row.
 CANDIDATES: Final = (
     # first, for it tells why a mail was discarded, and Postfix's log only that it was
-    Candidate("var/log/rspamd/rspamd.log", "Rspamd log"),
-    Candidate("var/log/mail.log", "Postfix/Dovecot syslog", "mail"),
-    Candidate("var/log/maillog", "Postfix/Dovecot syslog", "mail"),
-    Candidate("volume*/@maillog/maillog", "MailPlus Server mail log", "mail"),
-    Candidate("volume*/@maillog/*", "MailPlus Server log"),
-    Candidate("var/log/mail.info", "Postfix/Dovecot syslog (mail.info)", "mail", _MAIL),
-    Candidate("var/log/mail.warn", "Postfix/Dovecot syslog, warnings only", "warnings", _MAIL),
-    Candidate("var/log/mail.err", "Postfix/Dovecot syslog, errors only", "errors", _MAIL | {"warnings"}),
-    Candidate("var/log/dovecot*.log", "Dovecot log"),
+    Candidate("var/log/rspamd/rspamd.log", N_("Rspamd log")),
+    Candidate("var/log/mail.log", N_("Postfix/Dovecot syslog"), "mail"),
+    Candidate("var/log/maillog", N_("Postfix/Dovecot syslog"), "mail"),
+    Candidate("volume*/@maillog/maillog", N_("MailPlus Server mail log"), "mail"),
+    Candidate("volume*/@maillog/*", N_("MailPlus Server log")),
+    Candidate("var/log/mail.info", N_("Postfix/Dovecot syslog (mail.info)"), "mail", _MAIL),
+    Candidate("var/log/mail.warn", N_("Postfix/Dovecot syslog, warnings only"), "warnings", _MAIL),
+    Candidate("var/log/mail.err", N_("Postfix/Dovecot syslog, errors only"), "errors", _MAIL | {"warnings"}),
+    Candidate("var/log/dovecot*.log", N_("Dovecot log")),
     # exim's reject log repeats what its main log tells
-    Candidate("var/log/exim4/mainlog", "Exim main log", "exim"),
-    Candidate("var/log/exim/main*log", "Exim main log", "exim"),
-    Candidate("var/log/exim_mainlog", "Exim main log", "exim"),
-    Candidate("var/log/amavis*.log", "amavis log"),
-    Candidate("var/log/clamav/clamav-milter.log", "ClamAV milter log"),
-    Candidate("var/log/sogo/sogo.log", "SOGo log"),
-    Candidate("var/log/roundcube*/userlogins*", "Roundcube log-ins"),
-    Candidate("var/log/roundcube*/errors*", "Roundcube errors"),
-    Candidate("var/log/fail2ban.log", "fail2ban log"),
-    Candidate("var/log/synolog/.SYNOCONNDB", "Synology Connection log", database=True),
-    Candidate("var/log/synolog/.SYNOSYSDB", "Synology System log", database=True),
+    Candidate("var/log/exim4/mainlog", N_("Exim main log"), "exim"),
+    Candidate("var/log/exim/main*log", N_("Exim main log"), "exim"),
+    Candidate("var/log/exim_mainlog", N_("Exim main log"), "exim"),
+    Candidate("var/log/amavis*.log", N_("amavis log")),
+    Candidate("var/log/clamav/clamav-milter.log", N_("ClamAV milter log")),
+    Candidate("var/log/sogo/sogo.log", N_("SOGo log")),
+    Candidate("var/log/roundcube*/userlogins*", N_("Roundcube log-ins")),
+    Candidate("var/log/roundcube*/errors*", N_("Roundcube errors")),
+    Candidate("var/log/fail2ban.log", N_("fail2ban log")),
+    Candidate("var/log/synolog/.SYNOCONNDB", N_("Synology Connection log"), database=True),
+    Candidate("var/log/synolog/.SYNOSYSDB", N_("Synology System log"), database=True),
 )
 
 #: Looked at last, when nothing above or in a configuration has the mail lines.
 GENERAL: Final = (
-    Candidate("var/log/syslog", "general syslog", "mail", _MAIL),
-    Candidate("var/log/messages", "general syslog", "mail", _MAIL),
+    Candidate("var/log/syslog", N_("general syslog"), "mail", _MAIL),
+    Candidate("var/log/messages", N_("general syslog"), "mail", _MAIL),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from tui.language import _
 from tui.model import Chunk, SourceState, SourceStatus
 from tui.sources.access import why_not
 from tui.sources.backlog import RECENT, Backlog, Part, end_of
@@ -221,7 +222,9 @@ class FileSource:
             part.close()
             part.log = copy
             if copy is None and self._backlog:
-                self._backlog.problems.append(f"{self.name} was emptied while it was read: its older lines are gone")
+                self._backlog.problems.append(
+                    _("{name} was emptied while it was read: its older lines are gone").format(name=self.name)
+                )
 
         follower.on_truncated = go_on_in
         return part

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from tui.language import _
 from tui.model import Chunk, SourceState
 from tui.sanitize import clean
 from tui.sources.access import why_not
@@ -130,7 +131,7 @@ class Follower:
             log = LogFile.open(self._path)
         except FileNotFoundError:
             self.state = SourceState.WAITING
-            self.problem = f"there is no file {clean(self._source)} now; waiting for it"
+            self.problem = _("there is no file {source} now; waiting for it").format(source=clean(self._source))
             return False
         except OSError as error:
             self.state, self.problem = SourceState.UNREADABLE, why_not(self._path, error)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tui.language import _
 from tui.sanitize import clean
 from tui.sources.access import SAMPLE, why_not
 from tui.sources.compressed import DAMAGE, Unpacked, can_unpack
@@ -45,7 +46,7 @@ def open_history(
     """
     if current and _begins_before(current, since_cut):
         return History((), ())
-    for _ in range(_TRIES - 1):
+    for _try in range(_TRIES - 1):
         listed = rotated(path)
         history = _open_listed(listed, current, since_cut, not_before)
         if [(one.path, one.identity) for one in rotated(path)] == [(one.path, one.identity) for one in listed]:
@@ -86,7 +87,11 @@ def _open_listed(
         if not_before is not None and one.modified < not_before:
             continue
         if len(files) >= FILES:
-            left_out.append(f"more than {FILES} rotated files: those before {clean(one.path.name)} are left out")
+            left_out.append(
+                _("more than {count} rotated files: those before {name} are left out").format(
+                    count=FILES, name=clean(one.path.name)
+                )
+            )
             break
         log = _open_one(one, left_out)
         if log is None or log.identity in seen:
@@ -114,6 +119,8 @@ def _open_one(one: Rotated, left_out: list[str]) -> LogFile | None:
         return log
     if head:
         left_out.append(
-            f"{clean(str(one.path))} is skipped: Python before 3.14 cannot unpack zstd; unpack it with unzstd"
+            _("{path} is skipped: Python before 3.14 cannot unpack zstd; unpack it with unzstd").format(
+                path=clean(str(one.path))
+            )
         )
     return None

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from tui.language import _
+
 #: Where its header says that it has a WAL (sqlite.org/fileformat.html, 1.3.1).
 _VERSIONS: Final = slice(18, 20)
 _WAL: Final = b"\2\2"
@@ -67,9 +69,11 @@ class LogDatabase:
         table = self._connection.execute("PRAGMA table_info(logs)").fetchall()
         names = {bytes(row[1]).decode("utf-8", "replace").lower() for row in table}
         if not names:
-            raise MissingTableError("it has no table logs")
+            raise MissingTableError(_("it has no table logs"))
         if missing := sorted(_NEEDED - names):
-            raise MissingTableError(f"its table logs has no column {' and no '.join(missing)}")
+            raise MissingTableError(
+                _("its table logs has no column {missing}").format(missing=_(" and no ").join(missing))
+            )
         identity = "id" if "id" in names else "rowid"
         texts = (f"substr({name}, 1, {_TEXT})" if name in names else "''" for name in TEXTS)
         columns = f"{identity}, time, substr(msg, 1, {_MESSAGE}), {', '.join(texts)}"

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from tui.language import N_, _
 from tui.sanitize import clean
 from tui.sources.access import why_not
 from tui.sources.synology_rows import LogDatabase, MissingTableError
@@ -13,13 +14,13 @@ from tui.sources.synology_rows import LogDatabase, MissingTableError
 #: SQLite's primary result codes (sqlite.org/rescode.html).
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 14, 26
 _SENTENCES: Final = {
-    _BUSY: "cannot read {path} now: another program holds it locked; wait until it lets go",
-    _LOCKED: "cannot read {path} now: another program holds it locked; wait until it lets go",
-    _CORRUPT: "cannot read {path}: the database is damaged; export the log from Log Center and name the export",
-    _NOTADB: "cannot read {path}: the database is damaged; export the log from Log Center and name the export",
-    _CANTOPEN: "cannot read {path}: SQLite cannot open it or the -wal and -shm files beside it; run with sudo",
-    _READONLY: "cannot read {path}: SQLite cannot read the -wal and -shm files beside it; run with sudo",
-    _IOERR: "cannot read {path}: the disk gave an error; look at the system log (dmesg)",
+    _BUSY: N_("cannot read {path} now: another program holds it locked; wait until it lets go"),
+    _LOCKED: N_("cannot read {path} now: another program holds it locked; wait until it lets go"),
+    _CORRUPT: N_("cannot read {path}: the database is damaged; export the log from Log Center and name the export"),
+    _NOTADB: N_("cannot read {path}: the database is damaged; export the log from Log Center and name the export"),
+    _CANTOPEN: N_("cannot read {path}: SQLite cannot open it or the -wal and -shm files beside it; run with sudo"),
+    _READONLY: N_("cannot read {path}: SQLite cannot read the -wal and -shm files beside it; run with sudo"),
+    _IOERR: N_("cannot read {path}: the disk gave an error; look at the system log (dmesg)"),
 }
 
 
@@ -39,11 +40,13 @@ def sentence(path: Path, error: Exception) -> str:
     if isinstance(error, OSError):
         return why_not(path, error)
     if isinstance(error, MissingTableError):
-        return f"cannot read {shown}: {error}; name Log Center's .SYNOCONNDB or .SYNOSYSDB, or a text log"
+        return _("cannot read {path}: {error}; name Log Center's .SYNOCONNDB or .SYNOSYSDB, or a text log").format(
+            path=shown, error=error
+        )
     said = _SENTENCES.get(
-        _code(error), "cannot read {path}: {error}; export the log from Log Center and name the export"
+        _code(error), N_("cannot read {path}: {error}; export the log from Log Center and name the export")
     )
-    return said.format(path=shown, error=clean(str(error)))
+    return _(said).format(path=shown, error=clean(str(error)))
 
 
 def is_locked(error: Exception) -> bool:
