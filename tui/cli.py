@@ -54,6 +54,11 @@ def _events(parser: argparse.ArgumentParser) -> None:
     _sources(parser)
     parser.add_argument("--follow", "-f", action="store_true", help=_("go on with what is written later"))
     parser.add_argument("--history", action="store_true", help=_("read rotated files (.1, .gz) too"))
+    parser.add_argument(
+        "--filter",
+        metavar="TEXT",
+        help=_("print only what matches: --filter='-country:JP kind:login_failure', in the language of docs/filter.md"),
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     form.add_argument("--plain", action="store_true", help=_("one sentence a line, also for screen readers (default)"))
