@@ -23,7 +23,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m docs.generate --check
 
 bench: .venv/dev.stamp
 	$(BIN)/python tests/bench/bench.py
@@ -34,7 +34,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench.campaigns && $(BIN)/python -m tests.bench.campaigns.cost
 
 docs: .venv/dev.stamp
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 words: .venv/dev.stamp
 	$(BIN)/python -m tests.language.catalogue

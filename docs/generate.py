@@ -1,6 +1,7 @@
-"""Writes the pages that repeat the code: keys, settings, commands, the helper, programs, what counts once.
+"""Writes what repeats the code: the pages on keys, settings, commands, the helper, programs and what counts once, the
+manual page and the scripts by which shells complete the command line.
 
-`python docs/generate.py [--check]`.
+`python -m docs.generate [--check]`.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 
 from textual.binding import Binding
 
+from docs import completion
+from docs.manual import Key, manual
 from tests.parsers import test_sessions
 from tui import cli, delegate
+from tui.commands.completion import SCRIPTS
+from tui.commands.man import PAGE
+from tui.commands.shipped import SHARE
 from tui.config_sample import default_toml
 from tui.enforcement.helper import __main__ as gate
 from tui.enforcement.helper.build import BACKENDS, FILE
@@ -28,7 +35,7 @@ from tui.enforcement.helper.settings import PLACE, GateSettings
 from tui.parsers.catalogue import PROGRAMS
 from tui.parsers.origins import module_of
 from tui.parsers.shape import Program
-from tui.screens.bindings import WATCH
+from tui.screens.bindings import ALL
 from widgets.rows import Rows
 
 HERE = Path(__file__).resolve().parent
@@ -44,13 +51,21 @@ def keys() -> str:
         "",
     ]
     lines += ["| key | what it does | id |", "|---|---|---|"]
-    shown = {"slash": "/", "question_mark": "?"}
-    bindings = list(Binding.make_bindings((*WATCH, *Rows.BINDINGS)))
+    for row in _rows():
+        pressed = ", ".join(f"`{key}`" for key in row.keys)
+        lines.append(f"| {pressed} | {row.what} | `{row.name}` |")
+    return "\n".join(lines) + "\n"
+
+
+#: Characters that Textual calls by their names.
+_SHOWN = {"slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "minus": "-"}
+
+
+def _rows() -> Iterator[Key]:
+    bindings = list(Binding.make_bindings((*ALL, *Rows.BINDINGS)))
     for name in dict.fromkeys(binding.id for binding in bindings):
         same = [binding for binding in bindings if binding.id == name]
-        pressed = ", ".join(f"`{shown.get(binding.key, binding.key)}`" for binding in same)
-        lines.append(f"| {pressed} | {same[0].tooltip} | `{name}` |")
-    return "\n".join(lines) + "\n"
+        yield Key([_SHOWN.get(binding.key, binding.key) for binding in same], same[0].tooltip, name or "")
 
 
 def settings() -> str:
@@ -173,18 +188,26 @@ PAGES = {
     "programs.md": programs,
     "counting.md": counting,
 }
+#: What the program ships and prints itself, by its place.
+SHIPPED = {
+    SHARE / PAGE: partial(manual, tuple(_rows())),
+    **{SHARE / place: partial(completion.script, shell) for shell, place in SCRIPTS.items()},
+}
 
 
 def main() -> int:
-    """Write the pages, or with --check say which are out of date (1)."""
+    """Write what is out of date, or with --check say what is (1)."""
     os.environ["COLUMNS"] = "100"
-    stale = [name for name, make in PAGES.items() if not _is(HERE / name, _NOTE + make())]
+    wanted = {HERE / name: _NOTE + make() for name, make in PAGES.items()}
+    wanted |= {path: make() for path, make in SHIPPED.items()}
+    stale = [path for path, text in wanted.items() if not _is(path, text)]
     if "--check" in sys.argv[1:]:
-        for name in stale:
-            print(f"docs/{name} is out of date; run: make docs", file=sys.stderr)
+        for path in stale:
+            print(f"{path.relative_to(HERE.parent)} is out of date; run: make docs", file=sys.stderr)
         return 1 if stale else 0
-    for name in stale:
-        (HERE / name).write_text(_NOTE + PAGES[name](), encoding="utf-8")
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(wanted[path], encoding="utf-8")
     return 0
 
 

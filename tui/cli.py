@@ -220,6 +220,16 @@ def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("one JSON object"))
 
 
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        choices=("bash", "zsh", "fish", "filter"),
+        metavar="SHELL",
+        help=_("bash, zsh or fish; or filter: what WORD, the last of a filter, may become"),
+    )
+    parser.add_argument("word", nargs="?", default="", metavar="WORD", help=_("the beginning of a word of a filter"))
+
+
 def _none(_: argparse.ArgumentParser) -> None:
     """A command without options."""
 
@@ -243,6 +253,8 @@ COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...]
     ("setup", N_("let this host's servers obey: show every change, apply it, or take it back"), _setup),
     ("config", N_("print the settings in force, or a sample of their file"), _config),
     ("paths", N_("say where settings, block list, journal and sessions are, and which are there"), _paths),
+    ("completion", N_("print the script by which a shell completes the command line"), _completion),
+    ("man", N_("print the manual page; `sekimori man | man -l -` shows it"), _none),
     ("demo", N_("watch a simulated mail server under attack; needs no server, rights or network"), _demo),
 )
 

@@ -1,0 +1,186 @@
+"""The manual page sekimori(1), made of the command line, the keys and the settings."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from docs.roff import bold, example, italic, joined, paragraph, plain, section, subsection, tagged
+from tui import __version__, cli
+from tui.config_purpose import PURPOSE
+from tui.config_sample import is_free_table
+from tui.config_schema import DEFAULTS, TABLES
+from tui.config_source import variable_of
+from tui.config_toml import toml
+
+#: When the words of this page that no code repeats were last looked at.
+_DATE = "2026-11-29"
+
+
+class Key(NamedTuple):
+    """A row of the table of keys."""
+
+    keys: Sequence[str]
+    what: str
+    name: str
+
+
+_EXIT = (
+    (cli.OK, "Done."),
+    (cli.USAGE, "The command line, a setting, or the terminal cannot be used."),
+    (cli.UNREADABLE, "A log cannot be read; what could be read was."),
+    (cli.REFUSED, "A change, or a part of it, was refused or failed."),
+    (cli.UNWRITABLE, "The output, or a file, cannot be written."),
+    (cli.INTERNAL, "An error of the program itself; it names the file with the details."),
+    (130, "Interrupted (ctrl+c)."),
+    (141, "The reader of the output has gone."),
+    ("128+N", "The screen was ended by signal N; the session was saved."),
+)
+_FILES = (
+    ("/etc/sekimori/config.toml", "Settings of the host."),
+    ("~/.config/sekimori/config.toml", "Settings of the user. `sekimori config --default` prints a sample."),
+    ("/etc/sekimori/gate.toml", "What `sekimori setup` has wired on the host; root alone may write it."),
+    ("/usr/local/sbin/sekimori-gate", "The helper, which alone changes the system."),
+    (
+        "~/.local/state/sekimori/",
+        (
+            "Saved sessions, notes of campaigns and alarms, and where no helper was set up the block list, the switches"
+            " and the journal. `sekimori paths` names every file and says which are there."
+        ),
+    ),
+)
+_VARIABLES = (
+    ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Where ~/.config and ~/.local/state are looked for instead."),
+    ("LC_ALL, LC_MESSAGES, LANG, LANGUAGE", "The language, unless the setting screen.language names one."),
+    ("NO_COLOR", "If set, the screen is drawn without colour."),
+    ("TERM", "What the terminal can do; on `dumb` no screen is drawn, and the streams are named instead."),
+    ("PAGER", "What shows raw lines, unless the setting screen.pager names it."),
+    ("SSH_CONNECTION, SUDO_USER", "Whose address is never blocked, and who is named in the journal."),
+)
+_EXAMPLES = (
+    ("Watch the logs that this host has:", "sekimori"),
+    ("Watch those of another host:", "ssh -n nas tail -F /var/log/maillog | sekimori -"),
+    ("Print what happens, a sentence a line, on any terminal:", "sekimori events --follow --plain"),
+    ("Say what belongs together, how dangerous it is and what stops it:", "sekimori campaigns --since 7d"),
+    ("Show every change that would make the servers of this host obey:", "sekimori setup --dry-run"),
+)
+
+
+def manual(keys: Iterable[Key]) -> str:
+    """The page as roff."""
+    return joined(_lines(keys))
+
+
+def _lines(keys: Iterable[Key]) -> Iterator[str]:
+    top = cli.parser()
+    commands = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction)).choices
+    yield f'.TH SEKIMORI 1 {_DATE} "sekimori {__version__}" "Mail server security"'
+    yield from (".nh", ".ad l")  # a name that was parted at a line's end cannot be copied
+    yield section("NAME")
+    yield plain("sekimori - watch live who attacks a mail server, and answer with one key")
+    yield section("SYNOPSIS")
+    for synopsis in _synopses(commands):
+        yield from (synopsis, ".br")
+    yield section("DESCRIPTION")
+    yield from _description()
+    yield section("COMMANDS")
+    for name, command in commands.items():
+        yield from _command(name, command)
+    yield section("KEYS")
+    yield from paragraph("Every key can be changed by the name in brackets: `[screen.keymap]` in the settings.")
+    for key in keys:
+        yield from tagged(", ".join(map(bold, key.keys)), f"{key.what} [{key.name}]")
+    yield section("SETTINGS")
+    yield from _settings()
+    yield from _table("FILES", _FILES)
+    yield section("ENVIRONMENT")
+    yield from tagged(bold(variable_of("screen.fps")), "Sets the setting screen.fps; every other one has its own name.")
+    for name, what in _VARIABLES:
+        yield from tagged(bold(name), what)
+    yield from _table("EXIT STATUS", ((str(code), what) for code, what in _EXIT))
+    yield section("EXAMPLES")
+    for what, command in _EXAMPLES:
+        yield from (*paragraph(what), *example([command]))
+    yield section("SEE ALSO")
+    yield ".BR postconf (1),"
+    yield ".BR doveadm (1),"
+    yield ".BR rspamd (8),"
+    yield ".BR nft (8),"
+    yield ".BR fail2ban-client (1)"
+
+
+def _synopses(commands: Iterable[str]) -> Iterator[str]:
+    yield f"{bold('sekimori')} [{italic('OPTION')} ...] [{italic('SOURCE')} ...]"
+    yield f"{bold('sekimori')} {italic('COMMAND')} [{italic('ARGUMENT')} ...]"
+    yield f"{bold('sekimori --version')}"
+
+
+def _description() -> Iterator[str]:
+    yield from paragraph(
+        "Sekimori follows the logs of Postfix, postscreen, Dovecot, Rspamd and Synology MailPlus Server, says who"
+        " attacks and whether any of it is dangerous, and lets the administrator answer with one key. Without a"
+        " command it watches: `sekimori` alone is `sekimori watch`."
+    )
+    yield from paragraph(
+        "Until `sekimori setup` has been run on the mail host, blocks and switches are only recorded. Every change is"
+        " planned and shown before it is made, can be undone, and ends by itself."
+    )
+
+
+def _command(name: str, command: argparse.ArgumentParser) -> Iterator[str]:
+    places = [action for action in command._actions if not action.option_strings]
+    yield subsection(" ".join([plain(f"sekimori {name}"), *map(_place, places)]))
+    yield from paragraph(command.description or "")
+    for action in command._actions:
+        if action.dest == "help":
+            continue
+        told = argparse.HelpFormatter("sekimori")._expand_help(action)
+        yield from tagged(_tag(action), f"{told[0].upper()}{told[1:]}.")
+
+
+def _place(action: argparse.Action) -> str:
+    name = plain(_called(action))
+    many = " ..." if action.nargs in {"*", "+"} else ""
+    return f"{name}{many}" if action.nargs in {None, "+"} else f"[{name}{many}]"
+
+
+def _tag(action: argparse.Action) -> str:
+    if not action.option_strings:
+        return italic(_called(action))
+    names = ", ".join(map(bold, action.option_strings))
+    if action.nargs == 0:
+        return names
+    value = italic(_called(action))
+    return f"{names} [{value}]" if action.nargs == "?" else f"{names} {value}"
+
+
+def _called(action: argparse.Action) -> str:
+    if isinstance(action.metavar, str):
+        return action.metavar
+    return "|".join(map(str, action.choices)) if action.choices else action.dest.upper()
+
+
+def _settings() -> Iterator[str]:
+    yield from paragraph(
+        "TOML. Defaults are overridden by the file of the host, then the user's, then the environment, then options."
+        " `sekimori config --show-origin` prints what is in force and who said so."
+    )
+    table = ""
+    for key, default in DEFAULTS.items():
+        above, _, name = key.rpartition(".")
+        if is_free_table(key):
+            yield subsection(plain(f"[{key}]"))
+            yield from paragraph(PURPOSE[key])
+            continue
+        if above != table:
+            table = above
+            yield subsection(plain(f"[{table}]"))
+            yield from paragraph(TABLES[table].__doc__ or "")
+        yield from tagged(bold(f"{name} = {toml(default)}"), PURPOSE[key])
+
+
+def _table(name: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield section(name)
+    for tag, what in rows:
+        yield from tagged(bold(tag), what)
