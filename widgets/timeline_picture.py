@@ -24,6 +24,8 @@ from widgets.timeline_words import picked, seen
 
 #: Rows from which one of them is for the times.
 _TIMES_FROM = 4
+#: Cells that words take of a single row, however narrow it is.
+_FEW_WORDS = 30
 
 
 class TimelinePicture(Lines):
@@ -101,13 +103,13 @@ class TimelinePicture(Lines):
         return style + Style(bgcolor=self.role("active").bgcolor)
 
     def _told_beside(self, bars: Strip, columns: Sequence[Bucket]) -> Strip:
-        """A row of columns with the legend over the half that the cursor is not in."""
-        width = self.size.width
-        words = self._legend(columns)
+        """A row of columns with the legend over those on the wider side of what is picked."""
+        words = [*self._legend(columns), (" ", "text")]
         length = sum(cell_len(text) for text, _ in words)
-        if self._marked().start >= width // 2:
-            return Strip.join([self.strip([*words, (" ", "text")], width=length + 1), bars.crop(length + 1)])
-        return Strip.join([bars.crop(0, width - length - 1), self.strip([(" ", "text"), *words], width=length + 1)])
+        if self._marked().start >= self.size.width - self._marked().stop:
+            return Strip.join([self.strip(words, width=length), bars.crop(length)])
+        words = [words[-1], *words[:-1]]
+        return Strip.join([bars.crop(0, self.size.width - length), self.strip(words, width=length)])
 
     def _labels(self) -> Iterator[tuple[Label, str]]:
         view = self.viewport
@@ -124,6 +126,7 @@ class TimelinePicture(Lines):
         view, of, width = self.viewport, self.shown, self.size.width
         if of is None:
             return seen(columns, view, width)
-        width = width if self.size.height > 1 else width // 2 - 1
-        counts = total(view.minutes, of.begin, of.end)
-        return picked(counts, of, view.now, width)
+        if self.size.height == 1:
+            beside = max(self._marked().start, width - self._marked().stop) - 1
+            width = min(beside, max(width // 2, _FEW_WORDS))
+        return picked(total(view.minutes, of.begin, of.end), of, view.now, width)

@@ -245,6 +245,20 @@ async def test_in_a_single_row_the_words_stand_where_the_cursor_is_not() -> None
         assert stage.lines[0][0] in "▁▂▃▄▅▆▇"
 
 
+async def test_in_a_narrow_row_the_first_count_is_still_said() -> None:
+    async with shown(week(600), (40, 1)) as stage:
+        await stage.focus()
+        await stage.press(*["left"] * 3)
+        assert stage.lines[0].startswith("21:24–21:26 ▌24 log-ins ")
+
+
+async def test_where_a_span_fills_the_row_its_time_is_said_on_it() -> None:
+    async with shown(week(600), (40, 1)) as stage:
+        await stage.focus()
+        await stage.press(*["shift+left"] * 39)
+        assert stage.lines[0].startswith("20:12–21:32 ")
+
+
 # the mouse
 
 
