@@ -22,13 +22,13 @@ from tui.turn import Turn
 class Memory:
     """Owns everything that is counted; `changes` grows with each block. Bounded, as each of its parts says."""
 
-    def __init__(self, places: Geography) -> None:
+    def __init__(self, places: Geography, tally: Tally | None = None, would: Would | None = None) -> None:
         self.turn = Turn()
-        self.tally = Tally()
+        self.tally = tally or Tally()
         self.rate = Rate()
         self.changes = 0
         self._places = places
-        self._would = Would()
+        self._would = would or Would()
         self._recent = Recent()
 
     # -- the thread that reads -----------------------------------------------------------------------------------

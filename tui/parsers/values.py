@@ -14,7 +14,8 @@ from typing import Any
 
 from tui.sanitize import clean_bytes, mask_passwords
 
-_REMEMBERED = 100_000
+#: Values that a table remembers, and bytes of their raw forms: a client may send names as long as a line.
+_REMEMBERED, _BYTES = 50_000, 4 << 20
 _IPV4, _IPV6 = int(socket.AF_INET), int(socket.AF_INET6)
 _MAPPED = bytes(10) + b"\xff\xff"
 _COMPATIBLE = bytes(12)
@@ -26,12 +27,15 @@ class Table(dict[bytes | None, Any]):
     def __init__(self, convert: Callable[[bytes], object]) -> None:
         super().__init__()
         self._convert = convert
+        self._room = _BYTES
         self[None] = None
 
     def __missing__(self, raw: bytes) -> object:
-        if len(self) > _REMEMBERED:
+        self._room -= len(raw)
+        if self._room < 0 or len(self) > _REMEMBERED:
             self.clear()
             self[None] = None
+            self._room = _BYTES - len(raw)
         value = self[raw] = self._convert(raw)
         return value
 
