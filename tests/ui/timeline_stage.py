@@ -46,6 +46,12 @@ def week(minutes: int = 7 * 1440, seed: int = 5) -> tuple[Minute, ...]:
     return tuple(found)
 
 
+def every_minute(minutes: int = 7 * 1440) -> tuple[Minute, ...]:
+    """Minutes up to now of which each had attacks of every kind that is drawn."""
+    counts = tuple((kind, 1 + place) for place, kind in enumerate(_RATES))
+    return tuple(Minute(END // 60 * 60 - ago * 60, counts) for ago in reversed(range(minutes)))
+
+
 class TimelineApp(App[None]):
     """One timeline that fills the terminal, with what it asked for."""
 
