@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,34 @@ def test_a_top_of_nothing_is_a_mistake(tmp_path: Path) -> None:
     outcome = sekimori("report", "--top", "0", write(tmp_path / "mail.log", [failure(1)]))
     assert (outcome.code, outcome.output) == (USAGE, "")
     assert outcome.sentence == "--top takes a number of rows from 1, not 0"
+
+
+def _of(field: str, event: Row) -> str | None:
+    return event.get(field)
+
+
+@pytest.mark.parametrize(
+    "typed", ["kind:login_failure", "-kind:login_failure code:>=500", "user:* -user:a*", "zone:*", "/example/", "to:x"]
+)
+def test_with_a_filter_the_totals_are_those_of_the_events_that_match(typed: str, logs: list[Path]) -> None:
+    chosen = sekimori("events", "--json", f"--filter={typed}", *logs).rows
+    report = total(sekimori("report", "--json", "--top", "100000", f"--filter={typed}", *logs))
+    assert report["events"] == len(chosen)
+    assert report["counted"] == sum(event["count"] for event in chosen if event["counted"])
+    for field in ("kind", "category", "zone", "service"):
+        assert told(report[f"by_{field}"]) == recount(chosen, partial(_of, field))
+    assert told(report["top_addresses"]) == recount(attacks(chosen), lambda event: event.get("ip"))
+    assert told(report["top_networks"]) == recount(attacks(chosen), network)
+    assert report["lines"] == sum(log.read_bytes().count(b"\n") for log in logs)
+
+
+def test_with_a_filter_one_log_is_read_as_several_are(logs: list[Path]) -> None:
+    whole = total(sekimori("report", "--json", logs[0]))
+    assert total(sekimori("report", "--json", "--filter=-ip:192.0.2.255", logs[0])) == whole
+    assert total(sekimori("report", "--json", "--filter=", logs[0])) == whole
+
+
+def test_a_filter_that_cannot_be_used_is_told(logs: list[Path]) -> None:
+    outcome = sekimori("report", "--filter", "kind:foo", *logs)
+    assert outcome.code == USAGE
+    assert '--filter: there is no kind "foo"' in outcome.sentence

@@ -50,15 +50,19 @@ def _tz(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _filter(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--filter",
+        metavar="TEXT",
+        help=_("only what matches: --filter='-country:JP kind:login_failure', in the language of docs/filter.md"),
+    )
+
+
 def _events(parser: argparse.ArgumentParser) -> None:
     _sources(parser)
     parser.add_argument("--follow", "-f", action="store_true", help=_("go on with what is written later"))
     parser.add_argument("--history", action="store_true", help=_("read rotated files (.1, .gz) too"))
-    parser.add_argument(
-        "--filter",
-        metavar="TEXT",
-        help=_("print only what matches: --filter='-country:JP kind:login_failure', in the language of docs/filter.md"),
-    )
+    _filter(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     form.add_argument("--plain", action="store_true", help=_("one sentence a line, also for screen readers (default)"))
@@ -67,6 +71,7 @@ def _events(parser: argparse.ArgumentParser) -> None:
 def _report(parser: argparse.ArgumentParser) -> None:
     _sources(parser)
     parser.add_argument("--history", action="store_true", help=_("read rotated files (.1, .gz) too"))
+    _filter(parser)
     parser.add_argument("--json", action="store_true", help=_("one JSON object"))
     parser.add_argument("--top", type=int, default=20, metavar="N", help=_("rows of each top list (default 20)"))
     parser.add_argument(

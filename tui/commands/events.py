@@ -8,17 +8,13 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from tui.cli import OK, UNREADABLE
 from tui.commands.inputs import Inputs
-from tui.language import _
+from tui.commands.wanted import choosing
 from tui.model import Event, Source, SourceState, SourceStatus
 from tui.plain import sentence
 from tui.reading import Problem, read
-
-if TYPE_CHECKING:
-    from tui.filter.filter import Filter
 
 #: How often followed sources are asked how they are, seconds. What is gone by the next time is not worth a word.
 _ASK_EVERY = 0.5
@@ -34,7 +30,6 @@ Write = Callable[[Sequence[Event]], None]
 def run(options: argparse.Namespace) -> int:
     """Print events; 3 when a source could not be read (the others were)."""
     inputs = Inputs(options, follow=options.follow)
-    chosen = _filter(options)
     problems: list[str] = []
 
     def problem(sentence: str) -> None:
@@ -42,35 +37,12 @@ def run(options: argparse.Namespace) -> int:
         print(f"sekimori: {sentence}", file=sys.stderr, flush=True)
 
     write = _json if options.json else _plain
-    printing = _print(inputs, _only(chosen, write, problem) if chosen else write, problem, follow=options.follow)
+    choose = choosing(options, problem)
+    printing = _print(
+        inputs, (lambda events: write(choose(events))) if choose else write, problem, follow=options.follow
+    )
     asyncio.run(_followed(inputs.sources, printing, problem) if options.follow else printing)
     return UNREADABLE if problems else OK
-
-
-def _filter(options: argparse.Namespace) -> Filter | None:
-    if options.filter is None:
-        return None
-    from tui.commands.wanted import wanted
-
-    return wanted(options)
-
-
-def _only(chosen: Filter, write: Write, problem: Problem) -> Write:
-    """Writes only what is asked for; says once of each regular expression that it took too long."""
-    told: set[str] = set()
-
-    def write_chosen(events: Sequence[Event]) -> None:
-        write([event for event in events if chosen.event(event)])
-        for source in chosen.gave_up:
-            if source not in told:
-                told.add(source)
-                problem(
-                    _("/{source}/ took too long: every event that only it would leave out is printed").format(
-                        source=source
-                    )
-                )
-
-    return write_chosen
 
 
 async def _print(inputs: Inputs, write: Write, problem: Problem, *, follow: bool) -> None:

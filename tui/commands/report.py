@@ -13,8 +13,9 @@ from tui.analysis.sums import Sums
 from tui.cli import OK, UNREADABLE, CommandError
 from tui.commands.halves import add_in_halves
 from tui.commands.inputs import Inputs
+from tui.commands.wanted import Choose, choosing
 from tui.language import _
-from tui.parsers.reader import BRIEF, line_count
+from tui.parsers.reader import BRIEF, columns_of, line_count
 from tui.picture import Totals
 from tui.reading import told
 
@@ -26,13 +27,14 @@ def run(options: argparse.Namespace) -> int:
     """Print totals; 3 when a source could not be read (the others are in the totals)."""
     if options.top < 1:
         raise CommandError(_("--top takes a number of rows from 1, not {top}").format(top=options.top))
-    inputs = Inputs(options, follow=False, fields=BRIEF)
+    inputs = Inputs(options, follow=False, fields=BRIEF if options.filter is None else None)
     sums, problems, gaps = Sums(), list[str](), _gaps(options)
+    choose = choosing(options, problems.append)
     gc.disable()  # a short life of acyclic objects: collecting costs a fifth and frees nothing
     if not _is_one_log(options) or not add_in_halves(Path(options.sources[0]), inputs.readers, sums):
         import asyncio
 
-        asyncio.run(_add(inputs, sums, problems, gaps))
+        asyncio.run(_add(inputs, sums, problems, gaps, choose))
     places = Places(country_db=inputs.country_db)
     totals = sums.totals(options.top, places.country)
     for problem in (*problems, *places.problems):
@@ -53,7 +55,7 @@ def _is_one_log(options: argparse.Namespace) -> bool:
     return (
         len(options.sources) == 1
         and options.sources[0] != "-"
-        and not (options.history or options.since or options.unread)
+        and not (options.history or options.since or options.unread or options.filter)
     )
 
 
@@ -66,11 +68,12 @@ def _gaps(options: argparse.Namespace) -> Gaps | None:
     return Gaps(options)
 
 
-async def _add(inputs: Inputs, sums: Sums, problems: list[str], gaps: Gaps | None) -> None:
+async def _add(inputs: Inputs, sums: Sums, problems: list[str], gaps: Gaps | None, choose: Choose | None) -> None:
     for source in inputs.sources:
         async for chunk in told(source, problems.append):
             sums.lines += line_count(chunk.data)
-            sums.add(inputs.readers.columns(chunk))
+            readers = inputs.readers
+            sums.add(columns_of(choose(readers.read(chunk).events)) if choose else readers.columns(chunk))
             if gaps is not None:
                 gaps.add(chunk)
 

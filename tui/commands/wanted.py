@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -12,24 +12,46 @@ from typing import TYPE_CHECKING
 from tui.cli import CommandError
 from tui.commands.inputs import zone
 from tui.language import _
-from tui.model import EventKind
+from tui.model import Event, EventKind
 from tui.plain import KIND_WORDS
 
 if TYPE_CHECKING:
     from tui.filter.answers import Answers
     from tui.filter.filter import Filter
 
+#: Given events, those that are asked for.
+Choose = Callable[[Sequence[Event]], Sequence[Event]]
 
-def wanted(options: argparse.Namespace) -> Filter | None:
-    """What `--filter` asks for; None where nothing is asked. Raises CommandError.
 
-    Times without a zone are in that of `--tz`, so it is for after the configuration has filled that in.
+def choosing(options: argparse.Namespace, problem: Callable[[str], None]) -> Choose | None:
+    """What leaves out events that `--filter` does not ask for; None where nothing is asked. Raises CommandError.
+
+    A regular expression that took too long is told to `problem` once. Times without a zone are in that of `--tz`, so
+    it is for after the configuration has filled that in.
     """
+    chosen = _filter(options) if options.filter is not None else None
+    if not chosen:
+        return None
+    told: set[str] = set()
+
+    def choose(events: Sequence[Event]) -> Sequence[Event]:
+        found = [event for event in events if chosen.event(event)]
+        for source in chosen.gave_up:
+            if source not in told:
+                told.add(source)
+                words = _("/{source}/ took too long: events that it alone would leave out are taken in")
+                problem(words.format(source=source))
+        return found
+
+    return choose
+
+
+def _filter(options: argparse.Namespace) -> Filter:
     from tui.filter.error import FilterError
     from tui.filter.filter import parse
 
     try:
-        return parse(options.filter, _answers(options)) or None
+        return parse(options.filter, _answers(options))
     except FilterError as error:
         raise CommandError(f"--filter: {error}") from None
 

@@ -88,7 +88,7 @@ class Reader:
     def columns(self, chunk: Chunk) -> Columns:
         """The same events as columns of the reader's fields, for sums: cheaper where no event is asked for."""
         exported = self._exported(chunk)
-        return self._columns(chunk, self._fields) if exported is None else _of_events(exported)
+        return self._columns(chunk, self._fields) if exported is None else columns_of(exported)
 
     def _exported(self, chunk: Chunk) -> list[Event] | None:
         """The events of a chunk of an export; None where the source is a log."""
@@ -175,7 +175,8 @@ def _events(made: Columns, chunk: Chunk) -> list[Event]:
     )
 
 
-def _of_events(events: Sequence[Event]) -> Columns:
+def columns_of(events: Sequence[Event]) -> Columns:
+    """Events as columns, for sums."""
     return Columns(
         seconds=[event.time.timestamp() for event in events],
         zone=events[-1].time.tzinfo if events else None,
