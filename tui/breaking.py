@@ -10,14 +10,17 @@ _WIDE = frozenset("WF")
 _CLOSING, _OPENING = frozenset("、。，．）」』・：；ー"), frozenset("（「『")
 
 
-def lines(text: str, width: int) -> Iterator[str]:
-    """`text` in lines of at most `width` cells, broken at spaces and beside wide characters; a longer word is cut."""
+def lines(text: str, width: int, *, cut: bool = True) -> Iterator[str]:
+    """`text` in lines of at most `width` cells, broken at spaces and beside wide characters.
+
+    A word that is longer is cut, or without `cut` has a line of its own.
+    """
     line, room = "", width
     for piece in _pieces(text):
         if line and cells(piece.rstrip(" ")) > room:
             yield line.rstrip(" ")
             line, room = "", width
-        while cells(piece.rstrip(" ")) > width:
+        while cut and cells(piece.rstrip(" ")) > width:
             fits = _fitting(piece, width)
             yield piece[:fits]
             piece = piece[fits:]  # noqa: PLW2901 - what is left of it

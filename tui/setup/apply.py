@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup import servers, spamfilter, timer, verify
 from tui.setup.findings import BY_POLICY
 from tui.setup.host import Host
@@ -97,7 +98,9 @@ def _demand_unchanged(plan: Plan) -> None:
     for step in plan.steps:
         if look(step.target.path) != step.now:
             raise EnforcementError(
-                f"{step.target.path} has changed since the plan was shown; nothing was changed: run setup again"
+                _("{path} has changed since the plan was shown; nothing was changed: run setup again").format(
+                    path=step.target.path
+                )
             )
 
 
@@ -137,11 +140,23 @@ def _verified(host: Host, plan: Plan, before: Answers, touched: _Touched) -> tup
         return tuple(seen)
     after = ask_again(postfix, before.place)
     if after.trouble:
-        raise EnforcementError(f"before the change Postfix at {before.place} answered the probe; now: {after.trouble}")
-    for (recipient, was), (_, now) in zip(before.replies, after.replies, strict=True):
+        raise EnforcementError(
+            _("before the change Postfix at {place} answered the probe; now: {trouble}").format(
+                place=before.place, trouble=after.trouble
+            )
+        )
+    for (recipient, was), (_same, now) in zip(before.replies, after.replies, strict=True):
         if was != now:
-            raise EnforcementError(f'Postfix answered "{was}" about {recipient} before and "{now}" after the change')
-        seen.append(f"Postfix at {after.place} answers as before about {recipient}: {now}")
+            raise EnforcementError(
+                _('Postfix answered "{was}" about {recipient} before and "{now}" after the change').format(
+                    was=was, recipient=recipient, now=now
+                )
+            )
+        seen.append(
+            _("Postfix at {place} answers as before about {recipient}: {now}").format(
+                place=after.place, recipient=recipient, now=now
+            )
+        )
     return tuple(seen)
 
 
@@ -160,7 +175,9 @@ def _roll_back(
                 put(step.target.path, step.now)
         except EnforcementError as trouble:
             troubles.append(str(trouble))
-    became = "; ".join((*troubles, "run sekimori setup --undo")) if troubles else "all was taken back, to the byte"
+    became = (
+        "; ".join((*troubles, _("run sekimori setup --undo"))) if troubles else _("all was taken back, to the byte")
+    )
     if not troubles:
         if old.records:
             records.write(old, host.owner)
@@ -169,6 +186,6 @@ def _roll_back(
     try:
         list(touched.tell())
     except EnforcementError as trouble:
-        became += f", but with the files of before, too: {trouble}"
+        became += _(", but with the files of before, too: {trouble}").format(trouble=trouble)
     if isinstance(error, EnforcementError):
         raise EnforcementError(f"{error}; {became}") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui.language import _
 from tui.setup.host import Host
 from tui.setup.mainfile import Insertion, values
 from tui.setup.postfix import Postfix
@@ -40,6 +41,8 @@ def notes(postfix: Postfix) -> Iterator[str]:
     """Whom it does not stop."""
     if _logs_in(postfix) and postfix.value("smtpd_delay_reject") == "yes":
         yield (
-            "block list: Postfix looks clients up before AUTH by their whole address: whom a blocked network holds is "
-            "refused at RCPT, but may go on guessing passwords, as may a session that was open before"
+            _(
+                "block list: Postfix looks clients up before AUTH by their whole address: whom a blocked network "
+                "holds is refused at RCPT, but may go on guessing passwords, as may a session that was open before"
+            )
         )

@@ -15,6 +15,7 @@ from tui.enforcement.modesfile import content_of
 from tui.enforcement.policies import SWITCHABLE
 from tui.enforcement.record import plain
 from tui.enforcement.rspamd_wiring import postfix_obstacle
+from tui.language import N_, _
 from tui.setup import backend, clients, mail, rights, spamfilter, timer
 from tui.setup.bundle import bundle, delegate
 from tui.setup.findings import BY_POLICY
@@ -26,7 +27,7 @@ from tui.setup.records import Kind, Records
 from tui.setup.toml import text_of
 
 #: The name of the wires that are no category.
-HELPER, BLOCKS, SUDO, TIMER = "helper", "block list", "sudo", "timer"
+HELPER, BLOCKS, SUDO, TIMER = N_("helper"), N_("block list"), N_("sudo"), N_("timer")
 
 
 def draw(host: Host, wish: Wish) -> Plan:
@@ -41,7 +42,9 @@ def _demand_python(host: Host) -> None:
         run([host.python, "-I", "-c", "import sys, tomllib"])
     except EnforcementError as error:
         raise EnforcementError(
-            f"{host.python} cannot run the helper, for which it must be Python 3.11 or newer ({error})"
+            _("{python} cannot run the helper, for which it must be Python 3.11 or newer ({error})").format(
+                python=host.python, error=error
+            )
         ) from error
 
 
@@ -106,7 +109,9 @@ class _Drawing:
         for step in steps:
             path = step.target.path
             if step.target.kind in {Kind.PROGRAM, Kind.OURS, Kind.SETTINGS} and self._ground.others(path):
-                yield f"{path} is there already, and not by setup: it is replaced as a whole; --undo gives it back"
+                yield _(
+                    "{path} is there already, and not by setup: it is replaced as a whole; --undo gives it back"
+                ).format(path=path)
 
     def _edited(self, steps: tuple[Step, ...], unread: list[str]) -> Iterator[str]:
         waiting = {*unread, *(step.target.path for step in steps)}
@@ -136,7 +141,9 @@ class _Drawing:
         needs = [*files, host.policy, host.policy_settings]
         for category, where in wiring.wired.items():
             self._switches[category] = "policy"
-            self._wires.append(Wire(category, f"Postfix asks sekimori-policy {where}", (*needs, host.modes)))
+            self._wires.append(
+                Wire(category, _("Postfix asks sekimori-policy {where}").format(where=where), (*needs, host.modes))
+            )
         if wiring.policy or block_map:
             self._folder(host.mail)
         if wiring.policy:
@@ -162,9 +169,11 @@ class _Drawing:
             needs = tuple(target.path for target in targets)
             for category in wanted:
                 self._switches[category] = "rspamd"
-                self._wires.append(Wire(category, "Rspamd discards what it would reject", needs))
+                self._wires.append(Wire(category, _("Rspamd discards what it would reject"), needs))
             if not self._filtered:
-                self._notes.append("Rspamd: Postfix asks no milter (smtpd_milters is empty), so that it sees no mail")
+                self._notes.append(
+                    _("Rspamd: Postfix asks no milter (smtpd_milters is empty), so that it sees no mail")
+                )
         elif not why:
             self._targets += spamfilter.cleared(self._host, self._ground, self._owner)
         self._left_out += [f"{one}: {why}" for one, why in self._missing.items() if one not in self._switches]
@@ -178,9 +187,11 @@ class _Drawing:
         stands = settings == load(Path(host.settings)) and self._ground.now(host.settings)  # however it is written
         text = _text(stands) if stands else _HEAD + text_of(plain(settings))
         self._add(host.settings, Kind.SETTINGS, text)
-        self._wires.append(Wire(HELPER, f"{host.helper} changes the system", (host.helper, host.settings)))
+        self._wires.append(
+            Wire(HELPER, _("{helper} changes the system").format(helper=host.helper), (host.helper, host.settings))
+        )
         files = [f"{host.postfix}/main.cf", f"{host.clients}.lmdb", host.no_auth] if name == "postfix" else []
-        self._wires.append(Wire(BLOCKS, _WHAT[name], (host.settings, *files)))
+        self._wires.append(Wire(BLOCKS, _(_WHAT[name]), (host.settings, *files)))
 
     def _settings(self, name: str) -> GateSettings:
         """What is set already stays, but for what setup decides."""
@@ -208,17 +219,17 @@ class _Drawing:
     def _add_rights(self) -> None:
         host, user = self._host, self._wish.user
         if why := rights.sudo_obstacle(host, user):
-            self._left_out.append(f"{SUDO}: {why}")
+            self._left_out.append(f"{_(SUDO)}: {why}")
         else:
             self._add(host.sudoers, Kind.OURS, rights.sudoers(host, user), 0o440)
-            self._wires.append(Wire(SUDO, f"{user} may call the helper", (host.sudoers,)))
+            self._wires.append(Wire(SUDO, _("{user} may call the helper").format(user=user), (host.sudoers,)))
         if why := timer.obstacle(host):
-            self._left_out.append(f"{TIMER}: {why}")
+            self._left_out.append(f"{_(TIMER)}: {why}")
             return
         files = timer.files(host)
         for path, content in files.items():
             self._add(path, Kind.OURS, content)
-        self._wires.append(Wire(TIMER, "what has ended is ended, every minute", tuple(files)))
+        self._wires.append(Wire(TIMER, _("what has ended is ended, every minute"), tuple(files)))
 
     def _add(
         self, path: str, kind: Kind, content: str | bytes, mode: int = 0o644, pieces: tuple[str, ...] = ()
@@ -240,12 +251,12 @@ _ORDER = (Kind.FOLDER, Kind.STATE, Kind.SETTINGS, Kind.PROGRAM, Kind.OURS, Kind.
 _HEAD = "# written by `sekimori setup`; what else is set here stays\n"
 
 _WHAT = {
-    "nftables": "the kernel drops what blocked addresses send to mail ports",
-    "postfix": "smtpd refuses blocked addresses at RCPT, by check_client_access, and their AUTH",
-    "fail2ban": "fail2ban bans blocked addresses in one of its jails",
-    "synology": "DSM refuses blocked addresses by its own list",
-    "synology-web": "DSM refuses blocked addresses by its own list, over its web interface",
-    "file": "blocks are recorded in a file that no server reads",
+    "nftables": N_("the kernel drops what blocked addresses send to mail ports"),
+    "postfix": N_("smtpd refuses blocked addresses at RCPT, by check_client_access, and their AUTH"),
+    "fail2ban": N_("fail2ban bans blocked addresses in one of its jails"),
+    "synology": N_("DSM refuses blocked addresses by its own list"),
+    "synology-web": N_("DSM refuses blocked addresses by its own list, over its web interface"),
+    "file": N_("blocks are recorded in a file that no server reads"),
 }
 
 
@@ -254,7 +265,9 @@ def _read_only(steps: tuple[Step, ...]) -> Iterator[str]:
     folders = {next(one for one in Path(step.target.path).parents if one.is_dir()) for step in steps}
     for folder in sorted(folders):
         if os.statvfs(folder).f_flag & os.ST_RDONLY:
-            yield f"{folder} is mounted read-only: this cannot be applied before it is mounted writable"
+            yield _("{folder} is mounted read-only: this cannot be applied before it is mounted writable").format(
+                folder=folder
+            )
 
 
 def _wanted(wish: Wish, categories: tuple[Category, ...]) -> tuple[Category, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.category import Category
+from tui.language import _
 from tui.setup.mainfile import SERVER, Insertion, values
 from tui.setup.postfix import Postfix, Service
 from tui.setup.restrictions import Check, checks, flattened
@@ -71,7 +72,7 @@ def _lists(postfix: Postfix) -> Iterator[tuple[str, tuple[Check, ...]]]:
             yield name, flat
 
 
-def _dnsbl(postfix: Postfix, _: str) -> Finding | Missing:
+def _dnsbl(postfix: Postfix, _oracle: str) -> Finding | Missing:
     """The zones of the first run of reject_rbl_client: behind what may permit, clients may have been let through."""
     places = [
         (name, flat, at)
@@ -80,9 +81,9 @@ def _dnsbl(postfix: Postfix, _: str) -> Finding | Missing:
         if check.name == "reject_rbl_client" and not check.warned
     ]
     if not places and postscreen_refuses(postfix):
-        return Missing("only postscreen refuses by block lists here, which cannot discard")
+        return Missing(_("only postscreen refuses by block lists here, which cannot discard"))
     if not places:
-        return Missing("no smtpd restriction of main.cf holds reject_rbl_client, so Postfix refuses nobody by it")
+        return Missing(_("no smtpd restriction of main.cf holds reject_rbl_client, so Postfix refuses nobody by it"))
     name, flat, first = places[0]
     run = []
     for check in flat[first:]:
@@ -92,10 +93,12 @@ def _dnsbl(postfix: Postfix, _: str) -> Finding | Missing:
             run.append(postfix.expanded(check.argument))
     others = [flat[at].argument for _, flat, at in places[len(run) :]]
     return Finding(
-        f"before reject_rbl_client {run[0]} in {name}",
+        _("before reject_rbl_client {zone} in {name}").format(zone=run[0], name=name),
         (_before(flat[first], check_of(Category.DNSBL)),),
         f"[dnsbl]\nzones = {literal(run)}\n",
-        left_out=tuple(f"dnsbl: {zone} stands behind other checks; its mail stays rejected" for zone in others),
+        left_out=tuple(
+            _("dnsbl: {zone} stands behind other checks; its mail stays rejected").format(zone=zone) for zone in others
+        ),
     )
 
 
@@ -105,18 +108,18 @@ def postscreen_refuses(postfix: Postfix) -> bool:
     return bool(sites) and action != "ignore" and any(one.command == "postscreen" for one in postfix.services)
 
 
-def _spf(postfix: Postfix, _: str) -> Finding | Missing:
+def _spf(postfix: Postfix, _oracle: str) -> Finding | Missing:
     for name, flat in _lists(postfix):
         for check in flat:
             server = _spf_server(postfix, check)
             if server is not None and not check.warned:
                 return Finding(
-                    f"before {check.service} in {name}",
+                    _("before {service} in {name}").format(service=check.service, name=name),
                     (_before(check, check_of(Category.SPF)),),
                     f"[spf]\ncommand = {literal(server.argv)}\n",
                     user=server.user,
                 )
-    return Missing("no smtpd restriction of main.cf asks a policyd-spf that master.cf starts with spawn")
+    return Missing(_("no smtpd restriction of main.cf asks a policyd-spf that master.cf starts with spawn"))
 
 
 def _spf_server(postfix: Postfix, check: Check) -> Service | None:
@@ -138,18 +141,24 @@ def _unknown(postfix: Postfix, oracle: str) -> Finding | Missing:
     native = [at for at, check in enumerate(flat) if check.name == UNLISTED and not check.warned]
     by_itself = [one for one in readers(postfix, RECIPIENT) if _unlisted(postfix, one) and DATA not in one.options]
     if not readers(postfix, RECIPIENT):
-        return Missing(f"every smtpd of master.cf has its own {RECIPIENT}")
+        return Missing(_("every smtpd of master.cf has its own {parameter}").format(parameter=RECIPIENT))
     if not native and not by_itself:
-        return Missing("smtpd_reject_unlisted_recipient is off, so Postfix does not refuse unknown recipients")
+        return Missing(_("smtpd_reject_unlisted_recipient is off, so Postfix does not refuse unknown recipients"))
     at = _first_that_may_permit(postfix, flat) if by_itself else native[0]
     if not _keeps_relay_shut(postfix, flat[:at]):
-        return Missing(f"{RELAY} holds no reject_unauth_destination; put it there, then run setup again")
+        return Missing(
+            _("{parameter} holds no reject_unauth_destination; put it there, then run setup again").format(
+                parameter=RELAY
+            )
+        )
     where, words = (flat[at] if at < len(flat) else None), check_of(Category.UNKNOWN_RECIPIENT)
     if where is None or where.name != UNLISTED:
         words = f"{words}, {UNLISTED}"
     data = next(iter(checks(DATA, values(postfix.main).get(DATA, ""))), None)
     return Finding(
-        f"before {where.name} in {RECIPIENT}" if where else f"at the end of {RECIPIENT}",
+        _("before {name} in {parameter}").format(name=where.name, parameter=RECIPIENT)
+        if where
+        else _("at the end of {parameter}").format(parameter=RECIPIENT),
         (
             Insertion(RECIPIENT, words, None) if where is None else _before(where, words),
             Insertion(DATA, check_of(Category.UNKNOWN_RECIPIENT), data.start if data else None),
@@ -186,10 +195,10 @@ def _told_earlier(behind: Sequence[Check]) -> tuple[str, ...]:
     if not refusing or behind[0].name == UNLISTED:
         return ()
     named = ", ".join(dict.fromkeys(name for name in refusing if name != UNLISTED))
-    sentence = (
-        f"unknown_recipient: smtpd looks a recipient up before {named}, no longer after: who is refused by these and "
-        "names an unknown recipient is answered 550 5.1.1 in place of their words"
-    )
+    sentence = _(
+        "unknown_recipient: smtpd looks a recipient up before {named}, no longer after: who is refused "
+        "by these and names an unknown recipient is answered 550 5.1.1 in place of their words"
+    ).format(named=named)
     return (sentence,) if named else ()
 
 

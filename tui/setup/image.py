@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.durable import SIZE_LIMIT, sync_folder, told
+from tui.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,9 @@ def _image(path: str, handle: int) -> Image:
     if stat.S_ISDIR(status.st_mode):
         return Image(None, mode, owner)
     if not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
-        raise EnforcementError(f"cannot use {path}: it is no plain file, or a huge one; put one in its place")
+        raise EnforcementError(
+            _("cannot use {path}: it is no plain file, or a huge one; put one in its place").format(path=path)
+        )
     with open(handle, "rb", closefd=False) as file:
         return Image(file.read(), mode, owner, status.st_mtime_ns)
 

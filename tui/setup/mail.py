@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tui.category import Category
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup import clients, oracle
 from tui.setup.findings import BY_POLICY, RECIPIENT, Finding, find, postscreen_refuses, readers
 from tui.setup.host import SERVICE, Host, Wish
@@ -95,12 +96,16 @@ def _demand_known(postfix: Postfix) -> None:
     """What is ours has been taken out of it. Raises EnforcementError where there is more than the record tells of."""
     if any(one.name == SERVICE for one in postfix.services):
         raise EnforcementError(
-            f"{postfix.folder}/master.cf has a service {SERVICE} that setup keeps no record of; nothing was changed: "
-            f"take it out, and what asks {SERVER} out of main.cf, then run setup again"
+            _(
+                "{folder}/master.cf has a service {service} that setup keeps no record of; nothing was changed: "
+                "take it out, and what asks {server} out of main.cf, then run setup again"
+            ).format(folder=postfix.folder, service=SERVICE, server=SERVER)
         )
     version = tuple(map(int, re.findall(r"\d+", postfix.value("mail_version"))[:2]))
     if version < _OLDEST:
-        raise EnforcementError(f"Postfix here is older than {'.'.join(map(str, _OLDEST))} and cannot be set up")
+        raise EnforcementError(
+            _("Postfix here is older than {version} and cannot be set up").format(version=".".join(map(str, _OLDEST)))
+        )
 
 
 def _master(host: Host, postfix: Postfix, found: Mapping[Category, Finding], listener: str) -> str:
@@ -125,7 +130,7 @@ def _prove(before: Postfix, wiring: Wiring, insertions: Sequence[Insertion]) -> 
             raise EnforcementError(_odd(f"{before.folder}/main.cf", name))
     kept = [replace(one, arguments=()) for one in after.services][: len(before.services)]
     if kept != [replace(one, arguments=()) for one in before.services]:
-        raise EnforcementError(_odd(f"{before.folder}/master.cf", "a service"))
+        raise EnforcementError(_odd(f"{before.folder}/master.cf", _("a service")))
 
 
 def _plain(value: str) -> list[str]:
@@ -133,10 +138,10 @@ def _plain(value: str) -> list[str]:
 
 
 def _odd(path: str, name: str) -> str:
-    return (
-        f"{path}: {name} is written in a way that setup cannot add to; nothing was changed: write it plainly and run "
-        "setup again"
-    )
+    return _(
+        "{path}: {name} is written in a way that setup cannot add to; nothing was changed: write it "
+        "plainly and run setup again"
+    ).format(path=path, name=name)
 
 
 def _own_way(postfix: Postfix, insertions: Sequence[Insertion]) -> Iterator[str]:
@@ -145,18 +150,22 @@ def _own_way(postfix: Postfix, insertions: Sequence[Insertion]) -> Iterator[str]
         reading = readers(postfix, name)
         others = [one.key for one in postfix.services if one.takes_mail and one not in reading]
         if others:
-            yield f"{', '.join(others)}: left alone, for master.cf gives {name} of its own there"
+            yield _("{others}: left alone, for master.cf gives {name} of its own there").format(
+                others=", ".join(others), name=name
+            )
 
 
 def _postscreen(postfix: Postfix, found: Mapping[Category, Finding]) -> Iterator[str]:
     """postscreen refuses before smtpd asks anybody."""
     if Category.DNSBL in found and postscreen_refuses(postfix):
-        yield "dnsbl: whom postscreen refuses by its own lists stays refused: postscreen cannot discard"
+        yield _("dnsbl: whom postscreen refuses by its own lists stays refused: postscreen cannot discard")
 
 
 def _instances(postfix: Postfix) -> Iterator[str]:
     if others := postfix.value("multi_instance_directories"):
-        yield f"Postfix: its other instances ({others}) are left alone; {postfix.folder} is wired"
+        yield _("Postfix: its other instances ({others}) are left alone; {folder} is wired").format(
+            others=others, folder=postfix.folder
+        )
 
 
 def _ours(postfix: Postfix) -> tuple[list[str], tuple[str, ...]]:
@@ -168,7 +177,9 @@ def _ours(postfix: Postfix) -> tuple[list[str], tuple[str, ...]]:
             plain.append(str(ipaddress.ip_network(word.replace("[", "").replace("]", ""), strict=False)))
         except ValueError:
             odd.append(word)
-    words = f"mynetworks holds {', '.join(odd)}: clients that only these name are strangers to sekimori-policy"
+    words = _("mynetworks holds {odd}: clients that only these name are strangers to sekimori-policy").format(
+        odd=", ".join(odd)
+    )
     return plain, (words,) if odd else ()
 
 

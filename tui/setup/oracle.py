@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup.postfix import Postfix
 
 #: Where the private listener is, the first port that is free.
@@ -56,7 +57,11 @@ def place(standing: Postfix) -> str:
     for port in PORTS:
         if str(port) not in named and _is_free(host, port):
             return f"{host}:{port}" if four else f"[{host}]:{port}"
-    raise EnforcementError(f"no port from {PORTS[0]} to {PORTS[-1]} is free on {host}; free one")
+    raise EnforcementError(
+        _("no port from {first} to {last} is free on {host}; free one").format(
+            first=PORTS[0], last=PORTS[-1], host=host
+        )
+    )
 
 
 def _is_free(host: str, port: int) -> bool:

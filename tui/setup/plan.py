@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup.image import Image, look
 from tui.setup.records import Kind, Record, Records, paths
 from tui.setup.takeback import taken_back
@@ -87,8 +88,10 @@ class Ground:
             return cls(records)
         if not manifest.done:
             raise EnforcementError(
-                f"an earlier setup, or its undoing, was cut short or is still at work ({records.folder}): wait for its "
-                "end, or run sekimori setup --undo first, which takes back what it had done"
+                _(
+                    "an earlier setup, or its undoing, was cut short or is still at work ({folder}): wait for its "
+                    "end, or run sekimori setup --undo first, which takes back what it had done"
+                ).format(folder=records.folder)
             )
         return cls(records, paths(manifest.records))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup.host import Host
 from tui.setup.image import look
 from tui.setup.restrictions import words
@@ -123,9 +124,13 @@ def standing(host: Host) -> Postfix:
 def obstacle(folder: str) -> str:
     """Why nothing can be wired into Postfix here; empty when it can."""
     if not found("postconf"):
-        return "Postfix is not installed"
+        return _("Postfix is not installed")
     missing = [name for name in ("main.cf", "master.cf") if not (Path(folder) / name).is_file()]
-    return f"Postfix is not set up: there is no {folder}/{missing[0]}" if missing else ""
+    return (
+        _("Postfix is not set up: there is no {folder}/{missing}").format(folder=folder, missing=missing[0])
+        if missing
+        else ""
+    )
 
 
 def has_lmdb(folder: str) -> bool:

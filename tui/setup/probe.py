@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tui.language import _
 from tui.sanitize import clean
 from tui.setup.findings import RECIPIENT, readers
 from tui.setup.postfix import Postfix, Service
@@ -43,7 +44,7 @@ def ask(postfix: Postfix, place: str = "") -> Answers:
     domain = next(_domains(postfix), None)
     places = [one for one in _places(postfix) if place in {"", _shown(*one)}]
     if not places or domain is None:
-        return Answers(trouble="not verified: no SMTP server, or no domain of its own, stands in the configuration")
+        return Answers(trouble=_("not verified: no SMTP server, or no domain of its own, stands in the configuration"))
     asked = (_ask(*one, domain) for one in places)
     first = next(asked)
     return next((one for one in (first, *asked) if not one.trouble), first)
@@ -55,9 +56,16 @@ def _ask(host: str, port: str, domain: str) -> Answers:
         return Answers(place, tuple(_replies(host, port, (f"postmaster@{domain}", f"{_UNKNOWN}@{domain}"))))
     except smtplib.SMTPResponseException as error:
         said = f'"{error.smtp_code} {_text(error.smtp_error)}"'
-        return Answers(place, trouble=f"not verified: Postfix at {place} answers the probe {said}")
+        return Answers(
+            place, trouble=_("not verified: Postfix at {place} answers the probe {said}").format(place=place, said=said)
+        )
     except (OSError, ValueError, smtplib.SMTPException) as error:
-        return Answers(place, trouble=f"not verified: Postfix at {place} does not answer ({error}); is it started?")
+        return Answers(
+            place,
+            trouble=_("not verified: Postfix at {place} does not answer ({error}); is it started?").format(
+                place=place, error=error
+            ),
+        )
 
 
 def _shown(host: str, port: str) -> str:

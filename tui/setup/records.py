@@ -21,6 +21,7 @@ from pathlib import Path
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.durable import SIZE_LIMIT, sync_folder, told
 from tui.enforcement.record import versioned, written
+from tui.language import _
 from tui.setup.image import Image, put, remove
 
 
@@ -97,8 +98,10 @@ class Records:
             return versioned(Manifest, content)
         except ValueError as error:
             raise EnforcementError(
-                f"cannot read {path}: {error}; without it nothing can be taken back by itself: the copies of the files "
-                "as they were stand beside it"
+                _(
+                    "cannot read {path}: {error}; without it nothing can be taken back by itself: the copies of the "
+                    "files as they were stand beside it"
+                ).format(path=path, error=error)
             ) from error
 
     def content(self, name: str) -> bytes:
@@ -106,11 +109,15 @@ class Records:
         path = self._folder / name
         content = self._read(name)
         if content is None:
-            raise EnforcementError(f"{path} is missing: the file that it was a copy of cannot be given back")
+            raise EnforcementError(
+                _("{path} is missing: the file that it was a copy of cannot be given back").format(path=path)
+            )
         if hashlib.sha256(content).hexdigest() != name:
             raise EnforcementError(
-                f"{path} has been changed, so that the file that it was a copy of cannot be given back; nothing was "
-                "changed: put the copy back from a backup"
+                _(
+                    "{path} has been changed, so that the file that it was a copy of cannot be given back; nothing "
+                    "was changed: put the copy back from a backup"
+                ).format(path=path)
             )
         return content
 
@@ -133,7 +140,11 @@ class Records:
             with told("read", path), open(handle, "rb", closefd=False) as file:
                 content = file.read(SIZE_LIMIT + 1)
         if len(content) > SIZE_LIMIT:
-            raise EnforcementError(f"cannot read {path}: it is larger than {SIZE_LIMIT >> 20} MiB; make it smaller")
+            raise EnforcementError(
+                _("cannot read {path}: it is larger than {limit} MiB; make it smaller").format(
+                    path=path, limit=SIZE_LIMIT >> 20
+                )
+            )
         return content
 
     def _demand_trust(self, folder: int) -> None:
@@ -172,7 +183,7 @@ class Records:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise EnforcementError("another setup is at work; nothing was changed: wait for its end") from None
+                raise EnforcementError(_("another setup is at work; nothing was changed: wait for its end")) from None
             yield
 
     def begin(self, owner: tuple[int, int]) -> None:
@@ -214,6 +225,8 @@ def _demand_own(path: Path, status: os.stat_result) -> None:
     if status.st_uid in {0, os.geteuid()} and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         return
     raise EnforcementError(
-        f"{path} is not obeyed: others than root may write it, and so say what setup takes back where; nothing was "
-        "changed: see who wrote it, then chown root and chmod go-w it"
+        _(
+            "{path} is not obeyed: others than root may write it, and so say what setup takes back where; "
+            "nothing was changed: see who wrote it, then chown root and chmod go-w it"
+        ).format(path=path)
     )

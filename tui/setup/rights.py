@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup.host import Host
 
 #: Capital letters alone would be an alias there, or everybody (ALL).
@@ -23,18 +24,18 @@ _SUDOERS = """\
 def sudo_obstacle(host: Host, user: str) -> str:
     """Why no line for sudo can be put; empty when one can."""
     if not user:
-        return "no user was named who may call the helper by sudo; name the one who watches with --user"
+        return _("no user was named who may call the helper by sudo; name the one who watches with --user")
     if not _NAME.fullmatch(user):
-        return "that user name cannot stand in a sudoers file; name another with --user"
+        return _("that user name cannot stand in a sudoers file; name another with --user")
     try:
         if pwd.getpwnam(user).pw_uid == 0:
-            return f"{user} needs no sudo"
+            return _("{user} needs no sudo").format(user=user)
     except KeyError:
-        return f"there is no user {user} here; name another with --user"
+        return _("there is no user {user} here; name another with --user").format(user=user)
     if found("visudo") is None:
-        return "sudo is not installed: only root can use the helper"
+        return _("sudo is not installed: only root can use the helper")
     if not Path(host.sudoers).parent.is_dir():
-        return f"there is no folder {Path(host.sudoers).parent}: only root can use the helper"
+        return _("there is no folder {parent}: only root can use the helper").format(parent=Path(host.sudoers).parent)
     return ""
 
 
@@ -49,10 +50,12 @@ def obeyed(host: Host, user: str) -> str:
         run(["sudo", "-n", "-l", "-U", user, host.helper])
     except EnforcementError as error:
         raise EnforcementError(
-            f"sudo does not let {user} call {host.helper}, though {host.sudoers} says so ({error}): see whether "
-            f"/etc/sudoers has a line `@includedir {Path(host.sudoers).parent}`, and none behind it that forbids this"
+            _(
+                "sudo does not let {user} call {helper}, though {sudoers} says so ({error}): see whether "
+                "/etc/sudoers has a line `@includedir {parent}`, and none behind it that forbids this"
+            ).format(user=user, helper=host.helper, sudoers=host.sudoers, error=error, parent=Path(host.sudoers).parent)
         ) from error
-    return f"sudo lets {user} call {host.helper}"
+    return _("sudo lets {user} call {helper}").format(user=user, helper=host.helper)
 
 
 def sudoers(host: Host, user: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup.host import Host
 
 
@@ -16,7 +17,11 @@ def check_postfix(host: Host) -> None:
     try:
         run(["postfix", "-c", host.postfix, "check"], within=60)
     except EnforcementError as error:
-        raise EnforcementError(f"{error}: its own words are in its log, of: postfix -c {host.postfix} check") from error
+        raise EnforcementError(
+            _("{error}: its own words are in its log, of: postfix -c {postfix} check").format(
+                error=error, postfix=host.postfix
+            )
+        ) from error
 
 
 def postfix_runs(host: Host) -> bool:
@@ -31,7 +36,7 @@ def postfix_runs(host: Host) -> bool:
 def reload_postfix(host: Host) -> str:
     """Has Postfix read its files; a sentence when it does not run. Raises EnforcementError."""
     if not postfix_runs(host):
-        return "Postfix does not run: it reads the new files when it is started"
+        return _("Postfix does not run: it reads the new files when it is started")
     run(["postfix", "-c", host.postfix, "reload"], within=60)
     return ""
 
@@ -41,10 +46,10 @@ def reload_rspamd(host: Host) -> str:
     try:
         pid = int(Path(host.rspamd_pid).read_text())
         if b"rspamd" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-            raise ValueError("another program has its number")
+            raise ValueError(_("another program has its number"))
         os.kill(pid, signal.SIGHUP)
     except (OSError, ValueError):
-        return "Rspamd does not run, or not under this host's process ids: restart it for the new files"
+        return _("Rspamd does not run, or not under this host's process ids: restart it for the new files")
     return ""
 
 
@@ -55,7 +60,9 @@ def drop_table() -> str:
     try:
         if "table inet sekimori" in run(["nft", "list", "tables"]).splitlines():
             run(["nft", "delete", "table", "inet", "sekimori"])
-            return "the table inet sekimori was removed: whom it blocked can connect again"
+            return _("the table inet sekimori was removed: whom it blocked can connect again")
     except EnforcementError as error:
-        return f"the table inet sekimori may still be there: {error}; delete it with: nft delete table inet sekimori"
+        return _(
+            "the table inet sekimori may still be there: {error}; delete it with: nft delete table inet sekimori"
+        ).format(error=error)
     return ""

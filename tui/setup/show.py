@@ -6,8 +6,10 @@ import grp
 import pwd
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
-from textwrap import fill
 
+from tui.breaking import cells, pad
+from tui.breaking import lines as broken
+from tui.language import _
 from tui.sanitize import clean
 from tui.setup.image import Image
 from tui.setup.plan import Plan, Step, Wire
@@ -25,54 +27,66 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     if plan.steps:
         yield ""
     for wire in plan.wires:
-        yield f"{'will do  ' if plan.pending(wire) else 'is so    '} {wire.name}: {wire.what}"
+        yield _said(_("will do") if plan.pending(wire) else _("is so"), f"{_(wire.name)}: {wire.what}")
     for note in plan.notes:
-        yield f"note      {note}"
+        yield _said(_("note"), note)
     for why in plan.left_out:
-        yield f"left out  {why}"
+        yield _said(_("left out"), why)
 
 
 def folded(line: str, width: int) -> str:
     """A line for a terminal of that width, 0 for none; broken between words, but for what stands in a file."""
-    if not width or len(line) < width or line.startswith(" "):
+    if not width or cells(line) < width or line.startswith(" "):
         return line
-    return fill(line, width - 1, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False)
+    first = next(broken(line, width - 1, cut=False))
+    rest = broken(line[len(first) :].lstrip(), width - 1 - len(_INDENT), cut=False)
+    return "\n".join((first, *(_INDENT + more for more in rest)))
+
+
+def _said(word: str, text: str) -> str:
+    return pad(word, len(_INDENT)) + text
 
 
 def length(lines: int, rows: int) -> str:
     """How to read a plan that is longer than the terminal is high, 0 for none; empty where it is not."""
     if not rows or lines < rows:
         return ""
-    return f"{lines} lines; to read them page by page, answer n and add to the command: --dry-run | less"
+    return _("{lines} lines; to read them page by page, answer n and add to the command: --dry-run | less").format(
+        lines=lines
+    )
 
 
 def undo_lines(undoing: Undoing) -> Iterator[str]:
     """What becomes of each file."""
     if undoing.cut_short:
-        yield "an earlier setup, or its undoing, was cut short; this takes back what it had done"
+        yield _("an earlier setup, or its undoing, was cut short; this takes back what it had done")
     for one in undoing.returns:
-        yield f"{'restore ' if one.to else 'remove  '} {one.record.path}"
+        yield pad(_("restore") if one.to else _("remove"), 9) + one.record.path
         if one.words:
-            yield f"          {one.words}"
+            yield _INDENT + one.words
 
 
 def _step(step: Step) -> Iterator[str]:
     path, image, now = step.target.path, step.target.image, step.now
     if image.content is None:
-        yield f"new folder {path} ({_rights(image)})"
+        yield _("new folder {path} ({rights})").format(path=path, rights=_rights(image))
     elif now is None or now.content is None:
-        yield f"new file {path} ({_size(step.target.kind, image.content)}, {_rights(image)})"
+        yield _("new file {path} ({size}, {rights})").format(
+            path=path, size=_size(step.target.kind, image.content), rights=_rights(image)
+        )
         if _is_text(step.target.kind):
             lines = _lines(image.content)
             yield from (f"    {clean(line)}" for line in lines[:_SHOWN])
             if len(lines) > _SHOWN:
-                yield f"    … and {len(lines) - _SHOWN} lines more"
+                yield "    " + _("… and {count} lines more").format(count=len(lines) - _SHOWN)
     elif now.content == image.content:
-        yield f"change {path}: {_rights(now)} becomes {_rights(image)}"
+        yield _("change {path}: {old} becomes {new}").format(path=path, old=_rights(now), new=_rights(image))
     elif not _is_text(step.target.kind):
-        yield f"replace {path} ({_size(step.target.kind, image.content)}, {_rights(image)})"
+        yield _("replace {path} ({size}, {rights})").format(
+            path=path, size=_size(step.target.kind, image.content), rights=_rights(image)
+        )
     else:
-        yield f"change {path} ({_rights(image)})"
+        yield _("change {path} ({rights})").format(path=path, rights=_rights(image))
         difference = unified_diff(_lines(now.content), _lines(image.content), path, path, lineterm="", n=1)
         yield from (f"    {clean(line)}" for line in difference)
 
@@ -90,11 +104,15 @@ def _lines(content: bytes) -> list[str]:
 
 
 def _size(kind: Kind, content: bytes) -> str:
-    return f"{len(_lines(content))} lines" if _is_text(kind) else f"{len(content)} bytes"
+    return (
+        _("{count} lines").format(count=len(_lines(content)))
+        if _is_text(kind)
+        else _("{count} bytes").format(count=len(content))
+    )
 
 
 def _rights(image: Image) -> str:
-    return f"mode {image.mode:04o}, {_name(image.owner)}"
+    return _("mode {mode:04o}, {name}").format(mode=image.mode, name=_name(image.owner))
 
 
 def _name(owner: tuple[int, int]) -> str:
@@ -131,22 +149,22 @@ def state(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> dict[str,
 def state_lines(plan: Plan, seen: Sequence[str], troubles: Sequence[str]) -> Iterator[str]:
     """What is wired, for `--check`."""
     for wire in plan.wires:
-        yield f"{_word(plan, wire)} {wire.name}: {wire.what}{_why(plan, wire)}"
-    yield from (f"seen      {words}" for words in seen)
-    yield from (f"trouble   {words}" for words in troubles)
+        yield _said(_word(plan, wire), f"{_(wire.name)}: {wire.what}{_why(plan, wire)}")
+    yield from (_said(_("seen"), words) for words in seen)
+    yield from (_said(_("trouble"), words) for words in troubles)
     for why in plan.left_out:
-        yield f"left out  {why}"
+        yield _said(_("left out"), why)
     if plan.steps:
-        yield "put right what is not as it should be with: sekimori setup"
+        yield _("put right what is not as it should be with: sekimori setup")
 
 
 def _word(plan: Plan, wire: Wire) -> str:
     pending = [step for step in plan.steps if step.target.path in wire.needs]
     if all(step.now is not None and step.target.kind in _REPLACED for step in pending):
         if pending:
-            return "outdated "
-        return "not known" if set(wire.needs) & set(plan.unread) else "wired    "
-    return "not wired"
+            return _("outdated")
+        return _("not known") if set(wire.needs) & set(plan.unread) else _("wired")
+    return _("not wired")
 
 
 #: Files that do their work in another version too.
@@ -155,9 +173,9 @@ _REPLACED = frozenset({Kind.PROGRAM, Kind.SETTINGS, Kind.OURS})
 
 def _why(plan: Plan, wire: Wire) -> str:
     if pending := plan.pending(wire):
-        return f" ({', '.join(pending)} differs)"
+        return _(" ({paths} differs)").format(paths=", ".join(pending))
     unread = [path for path in wire.needs if path in plan.unread]
     if unread:
-        return f" (cannot read {', '.join(unread)})"
+        return _(" (cannot read {paths})").format(paths=", ".join(unread))
     edited = [path for path in wire.needs if path in plan.edited]
-    return f" (edited: {', '.join(edited)})" if edited else ""
+    return _(" (edited: {paths})").format(paths=", ".join(edited)) if edited else ""

@@ -15,6 +15,7 @@ from tui.enforcement.durable import told
 from tui.enforcement.modesfile import content_of
 from tui.enforcement.rspamd_rule import modes_of
 from tui.enforcement.rspamd_wiring import merged, rspamd_wiring, unmerged
+from tui.language import _
 from tui.setup.host import Host
 from tui.setup.image import Image
 from tui.setup.plan import Ground, Target
@@ -27,9 +28,9 @@ BY_RSPAMD = (Category.SPF, Category.DMARC, Category.SPAM, Category.VIRUS)
 def obstacle(host: Host) -> str:
     """Why nothing can be wired into Rspamd here; empty when it can."""
     if found("rspamadm") is None:
-        return "Rspamd is not installed"
+        return _("Rspamd is not installed")
     if not (Path(host.rspamd) / "rspamd.conf").is_file():
-        return f"there is no {host.rspamd}/rspamd.conf"
+        return _("there is no {rspamd}/rspamd.conf").format(rspamd=host.rspamd)
     return ""
 
 
@@ -65,8 +66,10 @@ def demand_valid(host: Host, files: Mapping[str, bytes]) -> None:
         try:
             _read(host, {})
         except EnforcementError:
-            raise EnforcementError(f"Rspamd does not take its configuration as it is: {error}; mend it first") from None
-        raise EnforcementError(f"Rspamd would not take the new configuration: {error}") from error
+            raise EnforcementError(
+                _("Rspamd does not take its configuration as it is: {error}; mend it first").format(error=error)
+            ) from None
+        raise EnforcementError(_("Rspamd would not take the new configuration: {error}").format(error=error)) from error
 
 
 def _read(host: Host, files: Mapping[str, bytes]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tui.enforcement.backends.command import found, run
 from tui.enforcement.change import EnforcementError
+from tui.language import _
 from tui.setup.host import Host
 
 _HEAD = "# written by `sekimori setup`: ends what has ended, and puts blocks back that a reboot has lost\n"
@@ -60,7 +61,9 @@ def obstacle(host: Host) -> str:
     """Why nothing ends blocks by itself; empty when cron or systemd can."""
     if _has_cron(host) or _has_systemd(host):
         return ""
-    return "neither cron nor systemd is here: blocks and switches end while sekimori runs, or by sekimori-gate expire"
+    return _(
+        "neither cron nor systemd is here: blocks and switches end while sekimori runs, or by sekimori-gate expire"
+    )
 
 
 def files(host: Host) -> Mapping[str, bytes]:

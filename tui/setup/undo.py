@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import load
+from tui.language import _
 from tui.setup import servers, timer
 from tui.setup.host import Host
 from tui.setup.image import Image, beside, look, put, remove
@@ -55,9 +56,9 @@ def undo(host: Host, undoing: Undoing) -> tuple[str, ...]:
     with records.held():
         manifest = records.manifest()
         if manifest is None:
-            raise EnforcementError("nothing was changed: there is nothing of setup to take back any more")
+            raise EnforcementError(_("nothing was changed: there is nothing of setup to take back any more"))
         if plan_undo(host) != undoing:  # somebody writes into these files at this moment
-            raise EnforcementError("the files have changed since this was shown; nothing was changed: do it again")
+            raise EnforcementError(_("the files have changed since this was shown; nothing was changed: do it again"))
         blocks = _blocks(host)
         records.write(replace(manifest, done=False), host.owner)
         said = [one.words for one in undoing.returns if one.words]
@@ -70,7 +71,7 @@ def undo(host: Host, undoing: Undoing) -> tuple[str, ...]:
         said += [_open_again(blocks)]
         records.end()
     if Path(host.state).is_dir():
-        said.append(f"{host.state} was left: the journal of what was blocked and switched")
+        said.append(_("{state} was left: the journal of what was blocked and switched").format(state=host.state))
     return tuple(filter(None, said))
 
 
@@ -79,7 +80,7 @@ def _open_again(blocks: str) -> str:
     if blocks == "nftables":
         return servers.drop_table()
     if blocks == "fail2ban":
-        return "what was banned in fail2ban stays so until its time ends; fail2ban-client unban ends it now"
+        return _("what was banned in fail2ban stays so until its time ends; fail2ban-client unban ends it now")
     return ""
 
 
@@ -105,14 +106,21 @@ def _returns(records: Records, reverse: Iterator[Record]) -> Iterator[Return]:
 def _edited(records: Records, record: Record, was: Image | None, now: Image) -> Return:
     path = record.path
     if record.kind is Kind.SETTINGS:
-        return Return(record, was, f"{path} was edited since: it is kept as {path}{_SAVED}", aside=True)
+        return Return(
+            record,
+            was,
+            _("{path} was edited since: it is kept as {path}{suffix}").format(path=path, suffix=_SAVED),
+            aside=True,
+        )
     before = (was.content or b"") if was else b""
     text, missing = taken_back(record, before, records.content(record.now), now.content or b"")
     if not text.strip() and was is None:
-        return Return(record, None, f"{path} was edited since, and held nothing but what setup had put in")
-    words = f"{path} was edited since: only what setup had put in was taken out"
+        return Return(
+            record, None, _("{path} was edited since, and held nothing but what setup had put in").format(path=path)
+        )
+    words = _("{path} was edited since: only what setup had put in was taken out").format(path=path)
     if missing:
-        words += f"; not found in it any more: {'; '.join(missing)}"
+        words += _("; not found in it any more: {missing}").format(missing="; ".join(missing))
     return Return(record, Image(text, now.mode, now.owner), words)
 
 
@@ -123,7 +131,7 @@ def _returned(one: Return) -> Iterator[str]:
         os.replace(path, path + _SAVED)
     if one.to is None:
         if not remove(path):
-            yield f"{path} was left: it holds files that setup did not make"
+            yield _("{path} was left: it holds files that setup did not make").format(path=path)
     elif look(path) != one.to:
         put(path, one.to)
 
@@ -136,7 +144,7 @@ def _told(host: Host, undoing: Undoing) -> Iterator[str]:
             try:
                 yield from filter(None, [tell(host)])
             except EnforcementError as error:
-                yield f"{folder} is as it was, but its server complains: {error}"
+                yield _("{folder} is as it was, but its server complains: {error}").format(folder=folder, error=error)
 
 
 def _tell_postfix(host: Host) -> str:

@@ -11,6 +11,7 @@ from tui.enforcement.backends.command import run
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.settings import PLACE
 from tui.enforcement.record import parsed
+from tui.language import _
 from tui.sanitize import clean
 from tui.setup.host import Host
 from tui.setup.mainfile import server_of
@@ -52,14 +53,16 @@ def helper_answers(host: Host) -> str:
     try:
         told = parsed(run([host.helper, *elsewhere, "list"], within=60).encode())
     except ValueError as error:
-        raise EnforcementError(f"{host.helper} does not answer as it should: {error}") from error
+        raise EnforcementError(
+            _("{helper} does not answer as it should: {error}").format(helper=host.helper, error=error)
+        ) from error
     where = told.get("where") if isinstance(told, dict) else None
-    return f"{host.helper} answers; blocks go to {where}"
+    return _("{helper} answers; blocks go to {where}").format(helper=host.helper, where=where)
 
 
 def policy_answers(postfix: Postfix) -> str:
     """Asks sekimori-policy as smtpd does, as soon as Postfix listens. Raises EnforcementError."""
-    kind, _, place = server_of(postfix.main).partition(":")
+    kind, _colon, place = server_of(postfix.main).partition(":")
     where = place if kind == "inet" else os.path.join(postfix.value("queue_directory"), place)
     deadline = time.monotonic() + _PATIENCE
     while True:
@@ -69,17 +72,21 @@ def policy_answers(postfix: Postfix) -> str:
         except OSError as error:
             if time.monotonic() > deadline:
                 raise EnforcementError(
-                    f"sekimori-policy does not answer at {where}: {error}; see Postfix's log"
+                    _("sekimori-policy does not answer at {where}: {error}; see Postfix's log").format(
+                        where=where, error=error
+                    )
                 ) from error
             time.sleep(0.1)
     if answer != b"action=DUNNO\n\n":
-        raise EnforcementError(f"sekimori-policy answers {answer!r} at {where}; see Postfix's log")
-    return f"sekimori-policy answers at {where}"
+        raise EnforcementError(
+            _("sekimori-policy answers {answer!r} at {where}; see Postfix's log").format(answer=answer, where=where)
+        )
+    return _("sekimori-policy answers at {where}").format(where=where)
 
 
 def _answer(kind: str, where: str) -> bytes:
     """Of a server that main.cf names so. Raises OSError."""
-    host, _, port = where.rpartition(":")
+    host, _colon, port = where.rpartition(":")
     with socket.socket(socket.AF_UNIX) if kind == "unix" else socket.create_connection((host, port)) as line:
         line.settimeout(_PATIENCE)
         if kind == "unix":
@@ -92,7 +99,9 @@ def _answer(kind: str, where: str) -> bytes:
             except ConnectionError:
                 chunk = b""
             if not chunk:
-                raise ConnectionError(f"it ended without an answer{_last_words(answer)}")
+                raise ConnectionError(
+                    _("it ended without an answer{last_words}").format(last_words=_last_words(answer))
+                )
             answer += chunk
         return answer
 
