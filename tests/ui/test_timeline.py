@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
@@ -15,6 +16,7 @@ from textual.pilot import Pilot
 
 from tests.ui.scene import NOW
 from tests.ui.timeline_stage import END, TimelineApp, minute, week
+from tui.language import choose
 from tui.model import EventKind
 from tui.picture import Minute
 from widgets.timeline import Timeline
@@ -126,6 +128,28 @@ async def test_rows_are_shared_among_columns_times_and_legend(height: int, bars:
         assert [line[-1] in "▁▂▃▄▅▆▇█" for line in lines] == [True] * bars + [False] * (height - bars)
         assert sum("now┘" in line for line in lines) == times
         assert ("5 log-ins" in lines[-1]) == (height > 1)
+
+
+@pytest.fixture
+def japanese() -> Iterator[None]:
+    """The words of the screen are Japanese."""
+    choose("ja")
+    yield
+    choose("en")
+
+
+@pytest.mark.usefixtures("japanese")
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+async def test_japanese_words_have_two_cells_a_character(width: int) -> None:
+    async with shown(week(600), (width, 4)) as stage:
+        now, legend = stage.lines[-2], stage.legend
+        assert now.endswith("現在┘")
+        assert cell_len(now) == width
+        assert "拒否" in legend
+        assert cell_len(legend) <= width
+        await stage.focus()
+        assert stage.lines[-2].endswith("▲")
+        assert cell_len(stage.lines[-2]) == width
 
 
 # the cursor
