@@ -22,6 +22,7 @@ from types import ModuleType
 from textual.binding import Binding
 
 from docs import completion
+from docs.filter_page import filter_page
 from docs.manual import Key, manual
 from tests.parsers import test_sessions
 from tui import cli, delegate
@@ -187,6 +188,7 @@ PAGES = {
     "enforcement-reference.md": enforcement,
     "programs.md": programs,
     "counting.md": counting,
+    "filter.md": filter_page,
 }
 #: What the program ships and prints itself, by its place.
 SHIPPED = {
