@@ -155,6 +155,24 @@ def test_no_more_of_the_journal_is_fetched_than_an_undo_needs(helper: Helper, tm
     keeper.close()
 
 
+def test_what_can_be_undone_is_not_fetched_again_while_nothing_was_journalled(helper: Helper, tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    keeper = RemoteKeeper(["sh", "-c", 'tee "$0" | "$@"', str(asked), *helper.command("session")])
+    gate = Gate(keeper, guard=guard())
+    assert not gate.can_undo()
+    gate.apply(gate.plan_block(["203.0.113.9"]))
+    before = asked.read_text().count('"undoable"')
+    for _ in range(2):
+        assert gate.can_undo()
+        assert gate.plan_undo() is not None
+        time.sleep(1.1)
+    assert asked.read_text().count('"undoable"') == before + 1
+    assert helper.run("undo")[0] == 0  # by another hand
+    time.sleep(1.1)
+    assert not gate.can_undo()
+    keeper.close()
+
+
 def test_any_step_is_undone_and_an_undo_is_undone_through_a_session(gate: Gate, helper: Helper) -> None:
     first = gate.apply(gate.plan_block(["203.0.113.9", "203.0.113.10"]))
     second = gate.apply(gate.plan_unblock(["203.0.113.10"]))

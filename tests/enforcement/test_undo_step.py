@@ -309,6 +309,33 @@ def test_what_was_lost_and_restored_is_as_the_step_left_it(state: Path, clock: C
     assert gate.blocks() == ()
 
 
+def test_whether_there_is_anything_to_undo_is_said_without_a_plan(gate: Gate, state: Path, clock: Clock) -> None:
+    assert not gate.can_undo()
+    block(gate, A, B)
+    assert gate.can_undo()
+    (state / "blocklist.txt").write_text("")
+    assert not make_gate(state, clock).can_undo()
+    switched = switch(gate, Mode.DISCARD, HOUR)
+    assert gate.can_undo()
+    undo(gate, switched)
+    assert not gate.can_undo()
+    block(gate, *(f"2001:db8::{number:x}" for number in range(1, 300)))
+    unblock(gate, *(f"2001:db8::{number:x}" for number in range(1, 299)))
+    assert gate.can_undo()
+    clock.forward(2 * HOUR)
+    gate.expire()
+    assert not gate.can_undo()
+
+
+def test_the_journal_has_another_word_after_every_change(gate: Gate) -> None:
+    words = [gate.written()]
+    for number in range(1, 9):
+        block(gate, f"2001:db8::{number}")
+        words.append(gate.written())
+    assert len(set(words)) == 9
+    assert gate.written() == words[-1]
+
+
 def test_a_dry_run_takes_nothing_back(gate: Gate, state: Path) -> None:
     step = block(gate, A)
     gate.dry_run = True

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
-from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Plan, Policy, Refusal, Verb
+from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Past, Plan, Policy, Refusal, Verb
+from tui.enforcement.history import matching, steps
 from tui.enforcement.lists import Listing
 from tui.model import Category
 
@@ -86,9 +88,20 @@ class FakeGate:
         lines = (f"{category.value} = {mode.value} in /var/lib/sekimori/policies.toml",)
         return Plan("p3", Verb.POLICY, category=category, mode=mode, expires=until, lines=lines, warnings=warnings)
 
-    def plan_undo(self) -> Plan | None:
-        last = next((entry for entry in reversed(self._journal) if not entry.undoes), None)
-        if last is None or any(entry.undoes == last.id for entry in self._journal):
+    def can_undo(self) -> bool:
+        return self.plan_undo() is not None
+
+    def written(self) -> str:
+        return str(len(self._journal))
+
+    def history(self, n: int, text: str = "") -> tuple[Past, ...]:
+        found = islice(steps(reversed(self._journal), matching(text)), n)
+        return tuple(Past(step, "it is undone already" if step.undone else "") for step in found)
+
+    def plan_undo(self, step: str | None = None) -> Plan | None:
+        stand = [past.step.entry for past in self.history(len(self._journal)) if not past.why_not]
+        last = next((entry for entry in stand if entry.id == step or (step is None and not entry.undoes)), None)
+        if last is None:
             return None
         if last.verb is Verb.POLICY and last.category is not None:
             plan = self.plan_policy(last.category, last.old_mode or Mode.REJECT)

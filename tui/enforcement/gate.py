@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
 from tui.category import Category
 from tui.enforcement.change import Block, EnforcementError, Entry, Mode, Past, Plan, Policy, Refusal, Verb
@@ -20,7 +21,7 @@ from tui.enforcement.plans import State, end_of, new_id, plan_block, plan_policy
 from tui.enforcement.policies import SWITCHABLE
 from tui.enforcement.settle import demand_change
 from tui.enforcement.target import Network, shown
-from tui.enforcement.undo import past, plan_last, plan_undo
+from tui.enforcement.undo import STALE, past, plan_last, plan_undo, stands
 
 DAY = timedelta(hours=24)
 
@@ -73,6 +74,7 @@ class Gate:
         self._index: tuple[Listing, Coverage] = (Listing(), Coverage(()))
         self._live: tuple[Listing, datetime, datetime | None, tuple[Block, ...]] | None = None
         self._failed_expiry = ""
+        self._undo_found: str | None = None  # the journal as it was when there was a change to undo
 
     # -- what stands ---------------------------------------------------------------------------------------------
 
@@ -132,6 +134,19 @@ class Gate:
     def journal(self, n: int) -> tuple[Entry, ...]:
         """The last `n` changes, oldest first. Raises EnforcementError."""
         return self._keeper.last(n)
+
+    def written(self) -> str:
+        """A word that is another one after every change of the journal. Raises EnforcementError."""
+        return self._keeper.written()
+
+    def can_undo(self) -> bool:
+        """Whether `plan_undo` would find a change, if the guard allows it. Raises EnforcementError."""
+        written = self._keeper.written()
+        if written != self._undo_found:
+            state = self._state()
+            found = any(stands(state, step) for step in islice(self._keeper.undoable(), STALE))
+            self._undo_found = written if found else None
+        return self._undo_found is not None
 
     def history(self, n: int, text: str = "") -> tuple[Past, ...]:
         """The last `n` changes with every word of `text` in them, the newest first, and whether each can be undone.

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from tui.enforcement.change import EnforcementError, Entry, Step, UnfinishedError
-from tui.enforcement.durable import NOTHING_DONE, belong, demand_alone, open_plain, sync_folder, told
+from tui.enforcement.durable import NOTHING_DONE, belong, demand_alone, open_plain, signature, sync_folder, told
 from tui.enforcement.history import matching, named, steps
 from tui.enforcement.lock import FolderLock
 from tui.enforcement.record import parsed, plain, read
@@ -119,6 +119,12 @@ class Journal:
             step = self.step(entry.id) if self._undoable.redone(entry.id) else Step(entry)
             if step is not None:
                 yield step
+
+    def written(self) -> str:
+        """A word that is another one after every change of the journal. Raises EnforcementError."""
+        with told("look at the journal", self.path):
+            found = signature(self.path)
+        return "-".join(map(str, found)) if found else ""
 
     def step(self, name: str) -> Step | None:
         """The entry of that id and what became of it; None where there is none. Raises EnforcementError."""

@@ -49,6 +49,9 @@ class Keeper(Protocol):
     def undoable(self) -> Iterator[Step]:
         """What may be undone, the newest first."""
 
+    def written(self) -> str:
+        """A word that is another one after every change of the journal."""
+
     def step(self, name: str) -> Step | None:
         """The entry of that id and what became of it; None where there is none."""
 
@@ -118,6 +121,10 @@ class LocalKeeper:
     def undoable(self) -> Iterator[Step]:
         """What may be undone, the newest first."""
         return self._journal.undoable()
+
+    def written(self) -> str:
+        """A word that is another one after every change of the journal."""
+        return self._journal.written()
 
     def step(self, name: str) -> Step | None:
         """The entry of that id and what became of it."""

@@ -65,7 +65,8 @@ class RemoteKeeper:
         self._session = Session(command)
         self._listing: _Known | None = None
         self._policies: tuple[float, Policies] | None = None
-        self._undoable: tuple[float, int, tuple[Step, ...]] | None = None
+        self._written: tuple[float, str] | None = None
+        self._undoable: tuple[str, int, tuple[Step, ...]] | None = None
 
     @property
     def backend(self) -> str:
@@ -143,10 +144,17 @@ class RemoteKeeper:
     def _first(self, n: int) -> tuple[Step, ...]:
         """The first `n` that may be undone, or some more."""
         with self._session.mutex:
-            now, known = time.monotonic(), self._undoable
-            if known is None or now - known[0] > _GOOD_FOR or known[1] < n:
-                known = self._undoable = (now, n, self._session.ask(tuple[Step, ...], "undoable", n=n))
+            written, known = self.written(), self._undoable
+            if known is None or known[0] != written or known[1] < n:
+                known = self._undoable = (written, n, self._session.ask(tuple[Step, ...], "undoable", n=n))
             return known[2]
+
+    def written(self) -> str:
+        """A word that is another one after every change of the helper's journal; asked for once a second at most."""
+        with self._session.mutex:
+            if self._written is None or self._old(self._written[0]):
+                self._written = (time.monotonic(), self._session.ask(str, "written"))
+            return self._written[1]
 
     def step(self, name: str) -> Step | None:
         """The entry of that id in the helper's journal, and what became of it."""
@@ -199,7 +207,7 @@ class RemoteKeeper:
             try:
                 return self._session.ask(kind, do, more_time=more_time, **more)
             finally:
-                self._undoable = self._policies = None
+                self._written = self._policies = None
                 if self._listing is not None:
                     self._listing = dataclasses.replace(self._listing, at=0.0)
 

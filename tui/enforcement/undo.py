@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 from tui.category import Category
@@ -11,8 +12,8 @@ from tui.enforcement.guard import Judge
 from tui.enforcement.plans import Outcome, State, left_by, new_id, policy_line, stood_before
 from tui.enforcement.target import Network, TargetError, parse
 
-#: How many changes that cannot be taken back any more `plan_last` looks past.
-_STALE = 100
+#: How many changes that cannot be taken back any more are looked past, and targets of one that are looked at first.
+STALE, _FEW = 100, 100
 
 
 def plan_last(state: State, guard: Judge, newest_first: Iterable[Step]) -> Plan | None:
@@ -26,7 +27,7 @@ def plan_last(state: State, guard: Judge, newest_first: Iterable[Step]) -> Plan 
         if not plan.empty:
             return plan
         stale += plan.refused
-        if len(stale) >= _STALE:
+        if len(stale) >= STALE:
             break
     return Plan(new_id(), Verb.UNBLOCK, refused=tuple(stale)) if stale else None
 
@@ -45,6 +46,26 @@ def plan_undo(state: State, guard: Judge, step: Step) -> Plan:
         return _undo_blocks(state, guard, step)
     except TargetError as error:  # a journal that somebody wrote in by hand
         return _nothing(entry, str(error))
+
+
+def stands(state: State, step: Step) -> bool:
+    """Whether anything is as the step left it, so that it could be taken back if the guard allows it."""
+    entry = step.entry
+    if entry.expired or step.undone:
+        return False
+    if entry.category is not None:
+        return not _undo_policy(state, step, entry.category).empty
+    return any(  # of a long list mostly the first ones tell
+        _as_left(state, step, dataclasses.replace(entry, targets=some))
+        for some in (entry.targets[:_FEW], entry.targets)
+    )
+
+
+def _as_left(state: State, step: Step, entry: Entry) -> bool:
+    left, back = left_by(entry), restored(state, entry)
+    return any(
+        left[name] == state.recorded(name) != back[name] for name in entry.targets if name not in step.taken
+    )  # fmt: skip
 
 
 class _NoGuard:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Protocol
 
-from tui.enforcement.change import Block, Entry, Mode, Plan, Policy, Verb
+from tui.enforcement.change import Block, Entry, Mode, Past, Plan, Policy, Verb
 from tui.enforcement.lists import Listing
 from tui.model import Category
 
@@ -51,8 +51,17 @@ class Gate(Protocol):
     def plan_policy(self, category: Category, mode: Mode, *, ttl: timedelta | None = None) -> Plan:
         """A plan to switch a category."""
 
-    def plan_undo(self) -> Plan | None:
-        """A plan to take the last change back; None when there is none."""
+    def plan_undo(self, step: str | None = None) -> Plan | None:
+        """A plan to take a step of the journal back, or the last change; None when there is none."""
+
+    def can_undo(self) -> bool:
+        """Whether there is a change to take back. Raises EnforcementError."""
+
+    def written(self) -> str:
+        """A word that is another one after every change of the journal. Raises EnforcementError."""
+
+    def history(self, n: int, text: str = "") -> tuple[Past, ...]:
+        """The last `n` changes with every word of `text` in them, the newest first. Raises EnforcementError."""
 
     def apply(self, plan: Plan) -> Entry:
         """Carry a plan out. Raises EnforcementError."""

@@ -99,13 +99,12 @@ class StandingReader:
         blocks = _newest_first(block for block in standing if block.network not in listing.lost)
         policies = tuple(policy for policy in gate.policies() if policy.category not in unswitchable)
         told = self._what_came_of(blocks, listing, policies, now)
-        undo = gate.plan_undo()
         return Standing(
             blocks,
             policies,
             gate.enforced,
             gate.obeyed(Verb.POLICY),
-            can_undo=undo is not None and not undo.empty,
+            can_undo=gate.can_undo(),
             trouble=_trouble_but_lost(gate.trouble),
             backend=gate.backend,
             lost=_newest_first(lost),

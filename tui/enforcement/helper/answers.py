@@ -98,6 +98,10 @@ class Answers:
         """Up to `n` entries that may be undone, the newest first."""
         return tuple(islice(self.keeper.undoable(), min(request.n, _MOST_ENTRIES)))
 
+    def written(self, _: Request) -> str:
+        """A word that is another one after every change of the journal."""
+        return self.keeper.written()
+
     def step(self, request: Request) -> tuple[Step, ...]:
         """The entry whose id is `step` and what became of it, if there is one."""
         found = self.keeper.step(request.step)
@@ -136,6 +140,7 @@ ANSWERS: Mapping[str, Callable[[Answers, Request], Any]] = {
     "policies": Answers.policies,
     "journal": Answers.journal,
     "undoable": Answers.undoable,
+    "written": Answers.written,
     "step": Answers.step,
     "history": Answers.history,
     "judge": Answers.judge,
