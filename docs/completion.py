@@ -45,20 +45,20 @@ _BASH = f"""
 _sekimori_files() {{ compgen -f -- "$1"; }}
 _sekimori_dirs() {{ compgen -d -- "$1"; }}
 _sekimori_zones() {{ compgen -W "$({_ZONES})" -- "$1"; }}
-_sekimori_filters() {{ {_FILTERS} -- "$1" 2>/dev/null | cut -f 1; }}
+_sekimori_filters() {{ {_FILTERS} -- "${{COMP_WORDS[COMP_CWORD]}}" 2>/dev/null | cut -f 1; }}
 
 # bash takes words apart at ":", "=" and "@" too, as in kind:probe, --since=7d and @saved. Here they are put together,
-# an option's value behind "=" is made a word of its own, and what stood before the cursor's part is taken off again.
+# an option's value behind "=" is made a word of its own, and what stands before the part that bash replaces ($2) is
+# taken off again.
 _sekimori() {{
-  local rest=$COMP_LINE part=${{COMP_WORDS[COMP_CWORD]}} whole=() word index
+  local rest=$COMP_LINE whole=() word index
   for ((index = 0; index <= COMP_CWORD; index++)); do
     word=${{COMP_WORDS[index]}}
     if [[ $index = 0 || $rest = [[:space:]]* || -z $rest ]]; then whole+=("$word"); else whole[-1]+=$word; fi
     rest=${{rest#"${{rest%%[![:space:]]*}}"}}
     rest=${{rest#"$word"}}
   done
-  [[ $part = [:=@] ]] && part=
-  local before=${{whole[-1]%"$part"}} COMP_WORDS COMP_CWORD
+  local before=${{whole[-1]%"$2"}} COMP_WORDS COMP_CWORD
   if [[ ${{whole[-1]}} = --*=* ]]; then
     word=${{whole[-1]}}
     before=${{before#"${{word%%=*}}="}}

@@ -19,8 +19,6 @@ from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 
-from textual.binding import Binding
-
 from docs import completion
 from docs.filter_page import filter_page
 from docs.manual import Key, manual
@@ -36,8 +34,7 @@ from tui.enforcement.helper.settings import PLACE, GateSettings
 from tui.parsers.catalogue import PROGRAMS
 from tui.parsers.origins import module_of
 from tui.parsers.shape import Program
-from tui.screens.bindings import ALL
-from widgets.rows import Rows
+from tui.screens import bindings
 
 HERE = Path(__file__).resolve().parent
 _NOTE = "<!-- made by docs/generate.py: change the code, then run `make docs` -->\n"
@@ -63,9 +60,9 @@ _SHOWN = {"slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "minus"
 
 
 def _rows() -> Iterator[Key]:
-    bindings = list(Binding.make_bindings((*ALL, *Rows.BINDINGS)))
-    for name in dict.fromkeys(binding.id for binding in bindings):
-        same = [binding for binding in bindings if binding.id == name]
+    every = bindings._known()
+    for name in dict.fromkeys(binding.id for binding in every):
+        same = [binding for binding in every if binding.id == name]
         yield Key([_SHOWN.get(binding.key, binding.key) for binding in same], same[0].tooltip, name or "")
 
 

@@ -165,6 +165,10 @@ class TestCheck:
         home.write('[screen.keymap]\nblock = "B,f2,ctrl+b"\nundo = "?, alt+u ,shift+f3"\nhelp = "slash"\nsave="_"\n')
         assert home.run("config", "--check").code == 0
 
+    def test_the_timeline_may_have_a_key_of_the_screen_as_it_has_enter_by_itself(self, home: Home) -> None:
+        home.write('[screen.keymap]\ndossier = "y"\ntimeline.choose = "y"\n')
+        assert home.run("config", "--check").code == 0
+
     def test_an_action_that_lost_its_key_to_another_is_said(self, home: Home) -> None:
         home.write('[screen.keymap]\nblock = "x"\n')
         said = home.run("config", "--check")

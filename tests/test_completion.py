@@ -36,6 +36,11 @@ TYPED = {
     "sekimori watch mail\\ of": "sekimori watch mail\\ of\\ today.log",
     "sekimori campaigns --min-severity=da": "sekimori campaigns --min-severity=danger",
     "sekimori watch --state=pla": "sekimori watch --state=place/",
+    "sekimori events --filter @ni": "sekimori events --filter @night",
+    "sekimori events --filter=@ni": "sekimori events --filter=@night",
+    "sekimori events --filter kind:login_f": "sekimori events --filter kind:login_failure",
+    "sekimori events --filter=-cat": "sekimori events --filter=-category:",
+    "sekimori events --filter 'kind:probe @ni": "sekimori events --filter 'kind:probe @night",
 }
 
 #: How each shell is started without anybody's own settings, and told of the script.

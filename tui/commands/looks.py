@@ -37,9 +37,9 @@ def _check_theme(loaded: Loaded) -> None:
 
 def _check_keymap(loaded: Loaded) -> None:
     from tui.screens.bindings import binding_ids
-    from tui.screens.keymap import keys_of, unknown_keys
+    from tui.screens.keymap import keys_of, listens, unknown_keys
 
-    taken: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
     for name, keys in loaded.settings.screen.keymap.items():
         where = loaded.origin[f"screen.keymap.{name}"]
         if name not in binding_ids():
@@ -59,7 +59,7 @@ def _check_keymap(loaded: Loaded) -> None:
                 ).format(key=key),
             )
         for key in keys_of(keys):
-            other = taken.setdefault(key, name)
+            other = taken.setdefault((listens(name), key), name)
             if other != name:
                 raise ConfigError(
                     where,

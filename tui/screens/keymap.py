@@ -23,6 +23,14 @@ def keys_of(written: str) -> tuple[str, ...]:
         return ()
 
 
+def listens(name: str) -> str:
+    """Who listens to the key of an action: the timeline to its own while it has the focus, else the whole screen.
+
+    Two actions may have one key where different ones listen.
+    """
+    return "timeline" if name.startswith("timeline.") else "screen"
+
+
 def unknown_keys(written: str) -> tuple[str, ...]:
     """Those of a list that no terminal sends."""
     return tuple(key for key in keys_of(written) if not _is_known(key)) if keys_of(written) else (written,)
