@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
+from textual.events import MouseScrollDown, MouseScrollUp
+from textual.pilot import Pilot
 
 from tests.ui.scene import NOW
 from tui.model import EventKind
@@ -17,6 +20,8 @@ from tui.screens.theme import THEMES
 from widgets.timeline import Timeline
 
 END = int(NOW.timestamp())
+#: Where the minute of now begins.
+PRESENT = END // 60 * 60
 
 #: How often a kind comes in a minute, on the average.
 _RATES = {
@@ -52,6 +57,10 @@ def every_minute(minutes: int = 7 * 1440) -> tuple[Minute, ...]:
     return tuple(Minute(END // 60 * 60 - ago * 60, counts) for ago in reversed(range(minutes)))
 
 
+#: Little that is known, for words about it.
+QUIET = (minute(50, count=9), minute(16, EventKind.DISCARD, 7), minute(16, count=3), minute(15, count=12))
+
+
 class TimelineApp(App[None]):
     """One timeline that fills the terminal, with what it asked for."""
 
@@ -80,3 +89,42 @@ class TimelineApp(App[None]):
 
     def on_timeline_cleared(self) -> None:
         self.asked.append(None)
+
+
+class Shown:
+    """The timeline on a terminal of its own."""
+
+    def __init__(self, app: TimelineApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.timeline = app.timeline
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def legend(self) -> str:
+        return self.lines[-1].rstrip()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def focus(self) -> None:
+        self.timeline.focus()
+        await self.pilot.pause()
+
+    async def wheel(self, kind: type[MouseScrollUp] | type[MouseScrollDown], x: int, *, ctrl: bool = False) -> None:
+        await self.pilot._post_mouse_events([kind], self.timeline, (x, 0), control=ctrl)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def shown(
+    minutes: Sequence[Minute] = QUIET, size: tuple[int, int] = (80, 6), **settings: Any
+) -> AsyncIterator[Shown]:
+    app = TimelineApp(minutes, **settings)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Shown(app, pilot)
