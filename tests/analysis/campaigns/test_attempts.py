@@ -18,7 +18,7 @@ def rows(attempts: Attempts, theme: Theme = LOGIN) -> dict[str, Row]:
 def test_a_row_counts_names_and_moments() -> None:
     attempts = Attempts()
     for time, name in ((30.5, "sato"), (10.0, "sato"), (20.0, "ito"), (40.0, None)):
-        attempts.add(LOGIN, "192.0.2.1", time, name)
+        attempts.of[LOGIN].add("192.0.2.1", time, name)
     row = rows(attempts)["192.0.2.1"]
     assert (row.count, row.first, row.last) == (4, 10.0, 40.0)
     assert row.named() == {"sato": 2, "ito": 1}
@@ -27,8 +27,8 @@ def test_a_row_counts_names_and_moments() -> None:
 
 def test_a_line_that_the_log_had_folded_counts_as_often_as_it_says() -> None:
     attempts = Attempts()
-    attempts.add(LOGIN, "192.0.2.1", 10, "sato", 3)
-    attempts.add(LOGIN, "192.0.2.1", 20, "ito", 2)
+    attempts.of[LOGIN].add("192.0.2.1", 10, "sato", 3)
+    attempts.of[LOGIN].add("192.0.2.1", 20, "ito", 2)
     row = rows(attempts)["192.0.2.1"]
     assert (row.count, row.named()) == (5, {"sato": 3, "ito": 2})
     assert row.moments() == [10, 10, 10, 20, 20]
@@ -36,8 +36,8 @@ def test_a_line_that_the_log_had_folded_counts_as_often_as_it_says() -> None:
 
 def test_the_same_address_in_two_themes() -> None:
     attempts = Attempts()
-    attempts.add(LOGIN, "192.0.2.1", 1, "sato")
-    attempts.add(HARVEST, "192.0.2.1", 2, "sato@example.jp", helo=1, sender=2)
+    attempts.of[LOGIN].add("192.0.2.1", 1, "sato")
+    attempts.of[HARVEST].add("192.0.2.1", 2, "sato@example.jp", helo=1, sender=2)
     assert rows(attempts)["192.0.2.1"].names == "sato"
     assert (rows(attempts, HARVEST)["192.0.2.1"].helo, rows(attempts, HARVEST)["192.0.2.1"].sender) == (1, 2)
 
@@ -45,7 +45,7 @@ def test_the_same_address_in_two_themes() -> None:
 def test_moments_are_thinned_and_stay_spread() -> None:
     attempts = Attempts()
     for time in range(TIMES * 5):
-        attempts.add(LOGIN, "192.0.2.1", time, "sato")
+        attempts.of[LOGIN].add("192.0.2.1", time, "sato")
     row = rows(attempts)["192.0.2.1"]
     assert row.count == TIMES * 5
     assert row.thinned
@@ -57,17 +57,17 @@ def test_moments_are_thinned_and_stay_spread() -> None:
 def test_names_beyond_the_bound_are_counted_not_named() -> None:
     attempts = Attempts()
     for number in range(NAMES + 50):
-        attempts.add(LOGIN, "192.0.2.1", number, f"user{number}")
+        attempts.of[LOGIN].add("192.0.2.1", number, f"user{number}")
     row = rows(attempts)["192.0.2.1"]
     assert (row.count, len(row.named()), row.cut) == (NAMES + 50, NAMES, True)
 
 
 def test_the_faintest_go_and_of_these_the_oldest() -> None:
     attempts = Attempts({**WIDE, LOGIN: 100 * 260})
-    attempts.add(LOGIN, "10.0.0.1", 1, "sato")
-    attempts.add(LOGIN, "10.0.0.1", 2, "sato")
+    attempts.of[LOGIN].add("10.0.0.1", 1, "sato")
+    attempts.of[LOGIN].add("10.0.0.1", 2, "sato")
     for number in range(100):
-        attempts.add(LOGIN, f"10.0.1.{number}", 1000 - number, "sato")
+        attempts.of[LOGIN].add(f"10.0.1.{number}", 1000 - number, "sato")
     assert "10.0.0.1" in rows(attempts)
     kept = [number for number in range(100) if f"10.0.1.{number}" in rows(attempts)]
     gone = [number for number in range(100) if number not in kept]
@@ -78,25 +78,25 @@ def test_the_faintest_go_and_of_these_the_oldest() -> None:
 
 def test_a_flood_of_one_theme_leaves_the_others_alone() -> None:
     attempts = Attempts({**WIDE, HARVEST: 50 * 260})
-    attempts.add(LOGIN, "192.0.2.1", 1, "sato")
+    attempts.of[LOGIN].add("192.0.2.1", 1, "sato")
     for number in range(500):
-        attempts.add(HARVEST, f"10.0.{number >> 8}.{number & 255}", number, "x@example.jp")
+        attempts.of[HARVEST].add(f"10.0.{number >> 8}.{number & 255}", number, "x@example.jp")
     assert list(rows(attempts)) == ["192.0.2.1"]
     assert len(rows(attempts, HARVEST)) <= 50
 
 
 def test_who_asks_for_what_all_ask_for_goes_first() -> None:
     attempts = Attempts({**WIDE, HARVEST: 50 * 260})
-    attempts.add(HARVEST, "192.0.2.1", 1, "guess@example.jp")
+    attempts.of[HARVEST].add("192.0.2.1", 1, "guess@example.jp")
     for number in range(500):
-        attempts.add(HARVEST, f"10.0.{number >> 8}.{number & 255}", 10 + number, f"dead{number % 3}@example.jp")
+        attempts.of[HARVEST].add(f"10.0.{number >> 8}.{number & 255}", 10 + number, f"dead{number % 3}@example.jp")
     assert "192.0.2.1" in rows(attempts, HARVEST)
 
 
 def test_rows_that_grow_make_room_too() -> None:
     attempts = Attempts({**WIDE, HARVEST: 100_000})
     for number in range(20_000):
-        attempts.add(HARVEST, f"10.0.0.{number % 9}", number, f"u{number}@example.jp")
+        attempts.of[HARVEST].add(f"10.0.0.{number % 9}", number, f"u{number}@example.jp")
     table = rows(attempts, HARVEST)
     assert sum(len(row.named()) for row in table.values()) * 90 <= 100_000
     assert attempts.forgotten > 0
@@ -105,9 +105,9 @@ def test_rows_that_grow_make_room_too() -> None:
 def test_a_copy_stands_still() -> None:
     attempts = Attempts()
     for name in ("sato", "ito"):
-        attempts.add(LOGIN, "192.0.2.1", 1, name)
+        attempts.of[LOGIN].add("192.0.2.1", 1, name)
     copy = attempts.copy()[LOGIN]["192.0.2.1"]
-    attempts.add(LOGIN, "192.0.2.1", 9, "kato")
+    attempts.of[LOGIN].add("192.0.2.1", 9, "kato")
     assert (copy.count, copy.named(), copy.moments()) == (2, {"sato": 1, "ito": 1}, [1, 1])
 
 
@@ -128,7 +128,7 @@ def test_no_order_of_reading_makes_a_difference(tries: list[tuple[str, int, str,
     def read(some: list[tuple[str, int, str, int]]) -> dict[str, tuple[object, ...]]:
         attempts = Attempts()
         for ip, time, name, count in some:
-            attempts.add(LOGIN, ip, time, name, count)
+            attempts.of[LOGIN].add(ip, time, name, count)
         return {ip: (row.count, row.first, row.last, row.named(), row.moments()) for ip, row in rows(attempts).items()}
 
     shuffled = list(tries)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import IntEnum
 from heapq import nlargest
 from typing import TypeAlias
@@ -99,18 +99,18 @@ ROOM: Mapping[Theme, int] = {Theme.LOGIN: 7_000_000, Theme.HARVEST: 4_000_000, T
 Tables: TypeAlias = tuple[dict[str, Row], ...]
 
 
-class Attempts:
-    """Owns the rows; `forgotten` counts those given up, each time that one was."""
+class Table:
+    """Owns the rows of one theme; `forgotten` counts those given up, each time that one was."""
 
-    def __init__(self, room: Mapping[Theme, int] = ROOM) -> None:
-        self.tables: Tables = tuple({} for _ in Theme)
+    def __init__(self, theme: Theme, room: int) -> None:
+        self.rows: dict[str, Row] = {}
         self.forgotten = 0
+        self._theme = theme
         self._room = room
-        self._taken = dict.fromkeys(Theme, 0)
+        self._taken = 0
 
     def add(
         self,
-        theme: Theme,
         ip: str,
         time: float,
         name: str | None,
@@ -119,53 +119,75 @@ class Attempts:
         sender: int | None = None,
     ) -> None:
         """Count an attempt. HELO and sender are marks that are equal where they are."""
-        if self._taken[theme] >= self._room[theme]:
-            self._give_up(theme)
-        rows = self.tables[theme]
-        row = rows.get(ip)
+        if self._taken >= self._room:
+            self._give_up()
+        row = self.rows.get(ip)
         if row is None:
-            self._taken[theme] += _ONE
-            rows[ip] = row = Row(count, time, time, name, None, helo, sender)
-            if count > 1:
-                self._taken[theme] += _MORE + _repeat(row, time, count)
+            self.rows[ip] = row = Row(count, time, time, name, None, helo, sender)
+            self._taken += _ONE if count == 1 else _ONE + _MORE + _repeat(row, time, count)
             return
-        times = row.times
+        times, more = row.times, _MOMENT
         if times is None:
             times = row.times = array("I", (int(row.first),))
-            self._taken[theme] += _MORE
+            more += _MORE
         times.append(int(time))
-        more = _MOMENT
         if count > 1:
             more += _repeat(row, time, count - 1)
         if len(times) > TIMES:
             more -= _thin(row, times)
         if name != row.names:
             more += _name(row, name, count)
-        self._taken[theme] += more
+        self._taken += more
         row.count += count
         if time > row.last:
             row.last = time
         elif time < row.first:
             row.first, row.helo, row.sender = time, helo, sender
 
-    def _give_up(self, theme: Theme) -> None:
+    def _give_up(self) -> None:
         """Make room in one go."""
-        table = self.tables[theme]
-        if freed := sum(_shorten(row) for row in table.values() if isinstance(row.names, dict)):
-            self._taken[theme] -= freed
+        rows = self.rows
+        if long := [row for row in rows.values() if isinstance(row.names, dict) and len(row.names) > FAIR]:
+            self._taken -= sum(map(_shorten, long))
             return
-        asked = _popular(table) if theme is Theme.HARVEST else frozenset()
-        worth = sorted((not row.is_within(asked), row.count, row.last, ip) for ip, row in table.items())
-        for *_, ip in worth:
-            freed += _size(table.pop(ip))
+        freed, enough = 0, _GONE * self._room
+        for ip in self._faintest():
+            freed += _size(rows.pop(ip))
             self.forgotten += 1
-            if freed >= _GONE * self._room[theme]:
+            if freed >= enough:
                 break
-        self._taken[theme] -= freed
+        self._taken -= freed
+
+    def _faintest(self) -> Iterator[str]:
+        """The addresses in the order in which they go; rows may be taken out meanwhile."""
+        rows = self.rows
+        asked = _popular(rows) if self._theme is Theme.HARVEST else frozenset[str]()
+        common = {ip: row for ip, row in rows.items() if row.is_within(asked)} if asked else {}
+        others = {ip: row for ip, row in rows.items() if ip not in common} if common else rows
+        for some in (common, others):
+            for count in sorted({row.count for row in some.values()}):
+                yield from [ip for _, ip in sorted((row.last, ip) for ip, row in some.items() if row.count == count)]
+
+
+class Attempts:
+    """Owns a table for each theme."""
+
+    def __init__(self, room: Mapping[Theme, int] = ROOM) -> None:
+        self.of = tuple(Table(theme, room[theme]) for theme in Theme)
+
+    @property
+    def tables(self) -> Tables:
+        """The rows of each theme."""
+        return tuple(table.rows for table in self.of)
+
+    @property
+    def forgotten(self) -> int:
+        """How often a row was given up."""
+        return sum(table.forgotten for table in self.of)
 
     def copy(self) -> Tables:
         """Everything as it is now: about a microsecond a row."""
-        return tuple({ip: row.copy() for ip, row in table.items()} for table in self.tables)
+        return tuple({ip: row.copy() for ip, row in rows.items()} for rows in self.tables)
 
 
 def _popular(table: Mapping[str, Row]) -> frozenset[str]:
@@ -214,10 +236,8 @@ def _thin(row: Row, times: array[int]) -> int:
 
 
 def _shorten(row: Row) -> int:
-    """Leave a long list its most tried names; returns the bytes that this frees."""
-    names = row.names
-    if not isinstance(names, dict) or len(names) <= FAIR:
-        return 0
+    """Leave a long list of names those tried most; returns the bytes that this frees."""
+    names = row.named()
     kept = nlargest(FAIR, names.items(), key=lambda item: (item[1], item[0]))
     row.names, row.cut = dict(kept), True
     return _NAME * (len(names) - FAIR)

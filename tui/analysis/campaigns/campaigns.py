@@ -32,8 +32,7 @@ class Geography(Protocol):
         """Number and name of the network's operator, or ""."""
 
 
-#: Events that tell what a client did, whatever their category, and categories that do, whatever their kind.
-_CLIENTS = frozenset({EventKind.LOGIN_FAILURE, EventKind.LOGIN_SUCCESS, EventKind.PROBE})
+#: Categories that tell what a client did, whatever the kind of the event.
 _GUESSES = frozenset({Category.UNKNOWN_RECIPIENT, Category.RELAY})
 #: How often it is looked for what has ended, though nothing was read.
 _ENDED_EVERY = timedelta(minutes=10)
@@ -46,14 +45,14 @@ _LATEST = 2**32 - 1
 
 
 def _when(event: Event) -> float:
-    return min(max(event.time.timestamp(), 0.0), _LATEST)
+    when = event.time.timestamp()
+    return when if 0.0 <= when <= _LATEST else min(max(when, 0.0), _LATEST)
 
 
-def _mark(text: str | None) -> int | None:
+def _mark(text: str) -> int | None:
     """What stands for a HELO or a sender that may tell a campaign: a number instead of a text that nobody reads."""
-    if not text or (text := text.lower()) in _COMMON_HELO:
-        return None
-    return crc32(text.encode())
+    text = text.lower()
+    return None if text in _COMMON_HELO else crc32(text.encode())
 
 
 class Campaigns:
@@ -64,6 +63,7 @@ class Campaigns:
         self._places = places
         self._users = frozenset(users)
         self._attempts = Attempts()
+        self._rows = self._attempts.tables  # they are always the same three
         self._good = Good(self._suspected, abroad=self._abroad)
         self._taken = Taken(suspected=self._suspected)
         self._flood = Flood()
@@ -75,10 +75,20 @@ class Campaigns:
 
     def add(self, events: Sequence[Event], mails: Sequence[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
         """Take what one block told."""
-        clients, guesses = _CLIENTS, _GUESSES
+        failure, success, probe = EventKind.LOGIN_FAILURE, EventKind.LOGIN_SUCCESS, EventKind.PROBE
+        guesses, failed = _GUESSES, self._attempts.of[Theme.LOGIN].add
         for event in events:
-            if event.counted and (ip := event.ip) is not None and (event.kind in clients or event.category in guesses):
-                self._take(event, ip)
+            if not event.counted or (ip := event.ip) is None:
+                continue
+            kind = event.kind
+            if kind is failure:
+                if event.category is not Category.SERVER:
+                    failed(ip, _when(event), event.user, event.count)
+            elif kind is success:
+                if event.user is not None:
+                    self._good.add(ip, event.user, _when(event), event.count)
+            elif kind is probe or event.category in guesses:
+                self._guessed(event, ip)
         self._flood.add(events, mails)
         arrived = self._taken.add(mails, deliveries)
         if events:
@@ -86,28 +96,22 @@ class Campaigns:
         self._changed = self._changed or bool(events) or arrived
 
     def _suspected(self, ip: str) -> bool:
-        logins, harvests, probes = self._attempts.tables
+        logins, harvests, probes = self._rows
         return ip in logins or ip in harvests or ip in probes
 
     def _abroad(self, one: str, other: str) -> bool:
         left, came = self._places.country(one), self._places.country(other)
         return bool(left and came) and left != came
 
-    def _take(self, event: Event, ip: str) -> None:
-        """Count what a client did, good or bad."""
-        kind = event.kind
-        if kind is EventKind.LOGIN_FAILURE:
-            if event.category is not Category.SERVER:
-                self._attempts.add(Theme.LOGIN, ip, _when(event), event.user, event.count)
-        elif kind is EventKind.LOGIN_SUCCESS:
-            if event.user is not None:
-                self._good.add(ip, event.user, _when(event), event.count)
-        else:
-            harvest = event.category is Category.UNKNOWN_RECIPIENT
-            name = event.recipient if harvest else probe_of(event)
-            if harvest or name is not None:
-                theme, when = Theme.HARVEST if harvest else Theme.PROBE, _when(event)
-                self._attempts.add(theme, ip, when, name, event.count, _mark(event.helo), _mark(event.sender))
+    def _guessed(self, event: Event, ip: str) -> None:
+        """Count a guess at a recipient, or a probe."""
+        harvest = event.category is Category.UNKNOWN_RECIPIENT
+        name = event.recipient if harvest else probe_of(event)
+        if harvest or name is not None:
+            table = self._attempts.of[Theme.HARVEST if harvest else Theme.PROBE]
+            helo, sender = event.helo, event.sender
+            marks = _mark(helo) if helo else None, _mark(sender) if sender else None
+            table.add(ip, _when(event), name, event.count, *marks)
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:
         """Every campaign that is known, by danger; the same object while nothing changed."""

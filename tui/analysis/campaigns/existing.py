@@ -9,6 +9,8 @@ LOCAL_PARTS = 20_000
 DOMAINS = 200
 
 _SPELLINGS = 1_000
+#: Recipients remembered as told since the young generation began: telling them again changes nothing.
+_TOLD = 1_000
 
 #: Between the domains of one local part; cleaned text holds none.
 _BETWEEN = "\n"
@@ -27,9 +29,12 @@ class Existing:
         self._young: dict[str, str] = {}  # domains by local part
         self._old: dict[str, str] = {}
         self._spellings: dict[str, str] = {}  # one object for all that have the same domain
+        self._told: set[str] = set()
 
     def add(self, recipient: str) -> None:
         """Mail was delivered to this address."""
+        if recipient in self._told:
+            return
         local, domain = _parts(recipient)
         known = self._young.get(local)
         if known is None:
@@ -38,6 +43,9 @@ class Existing:
             domains = known.split(_BETWEEN)
             if domain not in domains and len(domains) < self._domains_bound:
                 self._young[local] = f"{known}{_BETWEEN}{domain}"
+        if len(self._told) >= _TOLD:
+            self._told.clear()
+        self._told.add(recipient)
 
     def __contains__(self, address: str) -> bool:
         """Whether mail was delivered to the address, or to a local part in any domain where it has no domain."""
@@ -60,6 +68,7 @@ class Existing:
         if len(self._young) >= self._bound:
             self.forgotten += len(self._old)
             self._young, self._old = {}, self._young
+            self._told.clear()
         if known is None:
             if len(self._spellings) >= _SPELLINGS:
                 self._spellings.clear()

@@ -50,11 +50,9 @@ class Flood:
         for event in verdicts(events):
             counts.add_verdict(event)
             self._changed = True
-        for mail in mails:
-            minute = counts.add_mail(mail)
-            # a clean mail alone makes no episode: it ends one, or tells what was usual
-            if self._episodes or minute < self._past.end - _AHEAD:
-                self._changed = True
+        # a clean mail alone makes no episode: it ends one, or tells what was usual
+        if mails and (counts.add_mails(mails) < self._past.end - _AHEAD or self._episodes):
+            self._changed = True
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:
         """Every episode of the last eight days of the log, oldest first; the same object while nothing changed."""

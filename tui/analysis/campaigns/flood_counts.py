@@ -89,7 +89,7 @@ class Counts:
         self.taken = False  # whether any mail was: else no share is known
         self._bound, self._most = minutes, origins
         self._origins: dict[int, dict[str, int]] = {}  # POSIX hour: origin: its minutes, a bit each
-        self._full: set[int] = set()  # hours that had more origins
+        self._full: dict[int, str] = {}  # of hours that had more origins, the last that is kept
         self._verdicts, self._mails = Ids(), Ids()
         self._changed = _NEVER
 
@@ -120,17 +120,22 @@ class Counts:
         else:
             self._verdicts.put(event.queue_id, minute, mark=passed)
 
-    def add_mail(self, mail: Mail) -> int:
-        """Count a mail that was taken in; answers its minute. Mail of our own users is only known by its id."""
-        minute, self.taken = minute_of(mail.time), True
-        if not mail.login:
-            self._row(minute).clean += 1
-        if mail.queue_id is not None:
-            if verdict := self._verdicts.take(mail.queue_id):
+    def add_mails(self, mails: Sequence[Mail]) -> int:
+        """Count mails that were taken in; returns the earliest minute. Of our own users only the id is known."""
+        earliest = _NEVER
+        self.taken = self.taken or bool(mails)
+        for mail in mails:
+            minute, queue_id = minute_of(mail.time), mail.queue_id
+            earliest = min(earliest, minute)
+            if not mail.login:
+                self._row(minute).clean += 1
+            if queue_id is None:
+                continue
+            if verdict := self._verdicts.take(queue_id):
                 self._join(verdict[0], minute, mail.login, passed=verdict[1])
             else:
-                self._mails.put(mail.queue_id, minute, mark=mail.login)
-        return minute
+                self._mails.put(queue_id, minute, mark=mail.login)
+        return earliest
 
     def _join(self, verdict: int, mail: int, login: bool, *, passed: bool) -> None:
         """The two lines tell of one mail."""
@@ -169,7 +174,7 @@ class Counts:
         oldest = min(self.rows)
         for hour in [hour for hour in self._origins if hour < oldest // _HOUR]:
             del self._origins[hour]
-            self._full.discard(hour)
+            self._full.pop(hour, None)
 
     def _add_origin(self, minute: int, origin: str) -> None:
         if not origin:
@@ -177,11 +182,12 @@ class Counts:
         hour = minute // _HOUR
         known = self._origins.setdefault(hour, {})
         if origin not in known and len(known) >= self._most:
-            self._full.add(hour)
-            last = max(known)
+            last = self._full.get(hour) or max(known)
+            self._full[hour] = last
             if origin > last:
                 return
             del known[last]
+            self._full[hour] = max(origin, *known)
         known[origin] = known.get(origin, 0) | 1 << minute % _HOUR
 
     def origins(self, begin: int, end: int) -> tuple[set[str], bool]:

@@ -36,4 +36,6 @@ class Generations(Generic[Value]):
 
     def pop(self, key: str) -> list[Value]:
         """Take out the key's values, those of the older generation first."""
+        if key not in self._young and key not in self._old:
+            return []
         return [values.pop(key) for values in (self._old, self._young) if key in values]

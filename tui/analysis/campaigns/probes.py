@@ -5,6 +5,8 @@ A connection that came to nothing is none: monitors make such.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tui.language import N_
 from tui.model import Category, Event, EventKind
 
@@ -63,7 +65,13 @@ def probe_of(event: Event) -> str | None:
 
 def kind_of(reason: str) -> str | None:
     """The kind of probe that a server's reason tells of."""
-    reason = reason[:64].lower()
+    return _begun(reason[:64])
+
+
+@lru_cache(256)
+def _begun(reason: str) -> str | None:
+    """The same of how a reason begins: a server has few."""
+    reason = reason.lower()
     return next((kind for start, kind in _REASONS if reason.startswith(start)), None)
 
 

@@ -63,7 +63,6 @@ class Taken:
     ) -> None:
         """`suspected` says whether an address has done anything wrong: it is kept longer."""
         self.forgotten = 0
-        self._arrived = False  # with this block: mail of who has done something wrong
         self._addresses, self._recipients = addresses, recipients
         self._suspected = suspected
         self._rows: dict[str, _Row] = {}
@@ -74,18 +73,27 @@ class Taken:
 
     def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> bool:
         """Take what one block told, in any order of time; whether any of it is of who has done something wrong."""
-        self._arrived = False
+        arrived: set[str] = set()  # addresses of which something is new
         for mail in mails:
-            self._take(mail)
+            client = "" if mail.login or _is_loopback(mail.ip) else mail.ip
+            if client:
+                self._count(client, mail.time.timestamp())
+                arrived.add(client)
+            if mail.queue_id is not None:
+                self._clients.put(mail.queue_id, client)
+                for recipients in self._early.pop(mail.queue_id):
+                    for recipient in recipients if client else ():
+                        self._deliver(client, recipient)
         client_of = self._clients.get
         for delivery in deliveries:
             queue_id = delivery.queue_id
-            client = client_of(queue_id)
-            if client:
-                self._deliver(client, delivery.recipient)
-            elif client is None:
+            known = client_of(queue_id)
+            if known:
+                if self._deliver(known, delivery.recipient):
+                    arrived.add(known)
+            elif known is None:
                 self._early.put(queue_id, (*(self._early.young(queue_id) or ()), delivery.recipient))
-        return self._arrived
+        return any(map(self._suspected, arrived))
 
     def of(self, ip: str) -> TakenMail | None:
         """What was taken in from the address; None where nothing was, or where it was forgotten."""
@@ -109,44 +117,32 @@ class Taken:
                 sums[network] = sums.get(network, 0) + row.count
         return sums
 
-    def _take(self, mail: Mail) -> None:
-        client = "" if mail.login or _is_loopback(mail.ip) else mail.ip
-        if client:
-            self._count(mail)
-        if mail.queue_id is None:
-            return
-        self._clients.put(mail.queue_id, client)
-        for recipients in self._early.pop(mail.queue_id):
-            for recipient in recipients if client else ():
-                self._deliver(client, recipient)
-
-    def _count(self, mail: Mail) -> None:
-        time = mail.time.timestamp()
-        row = self._rows.get(mail.ip)
+    def _count(self, client: str, time: float) -> None:
+        row = self._rows.get(client)
         if row is None:
             if len(self._rows) >= self._addresses:
                 self._give_up()
-            row = self._rows[mail.ip] = _Row(time)
+            row = self._rows[client] = _Row(time)
         row.count += 1
-        self._arrived = self._arrived or self._suspected(mail.ip)
         if time > row.last:
             row.last = time
         elif time < row.first:
             row.first = time
 
-    def _deliver(self, client: str, recipient: str) -> None:
+    def _deliver(self, client: str, recipient: str) -> bool:
+        """Note a recipient; whether it is news of this client."""
         self._existing.add(recipient)
         row = self._rows.get(client)
         if row is None or recipient in row.recipients:
-            return
+            return False
         if len(row.recipients) >= RECIPIENTS_OF_ADDRESS:
             row.more = True
-            return
+            return False
         row.recipients = (*row.recipients, recipient)
-        self._arrived = self._arrived or self._suspected(client)
         self._held += 1
         while self._held > self._recipients:
             self._give_up()
+        return True
 
     def _give_up(self) -> None:
         rows, suspected = self._rows, self._suspected
