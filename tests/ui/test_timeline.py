@@ -48,3 +48,25 @@ async def test_where_a_column_is_hours_long_a_minute_moves_nothing(dirty: list[R
         dirty.clear()
         stage.timeline.show(week(), NOW + timedelta(minutes=3))
         assert dirty == []
+
+
+async def test_a_new_minute_moves_the_columns_by_one() -> None:
+    minutes = week(600)
+    async with shown(minutes) as stage:
+        before = stage.lines[:4]
+        stage.timeline.show(minutes, NOW + timedelta(minutes=1))
+        await stage.pilot.pause()
+        assert [line[:-1] for line in stage.lines[:4]] == [line[1:] for line in before]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (5, 4), (9, 6), (11, 3)])
+async def test_however_small_it_is_it_draws_and_takes_keys(size: tuple[int, int]) -> None:
+    async with shown(week(600), size) as stage:
+        await stage.focus()
+        await stage.press("left", "shift+left", "minus", "minus", "home", "end", "plus", "enter")
+        assert [len(line) for line in stage.lines] == [size[0]] * size[1]
+
+
+async def test_a_count_of_millions_leaves_the_time_its_room() -> None:
+    async with shown((minute(0, count=12_345_678),), (40, 4)) as stage:
+        assert stage.legend == "▌12,345,678 log-ins last 1h 20m"
