@@ -161,6 +161,17 @@ class TestCheck:
         assert said.code == USAGE
         assert said.sentence.startswith(f"{home.config}:{says}")
 
+    def test_a_saved_filter_that_cannot_be_used_is_told_with_its_line(self, home: Home) -> None:
+        home.write(
+            '[filters]\nnight = "since:22:00 is:danger is:marked -is:blocked"\nmine = "@night kind:login_fail"\n'
+        )
+        said = home.run("config", "--check")
+        assert said.code == USAGE
+        assert said.sentence.startswith(f'{home.config}:3: the filter "mine" cannot be used: ')
+        assert '"login_failure"' in said.sentence
+        home.write('[filters]\nnight = "since:22:00 is:danger is:marked -is:blocked"\nmine = "@night kind:probe"\n')
+        assert home.run("config", "--check").code == 0
+
     def test_keys_of_every_sort_can_be_given(self, home: Home) -> None:
         home.write('[screen.keymap]\nblock = "B,f2,ctrl+b"\nundo = "?, alt+u ,shift+f3"\nhelp = "slash"\nsave="_"\n')
         assert home.run("config", "--check").code == 0

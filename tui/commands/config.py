@@ -28,11 +28,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check(name: str) -> int:
-    """Whether the settings can be used, those too that only the screen understands. Raises CommandError."""
-    from tui.commands.looks import check_looks, lost
+    """Whether the settings can be used, those too that other rooms understand. Raises CommandError."""
+    from tui.commands.looks import check_filters, check_looks, lost
 
     read = _only(Path(name)) if name else loaded(argparse.Namespace())
     check_looks(read)
+    check_filters(read)
     for sentence in lost(read):
         print(sentence)
     there = [path for path in ([Path(name)] if name else config_paths()) if path.exists()]

@@ -1,4 +1,4 @@
-"""What in the settings only the screen understands: its themes, and the ids of its keys."""
+"""What in the settings only other rooms understand: themes, the ids of keys, the text of saved filters."""
 
 from __future__ import annotations
 
@@ -67,6 +67,27 @@ def _check_keymap(loaded: Loaded) -> None:
                         key=key, first=other, second=name
                     ),
                 )
+
+
+def check_filters(loaded: Loaded) -> None:
+    """Raises CommandError, with the file and line, for the first saved filter that cannot be used."""
+    from tui.filter.answers import Answers
+    from tui.filter.error import FilterError
+    from tui.filter.filter import parse
+
+    saved = loaded.settings.filters
+    answers = Answers(danger=_not_now, blocked=_not_now, marked=_not_now, saved=saved)
+    for name, text in saved.items():
+        try:
+            parse(text, answers)
+        except FilterError as error:
+            told = _('{place}: the filter "{name}" cannot be used: {error}')
+            place = loaded.origin[f"filters.{name}"]
+            raise CommandError(told.format(place=place, name=name, error=error)) from None
+
+
+def _not_now(_: object) -> bool:
+    return False
 
 
 def lost(loaded: Loaded) -> Iterator[str]:

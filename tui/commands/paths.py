@@ -64,7 +64,8 @@ def places(chosen: Settings) -> Iterator[Place]:
     yield Place("state", own)
     yield from _changed(chosen, own)
     yield Place("sessions", Path(chosen.session.folder) if chosen.session.folder else own / "sessions")
-    yield from (Place("campaigns", own / "campaigns.json"), Place("alarms", own / MEMORY))
+    for name, file in (("campaigns", "campaigns.json"), ("alarms", MEMORY), ("filters", "filters.json")):
+        yield Place(name, own / file)
 
 
 def _changed(chosen: Settings, own: Path) -> Iterator[Place]:
