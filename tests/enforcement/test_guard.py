@@ -11,7 +11,7 @@ import pytest
 from tests.enforcement.support import HOST, OPERATOR, guard, own
 from tui.enforcement.change import EnforcementError, Refusal
 from tui.enforcement.guard import Guard
-from tui.enforcement.here import logged_in, own_addresses, ssh_peers
+from tui.enforcement.here import logged_in, own_addresses, served, ssh_peers
 from tui.enforcement.target import parse
 
 
@@ -159,6 +159,31 @@ def test_who_is_logged_in_is_protected_too_since_a_tmux_attached_again_knows_the
         "198.51.100.9/32": "somebody is logged in to this host from 198.51.100.9",
     }
     assert logged_in(tmp_path / "none") == ()
+
+
+def process(proc: Path, pid: int, name: str, parent: int, **environ: str) -> None:
+    """A process as proc(5) shows it."""
+    folder = proc / str(pid)
+    folder.mkdir(parents=True)
+    (folder / "stat").write_text(f"{pid} ({name}) S {parent} 1 1\n")
+    (folder / "environ").write_text("".join(f"{key}={value}\0" for key, value in environ.items()))
+
+
+def test_whom_sshd_serves_is_protected_where_there_is_no_logind_and_nobody_else(tmp_path: Path) -> None:
+    process(tmp_path, 100, "sshd", 1)
+    process(tmp_path, 101, "sshd-session", 100)
+    process(tmp_path, 102, "bash", 101, SSH_CONNECTION="198.51.100.8 50022 192.0.2.10 22")
+    process(tmp_path, 103, "tmux: client", 102, SSH_CONNECTION="198.51.100.8 50022 192.0.2.10 22")
+    process(tmp_path, 200, ") S 100 (sshd", 1)  # a name may hold anything
+    process(tmp_path, 201, "bash", 200, SSH_CONNECTION="203.0.113.1 1 192.0.2.10 22")
+    process(tmp_path, 300, "tmux: server", 1, SSH_CONNECTION="203.0.113.2 1 192.0.2.10 22")  # of a session long gone
+    process(tmp_path, 400, "sh", 100, SSH_CONNECTION="junk")
+    (tmp_path / "500").mkdir()
+    (tmp_path / "self").mkdir()
+    assert {str(one.network): one.why for one in served(tmp_path)} == {
+        "198.51.100.8/32": "somebody is logged in to this host from 198.51.100.8"
+    }
+    assert served(tmp_path / "none") == ()
 
 
 @pytest.mark.parametrize("value", ["", "junk", "fe80::1%eth0", "203.0.113.9/x 1 2"])

@@ -20,6 +20,9 @@ _PROC = Path("/proc")
 _SESSIONS = Path("/run/systemd/sessions")
 _REMOTE = re.compile(r"^REMOTE_HOST=(\S+)$", re.MULTILINE)
 
+#: OpenSSH's server and, since 9.8, the program that serves one connection.
+_SSHD = "sshd"
+
 #: More ancestors than any shell, sudo and tmux stack; a loop in a damaged /proc ends here.
 _ANCESTORS = 64
 
@@ -41,7 +44,7 @@ class Protected:
 
 def protected_here() -> tuple[Protected, ...]:
     """Peers of this process, its parents and all who are logged in, and this host's addresses, now. Never raises."""
-    return (*ssh_peers(os.environ), *logged_in(), *own_addresses())
+    return (*ssh_peers(os.environ), *logged_in(), *served(), *own_addresses())
 
 
 def _ssh(environ: Mapping[str, str]) -> Iterator[Protected]:
@@ -70,27 +73,53 @@ def logged_in(sessions: Path = _SESSIONS) -> tuple[Protected, ...]:
     return tuple(dict.fromkeys(one for peer in peers for one in _protected(peer, _SOMEBODYS)))
 
 
+def served(proc: Path = _PROC) -> tuple[Protected, ...]:
+    """Peers of the sessions that sshd(8) serves now, as far as we may read them: where there is no systemd-logind."""
+    running = {pid: found for pid in _numbers(proc) if (found := _stat(proc, pid))}
+    sshd = {pid for pid, (name, _) in running.items() if name.startswith(_SSHD)}
+    peers = []
+    for pid, (_, parent) in running.items():
+        if parent in sshd and pid not in sshd:
+            peers += _environ(proc, pid).get("SSH_CONNECTION", "").split()[:1]
+    return tuple(one for peer in dict.fromkeys(peers) for one in _protected(peer, _SOMEBODYS))
+
+
+def _numbers(proc: Path) -> list[int]:
+    try:
+        return [int(name) for name in os.listdir(proc) if name.isdecimal()]
+    except OSError:
+        return []
+
+
 def _ancestors(proc: Path, pid: int | None = None) -> Iterator[dict[str, str]]:
     """Environments of the processes above: sudo drops the SSH variables, the shell before it still has them."""
     at = os.getpid() if pid is None else pid
     for _ in range(_ANCESTORS):
-        at = _parent(proc, at)
-        if at <= 1:
+        found = _stat(proc, at)
+        if found is None or found[1] <= 1:
             return
-        try:
-            raw = (proc / str(at) / "environ").read_bytes()
-        except OSError:
-            continue  # another user's process: it may still have a parent that we can read
-        pairs = (item.partition("=") for item in raw.decode("utf-8", "replace").split("\0"))
-        yield {name: value for name, _, value in pairs}
+        at = found[1]
+        if environ := _environ(proc, at):  # that of another user's process cannot be read, but its parent's perhaps
+            yield environ
 
 
-def _parent(proc: Path, pid: int) -> int:
+def _environ(proc: Path, pid: int) -> dict[str, str]:
+    try:
+        raw = (proc / str(pid) / "environ").read_bytes()
+    except OSError:
+        return {}
+    pairs = (item.partition("=") for item in raw.decode("utf-8", "replace").split("\0"))
+    return {name: value for name, _, value in pairs}
+
+
+def _stat(proc: Path, pid: int) -> tuple[str, int] | None:
+    """Name and parent of a process; None of one that has ended."""
     try:
         status = (proc / str(pid) / "stat").read_text("utf-8", "replace")
-        return int(status.rpartition(")")[2].split()[1])  # the command's name may hold anything, also ")"
+        named, _, fields = status.rpartition(")")  # the command's name may hold anything, also ")"
+        return named.partition("(")[2], int(fields.split()[1])
     except (OSError, ValueError, IndexError):
-        return 0
+        return None
 
 
 def own_addresses(proc: Path = _PROC) -> tuple[Protected, ...]:
