@@ -22,7 +22,15 @@ _ROOT = Path(__file__).resolve().parents[2]
 class Terminal:
     """Owns the child process and the master side of its pty."""
 
-    def __init__(self, arguments: Sequence[str], *, columns: int = 80, rows: int = 24, **environment: str) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        program: str = sys.executable,
+        **environment: str,
+    ) -> None:
         self.received = bytearray()
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -32,7 +40,7 @@ class Terminal:
         if self.pid == 0:
             environ = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "TMUX")}
             environ |= {"TERM": "xterm-256color", "PYTHONPATH": str(_ROOT), **environment}
-            os.execve(sys.executable, [sys.executable, *arguments], environ)
+            os.execvpe(program, [program, *arguments], environ)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.status: int | None = None
 
