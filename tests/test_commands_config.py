@@ -113,6 +113,16 @@ def test_whatever_is_in_force_comes_back_and_no_escape_reaches_the_terminal(
         assert load(environ={}, etc=none, user=file).settings == loaded.settings
 
 
+@pytest.mark.parametrize(
+    ("locale", "language", "told"), [("C.UTF-8", "ja", "なし"), ("ja_JP.UTF-8", "en", "not there")]
+)
+def test_the_language_that_the_settings_name_goes_before_the_locale(
+    home: Home, locale: str, language: str, told: str
+) -> None:
+    home.write(f'screen.language = "{language}"\n')
+    assert f"sekimori/sessions  ({told})" in home.run("paths", LANG=locale).output
+
+
 class TestCheck:
     """`sekimori config --check`"""
 

@@ -117,6 +117,10 @@ def test_everything_that_the_screen_can_be_told(tmp_path: Path) -> None:
             '[filters]\n"a b" = "x"\n',
             'user.toml:2: "filters" cannot be used: "a b" is no name for a filter; write letters, digits, - and _',
         ),
+        (
+            '[filters]\n"Ａ" = "x"\n',
+            'user.toml:2: "filters" cannot be used: "Ａ" is no name for a filter; write letters, digits, - and _',
+        ),
         ('[filters]\n\na = " "\n', 'user.toml:3: "filters" cannot be used: the filter "a" is empty'),
         ("[filters]\na = 3\n", 'user.toml:2: "filters" must be text in quotes, not a whole number'),
     ],

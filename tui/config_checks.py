@@ -9,6 +9,7 @@ from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from tui.config_alarm import wrong_command, wrong_severity, wrong_webhook
@@ -110,7 +111,7 @@ _FILTER_NAME = re.compile(r"[\w-]+")
 
 def _wrong_filters(filters: Mapping[str, str]) -> str:
     for name, text in filters.items():
-        if not _FILTER_NAME.fullmatch(name):
+        if not _FILTER_NAME.fullmatch(name) or normalize("NFKC", name) != name:  # a filter reads Ａ as A
             return _('cannot be used: "{name}" is no name for a filter; write letters, digits, - and _').format(
                 name=name
             )

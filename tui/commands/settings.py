@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tui.cli import CommandError
 from tui.config import ConfigError, Loaded, Settings, load
+from tui.language import choose
 
 #: Option -> setting.
 _FLAGS: Mapping[str, str] = {
@@ -23,9 +24,11 @@ def settings(options: argparse.Namespace) -> Settings:
 
 
 def loaded(options: argparse.Namespace) -> Loaded:
-    """The same, with where each was written."""
+    """The same, with where each was written. From then on the language that they name is spoken."""
     flags = {setting: getattr(options, option, None) for option, setting in _FLAGS.items()}
     try:
-        return load(flags)
+        read = load(flags)
     except ConfigError as error:
         raise CommandError(str(error)) from error
+    choose(read.settings.screen.language)
+    return read
