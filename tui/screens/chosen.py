@@ -1,0 +1,118 @@
+"""What the operator filters for: the text as it is typed, and the last filter that could be used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from enum import StrEnum
+
+from tui.enforcement.change import EnforcementError
+from tui.filter.answers import Answers
+from tui.filter.complete import Suggestion, complete
+from tui.filter.error import FilterError
+from tui.filter.filter import Filter, parse
+from tui.filter.seen import Vocabulary, most_frequent
+from tui.model import Action, Category, Event, EventKind
+from tui.picture import Offender
+from tui.screens.filter_history import FilterHistory
+from tui.screens.known import ALARMING_FAILURES, KnownAddresses, failed_logins
+from tui.watched import Watched
+from widgets.words import action_word, category_word, kind_word
+
+#: Events among which values for suggestions are looked for: the newest.
+_LOOKED_AT = 20_000
+
+
+class Chosen:
+    """Owns the filter of all screens, its history and what is suggested. Lives in the application's loop."""
+
+    def __init__(
+        self,
+        watched: Watched,
+        known: KnownAddresses,
+        marks: Container[str],
+        clock: Callable[[], datetime],
+        saved: Mapping[str, str],
+        kept: FilterHistory,
+    ) -> None:
+        self.typed = ""
+        self.filter: Filter | None = None
+        self.error: FilterError | None = None  # why what is typed cannot be used; the filter before it is in force
+        self.history: Sequence[str] = kept.read()
+        self._watched = watched
+        self._known = known
+        self._kept = kept
+        self._keeping = asyncio.Lock()
+        self._saved = saved
+        self._events: Sequence[Event] = ()
+        self._seen: dict[str, Sequence[str]] = {}
+        self._answers = Answers(
+            clock=clock,
+            country=known.country,
+            asn=self._operator,
+            words=words,
+            danger=self._danger,
+            blocked=known.blocked,
+            marked=marks.__contains__,
+            saved=saved,
+        )
+
+    def set(self, typed: str) -> None:
+        """Take what is typed; where it cannot be used, `error` says why and the filter stays as it was."""
+        self.typed = typed.strip()
+        try:
+            self.filter = parse(typed, self._answers) or None
+            self.error = None
+        except FilterError as error:
+            self.error = error
+
+    async def keep(self) -> None:
+        """Keep the filter in force as used; where that fails it is kept until the end of this session."""
+        if self.filter is None or self.error:
+            return
+        typed = self.typed
+        self.history = tuple(dict.fromkeys((typed, *self.history)))
+        async with self._keeping:
+            with suppress(EnforcementError):
+                self.history = await asyncio.to_thread(self._kept.add, typed)
+
+    # what is suggested
+
+    async def begin(self) -> None:
+        """The operator begins to type: look what there is to suggest."""
+        fresh = await asyncio.to_thread(self._watched.fresh, 0)
+        self._events = (*fresh.older, *fresh.newer)[-_LOOKED_AT:]
+        self._seen.clear()
+
+    def complete(self, text: str, cursor: int) -> Sequence[Suggestion]:
+        """What may come at the cursor."""
+        vocabulary = Vocabulary(self._values, lambda word: words(word)[0], self._saved)
+        return complete(text, cursor, vocabulary)
+
+    def _values(self, field: str) -> Sequence[str]:
+        if field not in self._seen:
+            self._seen[field] = most_frequent(field, self._events, self._known.country)
+        return self._seen[field]
+
+    # what a filter asks
+
+    def _operator(self, ip: str) -> str:
+        offender = self._known.offender(ip)
+        return offender.asn if offender else ""
+
+    def _danger(self, one: Event | Offender) -> bool:
+        if isinstance(one, Event):
+            return bool(self._known.danger(one))
+        return bool(one.successes) and failed_logins(one) >= ALARMING_FAILURES
+
+
+def words(word: StrEnum) -> Sequence[str]:
+    """What the screen calls a kind, category or action, the longest first."""
+    if isinstance(word, EventKind):
+        return (kind_word(word),)
+    if isinstance(word, Action):
+        return (action_word(word),)
+    category = Category(word)
+    return category_word(category), category_word(category, short=True)
