@@ -15,7 +15,7 @@ from tui.analysis.tally import Tally
 from tui.analysis.would import Would
 from tui.dossier import Dossier, Subject
 from tui.model import Batch, Category, Event, Mail
-from tui.picture import Fresh, Offender, Totals, WouldDrop, WouldHit
+from tui.picture import Answered, Fresh, Offender, Totals, WouldDrop, WouldHit
 from tui.turn import Turn
 
 
@@ -94,6 +94,18 @@ class Memory:
         """What a discard of the category would silently drop, as far as the past tells."""
         with self.turn:
             return self._would.drop(category, datetime.now(UTC))
+
+    def answered(self, now: datetime) -> tuple[Answered, ...]:
+        """How every category that occurred was answered; the thread that reads waits for one of them at a time."""
+        told = []
+        for category in Category:
+            with self.turn:
+                told.append(self._would.answered(category, now))
+        return tuple(one for one in told if one.refused or one.discarded)
+
+    def country(self, ip: str) -> str:
+        """ISO 3166-1 alpha-2 code of any address, "" where none is known."""
+        return self._places.country(ip)
 
     # -- what the guard asks -------------------------------------------------------------------------------------
 

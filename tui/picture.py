@@ -102,6 +102,31 @@ class WouldDrop(msgspec.Struct, frozen=True):
     top: tuple[Count, ...] = ()  # the known senders refused most often in the session, at most five
 
 
+class Answered(msgspec.Struct, frozen=True):
+    """How the mail of a category was answered: refusals and discards, in all that was read and hour by hour.
+
+    `*_hours` are the 24 hours before the question, oldest first. Counted as in `Dropped`.
+    """
+
+    category: Category
+    refused: int = 0
+    discarded: int = 0
+    refused_hours: tuple[int, ...] = ()
+    discarded_hours: tuple[int, ...] = ()
+    last_refused: datetime | None = None
+    last_discarded: datetime | None = None
+
+    @property
+    def refused_day(self) -> int:
+        """Refusals in the last 24 hours."""
+        return sum(self.refused_hours)
+
+    @property
+    def discarded_day(self) -> int:
+        """Discards in the last 24 hours."""
+        return sum(self.discarded_hours)
+
+
 class Unread(msgspec.Struct, frozen=True):
     """Log lines of one skeleton that no row reads: how many, when, and one of them, clean and with passwords masked."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from tui.dossier import Dossier, Subject
 from tui.finding import Finding
 from tui.model import Category, Event
-from tui.picture import Fresh, Offender, Totals, Unread, View, WouldDrop, WouldHit
+from tui.picture import Answered, Fresh, Offender, Totals, Unread, View, WouldDrop, WouldHit
 
 
 class Watched(Protocol):
@@ -48,6 +49,12 @@ class Watched(Protocol):
 
     def would_drop(self, category: Category) -> WouldDrop:
         """What a discard of the category would silently drop, as far as the past tells."""
+
+    def answered(self, now: datetime) -> tuple[Answered, ...]:
+        """How every category that occurred was answered, the 24 hours before `now` hour by hour."""
+
+    def country(self, ip: str) -> str:
+        """ISO 3166-1 alpha-2 code of any address, "" where none is known."""
 
     def findings(self) -> tuple[Finding, ...]:
         """The campaigns that are known, by danger; the same object while nothing changed."""

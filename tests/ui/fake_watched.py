@@ -13,7 +13,7 @@ from tui.dossier import Dossier, Subject
 from tui.finding import Finding
 from tui.memory import Memory
 from tui.model import Batch, Category, Event, EventKind, SourceState, SourceStatus, is_attack
-from tui.picture import Count, Dropped, Fresh, Minute, Offender, Totals, Unread, View, WouldDrop, WouldHit
+from tui.picture import Answered, Count, Dropped, Fresh, Minute, Offender, Totals, Unread, View, WouldDrop, WouldHit
 
 COUNTRIES = {"203.0.113.": "CN", "198.51.100.": "NL", "192.0.2.": "BR", "2001:db8:": "JP"}
 FOLLOWING = (
@@ -201,6 +201,12 @@ class FakeWatched:
         discarded = sum(event.count for event in of_it if event.kind is EventKind.DISCARD)
         dropped = Dropped(refused=sum(event.count for event in of_it) - discarded, discarded=discarded, **self.known)
         return WouldDrop(category, dropped, dropped, self.known_senders)
+
+    def answered(self, now: datetime) -> tuple[Answered, ...]:
+        return self._memory.answered(now)
+
+    def country(self, ip: str) -> str:
+        return self._memory.country(ip)
 
     def findings(self) -> tuple[Finding, ...]:
         return self.campaigns

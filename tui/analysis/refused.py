@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from tui.model import Action, Category, Event, EventKind
@@ -15,6 +16,7 @@ KEPT = 20_000
 _SLACK = 1.1
 _MINUTE = 60
 _SPAN = 25 * 60  # minutes
+_HOURS = 24
 
 #: What refuses clients before any switch is asked.
 _BEFORE_ALL = "/postscreen"
@@ -60,6 +62,22 @@ class Refusals:
         minute = int(begin.timestamp()) // _MINUTE
         gone = sum(count for when, count in self._minutes.items() if when >= minute)
         return gone + sum(count for time, _, count in self._newest if time >= begin)
+
+    def by_hour(self, end: datetime) -> tuple[int, ...]:
+        """How many there were in each of the 24 hours before then, oldest first; what is later is of the last."""
+        begins = [end - timedelta(hours=ago) for ago in range(_HOURS, 0, -1)]
+        hours = [0] * (_HOURS + 1)  # the first is for what is older
+        for time, _, count in self._newest:
+            hours[bisect_right(begins, time)] += count
+        minutes = [int(begin.timestamp()) // _MINUTE for begin in begins]
+        for minute, count in self._minutes.items():
+            hours[bisect_right(minutes, minute)] += count
+        return tuple(hours[1:])
+
+    @property
+    def last(self) -> datetime | None:
+        """When the latest was."""
+        return max((time for time, _, _ in self._newest), default=None)
 
     def known(self) -> Iterator[Refusal]:
         """Those that are still known one by one."""

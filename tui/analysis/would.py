@@ -14,7 +14,7 @@ from tui.analysis.seen import Seen, counts, largest, pour
 from tui.analysis.senders import Senders
 from tui.analysis.welcome import NAMED, Welcome
 from tui.model import Action, Category, Event, EventKind, Mail
-from tui.picture import Dropped, WouldDrop, WouldHit
+from tui.picture import Answered, Dropped, WouldDrop, WouldHit
 
 _DAY = timedelta(hours=24)
 #: Senders named, and how many of the busiest guests are asked for the users and domains that are named.
@@ -90,6 +90,19 @@ class Would:
             day=self._dropped(category, begin),
             session=self._dropped(category, None),
             top=counts(largest(top, _TOP)),
+        )
+
+    def answered(self, category: Category, now: datetime) -> Answered:
+        """How often the category was refused and discarded: sums and hours alone, which cost one pass."""
+        refused, discarded = self._refused.refused[category], self._refused.discarded[category]
+        return Answered(
+            category,
+            refused.total_since(None),
+            discarded.total_since(None),
+            refused.by_hour(now),
+            discarded.by_hour(now),
+            refused.last,
+            discarded.last,
         )
 
     def _dropped(self, category: Category, begin: datetime | None) -> Dropped:
