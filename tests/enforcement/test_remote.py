@@ -163,13 +163,16 @@ def test_what_can_be_undone_is_not_fetched_again_while_nothing_was_journalled(he
     gate.apply(gate.plan_block(["203.0.113.9"]))
     before = asked.read_text().count('"undoable"')
     for _ in range(2):
+        assert [past.why_not for past in gate.history(9)] == [""]
         assert gate.can_undo()
         assert gate.plan_undo() is not None
         time.sleep(1.1)
     assert asked.read_text().count('"undoable"') == before + 1
+    assert asked.read_text().count('"history"') == 1
     assert helper.run("undo")[0] == 0  # by another hand
     time.sleep(1.1)
     assert not gate.can_undo()
+    assert len(gate.history(9)) == 2
     keeper.close()
 
 

@@ -66,6 +66,7 @@ class RemoteKeeper:
         self._listing: _Known | None = None
         self._policies: tuple[float, Policies] | None = None
         self._written: tuple[float, str] | None = None
+        self._history: tuple[tuple[str, int, str], tuple[Step, ...]] | None = None
         self._undoable: tuple[str, int, tuple[Step, ...]] | None = None
 
     @property
@@ -161,8 +162,12 @@ class RemoteKeeper:
         return next(iter(self._session.ask(tuple[Step, ...], "step", step=name)), None)
 
     def history(self, n: int, text: str = "") -> tuple[Step, ...]:
-        """The last `n` entries with the words of `text` in them."""
-        return self._session.ask(tuple[Step, ...], "history", n=n, text=text)
+        """The last `n` entries with the words of `text` in them; fetched again when something was journalled."""
+        with self._session.mutex:
+            asked = (self.written(), n, text)
+            if self._history is None or self._history[0] != asked:
+                self._history = (asked, self._session.ask(tuple[Step, ...], "history", n=n, text=text))
+            return self._history[1]
 
     def abilities(self) -> tuple[Ability, ...]:
         """What every backend can do on the helper's host."""
