@@ -113,8 +113,38 @@ def test_what_a_row_does_not_know_hides_none(typed: str, shown: bool, unknown: t
     assert found.not_of_rows == unknown
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("203.0.113.9", True),
+        ("198.51.100.0/24", True),
+        ("-198.51.100.0/24", False),  # one of them is in it
+        ("-192.0.2.0/24", True),
+        ("country:CN", True),
+        ("-country:CN", False),
+        ("country:JP", False),
+        ("is:blocked is:marked", True),
+    ],
+)
+def test_a_row_that_is_about_several_is_shown_for_one_that_fits(typed: str, shown: bool) -> None:
+    """A campaign, for example."""
+    assert wanted(typed).row("guesses of 2 addresses", "203.0.113.9", "198.51.100.4") is shown
+
+
+def test_a_row_that_is_about_no_address_meets_none() -> None:
+    assert not wanted("ip:*").row("a category")
+    assert wanted("-ip:*").row("a category")
+
+
 def test_an_event_knows_everything() -> None:
     """What an offender or a row does not know is a matter of theirs alone."""
     found = wanted("user:x since:2h is:danger zone:y")
     assert set(found.not_of_offenders) == {"zone:y"}
     assert set(found.not_of_rows) == {"user:x", "since:2h", "is:danger", "zone:y"}
+
+
+def test_an_address_without_a_country_is_in_none() -> None:
+    nowhere = wanted("country:*", country=lambda ip: "")
+    assert not nowhere.row("", "203.0.113.9")
+    assert not nowhere.row("", "203.0.113.0/24")
+    assert wanted("country:*").row("", "203.0.113.9")

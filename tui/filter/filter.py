@@ -41,9 +41,9 @@ class Filter:
     def __str__(self) -> str:
         return "" if self.tree is None else str(self.tree)
 
-    def row(self, text: str, target: str) -> bool:
-        """Whether a row of a table is shown: its text, and the address or network that it is about."""
-        return self._row(Row(text, target))
+    def row(self, text: str, *targets: str) -> bool:
+        """Whether a row of a table is shown: its text, and the addresses and networks that it is about."""
+        return self._row(Row(text, targets))
 
     @property
     def fields(self) -> frozenset[str]:

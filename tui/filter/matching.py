@@ -172,7 +172,7 @@ class _Compiler:
         if get := self._subject.one.get(name):
             return lambda one: bool(value := get(one)) and test(value)
         if several := self._subject.several.get(name):
-            return lambda one: any(map(test, several(one)))
+            return lambda one: any(map(test, filter(None, several(one))))
         return None
 
     def _in_time(self, term: t.Has) -> Met:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -17,15 +17,15 @@ from tui.picture import Offender
 #: Gives what a subject has of a field: None or "" where it has none.
 One = Callable[[Any], Any]
 #: The same for a field of which a subject may have several.
-Several = Callable[[Any], Collection[Any]]
+Several = Callable[[Any], Iterable[Any]]
 When = Callable[[Any], datetime]
 
 
 class Row(NamedTuple):
-    """A row of a table: its text as it is shown, and the address or network that it is about."""
+    """A row of a table: its text as it is shown, and the addresses and networks that it is about."""
 
     text: str
-    target: str
+    targets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def of_events(answers: Answers) -> Subject:
     one: dict[str, One] = {name: attrgetter(row.attribute) for name, row in FIELDS.items() if row.attribute}
     one["country"] = lambda event: country(event.ip) if event.ip else ""
     one["asn"] = lambda event: asn(event.ip) if event.ip else ""
-    return Subject(_event_text, one, {}, _time, _time, _states(answers, attrgetter("ip")))
+    return Subject(_event_text, one, {}, _time, _time, _states(answers, _ip))
 
 
 def of_offenders(answers: Answers) -> Subject:
@@ -77,7 +77,7 @@ def of_offenders(answers: Answers) -> Subject:
         "user": attrgetter("users"),
         "kind": _kinds,
     }
-    states = _states(answers, attrgetter("ip"))
+    states = _states(answers, _ip)
     return Subject(_offender_text, one, several, attrgetter("first"), attrgetter("last"), states)
 
 
@@ -87,30 +87,35 @@ def _kinds(offender: Offender) -> list[EventKind]:
 
 
 def of_rows(answers: Answers) -> Subject:
-    """Rows of tables: what they say, and what is known of their address."""
-    one: dict[str, One] = {
-        "ip": attrgetter("target"),
-        "country": lambda row: "" if "/" in row.target else answers.country(row.target),
-        "asn": lambda row: "" if "/" in row.target else answers.asn(row.target),
+    """Rows of tables: what they say, and what is known of their addresses; one that fits is enough."""
+    several: dict[str, Several] = {
+        "ip": attrgetter("targets"),
+        "country": lambda row: map(answers.country, _addresses(row)),
+        "asn": lambda row: map(answers.asn, _addresses(row)),
     }
-    states = _states(answers, attrgetter("target"))
+    states = _states(answers, attrgetter("targets"))
     states.pop("danger", None)
-    return Subject(_row_text, one, {}, states=states)
+    return Subject(_row_text, {}, several, states=states)
 
 
-def _states(answers: Answers, ip: Callable[[Any], str | None]) -> dict[str, Callable[[Any], bool]]:
+def _addresses(row: Row) -> Iterator[str]:
+    """Those of the targets that are in one country: no networks."""
+    return (target for target in row.targets if "/" not in target)
+
+
+def _ip(subject: Any) -> tuple[str, ...]:
+    return (subject.ip,) if subject.ip else ()
+
+
+def _states(answers: Answers, targets: Callable[[Any], Iterable[str]]) -> dict[str, Callable[[Any], bool]]:
     states: dict[str, Callable[[Any], bool]] = {}
     for name, asked in (("blocked", answers.blocked), ("marked", answers.marked)):
         if asked is not None:
-            states[name] = _of_address(asked, ip)
+            states[name] = _of_any(asked, targets)
     if answers.danger is not None:
         states["danger"] = answers.danger
     return states
 
 
-def _of_address(asked: Callable[[str], bool], ip: Callable[[Any], str | None]) -> Callable[[Any], bool]:
-    def state(subject: Any) -> bool:
-        address = ip(subject)
-        return bool(address) and asked(address or "")
-
-    return state
+def _of_any(asked: Callable[[str], bool], targets: Callable[[Any], Iterable[str]]) -> Callable[[Any], bool]:
+    return lambda subject: any(map(asked, targets(subject)))
