@@ -13,6 +13,7 @@ from tui.config_sample import is_free_table
 from tui.config_schema import DEFAULTS, TABLES
 from tui.config_source import variable_of
 from tui.config_toml import toml
+from tui.filter.fields import FIELDS
 
 #: When the words of this page that no code repeats were last looked at.
 _DATE = "2026-11-29"
@@ -91,11 +92,17 @@ def _lines(keys: Iterable[Key]) -> Iterator[str]:
     yield from paragraph("Every key can be changed by the name in brackets: `[screen.keymap]` in the settings.")
     for key in keys:
         yield from tagged(", ".join(map(bold, key.keys)), f"{key.what} [{key.name}]")
+    yield section("FILTERS")
+    yield from _filters()
     yield section("SETTINGS")
     yield from _settings()
     yield from _table("FILES", _FILES)
     yield section("ENVIRONMENT")
-    yield from tagged(bold(variable_of("screen.fps")), "Sets the setting screen.fps; every other one has its own name.")
+    yield from tagged(
+        bold(f"{variable_of('screen.fps')}=2"),
+        "Sets the setting screen.fps, and so every other one by its name. A list has commas between its words, a table"
+        " of names too: NAME=VALUE,NAME=VALUE. An empty variable counts as none.",
+    )
     for name, what in _VARIABLES:
         yield from tagged(bold(name), what)
     yield from _table("EXIT STATUS", ((str(code), what) for code, what in _EXIT))
@@ -159,6 +166,16 @@ def _called(action: argparse.Action) -> str:
     if isinstance(action.metavar, str):
         return action.metavar
     return "|".join(map(str, action.choices)) if action.choices else action.dest.upper()
+
+
+def _filters() -> Iterator[str]:
+    yield from paragraph(
+        "What is shown, on the screen and by `--filter`: words, addresses and fields, all of which must be met; `-`"
+        " before one excludes, `or` and brackets join, `@name` is a saved filter, and a regular expression stands between"
+        " slashes."
+    )
+    for field in FIELDS.values():
+        yield from tagged(bold(field.example), f"{field.meaning[0].upper()}{field.meaning[1:]}.")
 
 
 def _settings() -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -134,12 +133,6 @@ class TestShipped:
         said = sekimori("completion", name)
         assert (said.code, said.errors) == (0, "")
         assert said.output == (SHARE / SCRIPTS[name]).read_text(encoding="utf-8")
-
-    def test_they_are_up_to_date(self) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "docs.generate", "--check"], cwd=ROOT, capture_output=True, text=True
-        )
-        assert (done.returncode, done.stderr) == (0, "")
 
     def test_another_shell_is_told_which_there_are(self) -> None:
         said = sekimori("completion", "tcsh")

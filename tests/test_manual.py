@@ -6,16 +6,19 @@ import argparse
 import os
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from docs.roff import bold, example, joined, paragraph, plain, section, tagged
-from tests.watching.command import sekimori
+from tests.watching.command import ROOT, sekimori
 from tui import cli
+from tui.commands.completion import SCRIPTS
 from tui.commands.man import PAGE
 from tui.commands.shipped import SHARE
 from tui.config_schema import DEFAULTS
+from tui.filter.fields import FIELDS
 from tui.screens.bindings import binding_ids
 
 FILE = SHARE / PAGE
@@ -45,6 +48,13 @@ def test_the_program_prints_it() -> None:
     said = sekimori("man")
     assert (said.code, said.errors) == (0, "")
     assert said.output == FILE.read_text(encoding="utf-8")
+
+
+def test_it_is_installed_where_man_and_the_shells_look() -> None:
+    shared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    assert shared["wheel"]["shared-data"] == {"tui/share": "share"}
+    below = {str(path.relative_to(SHARE)) for path in SHARE.rglob("*") if path.is_file()}
+    assert below == {PAGE, *SCRIPTS.values()}
 
 
 def test_whatis_finds_it() -> None:
@@ -84,6 +94,12 @@ def test_every_command_with_its_options(page: str, name: str) -> None:
 def test_every_key(page: str) -> None:
     below = words(part(page, "KEYS"))
     assert [name for name in sorted(binding_ids()) if f"[{name}]" not in below] == []
+
+
+def test_every_field_of_the_filter(page: str) -> None:
+    below = part(page, "FILTERS").partition("\nSETTINGS\n")[0]
+    assert re.findall(r"^       (\w+):\S", below, re.MULTILINE) == list(FIELDS)
+    assert all(field.meaning[1:] in words(below) for field in FIELDS.values())
 
 
 def test_every_setting(page: str) -> None:
