@@ -171,8 +171,8 @@ def _called(action: argparse.Action) -> str:
 def _filters() -> Iterator[str]:
     yield from paragraph(
         "What is shown, on the screen and by `--filter`: words, addresses and fields, all of which must be met; `-`"
-        " before one excludes, `or` and brackets join, `@name` is a saved filter, and a regular expression stands between"
-        " slashes."
+        " before one excludes, `or` and brackets join, `@name` is a saved filter, and a regular expression stands"
+        " between slashes."
     )
     for field in FIELDS.values():
         yield from tagged(bold(field.example), f"{field.meaning[0].upper()}{field.meaning[1:]}.")
