@@ -23,6 +23,7 @@ from widgets.words import action_word, category_word, kind_word
 
 #: Events among which values for suggestions are looked for: the newest.
 _LOOKED_AT = 20_000
+_REMEMBERED = 10_000
 
 
 class Chosen:
@@ -48,6 +49,7 @@ class Chosen:
         self._saved = saved
         self._events: Sequence[Event] = ()
         self._seen: dict[str, Sequence[str]] = {}
+        self._operators: dict[str, str] = {}
         self._answers = Answers(
             clock=clock,
             country=known.country,
@@ -99,8 +101,12 @@ class Chosen:
     # what a filter asks
 
     def _operator(self, ip: str) -> str:
-        offender = self._known.offender(ip)
-        return offender.asn if offender else ""
+        found = self._operators.get(ip, "")
+        if not found and (offender := self._known.offender(ip)):
+            if len(self._operators) >= _REMEMBERED:
+                self._operators.clear()
+            found = self._operators[ip] = offender.asn
+        return found
 
     def _danger(self, one: Event | Offender) -> bool:
         if isinstance(one, Event):
