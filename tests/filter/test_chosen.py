@@ -142,3 +142,12 @@ async def test_where_it_cannot_be_kept_it_is_there_until_the_end_of_the_session(
     found.set("user:a")
     await found.keep()
     assert found.history == ("user:a",)
+
+
+def test_the_country_of_a_log_in_that_worked_is_known_without_an_attack() -> None:
+    watched = FakeWatched()
+    worked = at(NOW, EventKind.LOGIN_SUCCESS, "198.51.100.7", user="tanaka")
+    watched.add([worked])
+    found = chosen(watched)
+    found.set("kind:login_success -country:JP country:NL")
+    assert shown(found, worked)

@@ -52,7 +52,7 @@ class Chosen:
         self._operators: dict[str, str] = {}
         self._answers = Answers(
             clock=clock,
-            country=known.country,
+            country=watched.country,
             asn=self._operator,
             words=words,
             danger=self._danger,
@@ -95,7 +95,7 @@ class Chosen:
 
     def _values(self, field: str) -> Sequence[str]:
         if field not in self._seen:
-            self._seen[field] = most_frequent(field, self._events, self._known.country)
+            self._seen[field] = most_frequent(field, self._events, self._watched.country)
         return self._seen[field]
 
     # what a filter asks
