@@ -12,9 +12,12 @@ from tui.suggestion import did_you_mean
 
 def check_looks(loaded: Loaded) -> None:
     """Raises CommandError, with the file and line, for the first name that the screen does not know."""
+    screen = loaded.settings.screen
     try:
-        _check_theme(loaded)
-        _check_keymap(loaded)
+        if screen.theme:
+            _check_theme(loaded)
+        if screen.keymap:
+            _check_keymap(loaded)
     except ConfigError as error:
         raise CommandError(str(error)) from error
 
@@ -26,7 +29,7 @@ def _check_theme(loaded: Loaded) -> None:
 
     name = loaded.settings.screen.theme
     themes = {theme.name for theme in THEMES} | set(BUILTIN_THEMES)
-    if name and name not in themes:
+    if name not in themes:
         raise ConfigError(
             loaded.origin["screen.theme"],
             _('"{setting}" cannot be used: there is no theme "{name}"{perhaps}; there are {known}').format(

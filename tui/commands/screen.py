@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tui.cli import CommandError
 from tui.commands.gate import gate, recorded
 from tui.commands.late import LateMonitor
+from tui.commands.looks import check_looks
 from tui.commands.ringing import Ringing, ringing
 from tui.config import Loaded, Settings, parse_duration, state_folder
 from tui.enforcement.gate import Gate
@@ -107,13 +108,11 @@ def run(
         gc.enable()
         return made
 
-    from tui.commands.looks import check_looks
-
-    check_looks(chosen)
     settings = chosen.settings
     # while a backlog is read, a key waits three times for the other thread to pause: not 5 ms each
     sys.setswitchinterval(0.001)
     gc.disable()  # loading makes much and drops nothing: a tenth of the time to the first frame
+    check_looks(chosen)
     monitor = LateMonitor(begin, sources)
     folder = state or state_folder()
     if honoured_by:
