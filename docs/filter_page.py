@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tui.filter.bounds import DEEPEST, LONGEST, TERMS
 from tui.filter.fields import ALIASES, FIELDS, STATES, Field, Sort
-from tui.filter.grammar import DEEPEST, LONGEST, TERMS
 from tui.filter.pattern import PATIENCE, STRIKES
 from tui.screens.filter_history import KEPT
 

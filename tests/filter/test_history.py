@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui.enforcement.change import EnforcementError
-from tui.filter.grammar import LONGEST
+from tui.filter.bounds import LONGEST
 from tui.screens.filter_history import KEPT, FilterHistory
 
 

@@ -11,10 +11,9 @@ from tui.filter.address import test_of
 from tui.filter.answers import Answers
 from tui.filter.fields import Field, Sort
 from tui.filter.fold import fold
-from tui.filter.globs import matches
 from tui.filter.pattern import Search
 from tui.filter.tree import Glob, Literal, Number, Pattern, Value
-from tui.filter.values import chosen
+from tui.filter.values import chosen, glob_or_pattern
 
 Test = Callable[[Any], bool]
 #: Makes the search of a regular expression.
@@ -38,21 +37,9 @@ def test_of_values(field: Field, values: Sequence[Value], answers: Answers, sear
         return _any([_number(value) for value in values if isinstance(value, Number)])
     texts = [value.text for value in values if isinstance(value, Literal)]
     tests = [*_READERS[field.sort](texts)] if texts else []
-    tests += [_folded(test) for test in _free(values, searching)]
+    free = (value for value in values if isinstance(value, Glob | Pattern))
+    tests += [_folded(glob_or_pattern(value, searching)) for value in free]
     return _any(tests)
-
-
-def _free(values: Iterable[Value], searching: Searching) -> Iterable[Callable[[str], bool]]:
-    """Tests of folded text for values with * or between slashes."""
-    for value in values:
-        if isinstance(value, Pattern):
-            yield searching(value.source)
-        elif isinstance(value, Glob):
-            yield _glob(fold(value.text).split("*"))
-
-
-def _glob(pieces: Sequence[str]) -> Callable[[str], bool]:
-    return lambda text: matches(pieces, text)
 
 
 def _folded(test: Callable[[str], bool]) -> Test:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tui.filter.bounds import LONGEST
 from tui.filter.fields import ALIASES, FIELDS, STATES, Sort
 from tui.filter.fold import fold
-from tui.filter.grammar import LONGEST
 from tui.filter.scanner import narrow
 from tui.filter.seen import Vocabulary
 from tui.filter.tree import Literal

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from tui.filter.answers import Answers
 from tui.filter.error import FilterError
 from tui.filter.grammar import tree_of
-from tui.filter.matching import fields_in, predicate, unknown_terms
+from tui.filter.knowing import fields_in, unknown_terms
+from tui.filter.matching import predicate
 from tui.filter.pattern import Search, TooSlowError
 from tui.filter.subjects import Row, of_events, of_offenders, of_rows
 from tui.filter.tree import Literal, Tree

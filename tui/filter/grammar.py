@@ -12,6 +12,7 @@ from typing import NoReturn, TypeVar
 
 from tui.filter.address import is_address
 from tui.filter.answers import Answers
+from tui.filter.bounds import LONGEST, Bounds
 from tui.filter.error import FilterError, quoted
 from tui.filter.fields import ALIASES, FIELDS
 from tui.filter.scanner import Scanner
@@ -22,34 +23,19 @@ from tui.suggestion import did_you_mean
 
 T = TypeVar("T")
 
-#: Characters of a filter; brackets and minus signs inside each other; terms, those of saved filters too.
-LONGEST, DEEPEST, TERMS = 2000, 32, 200
-
 _FIELD = re.compile(r"([A-Za-z_]+):")
 _NAME = re.compile(r"@([\w-]+)(?=[\s()]|$)")
 
 
 def tree_of(text: str, answers: Answers) -> Tree | None:
     """What a filter means; None where nothing is typed. Raises FilterError."""
-    return _Reading(text, answers, _Bounds()).whole()
-
-
-class _Bounds:
-    """What a filter and the saved ones in it may be together, and what of those has been read."""
-
-    def __init__(self) -> None:
-        self.terms = self.depth = 0
-        self.saved: dict[str, tuple[Saved, int] | None] = {}  # with its terms; None: being read
-
-    @property
-    def passed(self) -> bool:
-        return self.depth > DEEPEST or self.terms > TERMS
+    return _Reading(text, answers, Bounds()).whole()
 
 
 class _Reading:
     """One text on its way to a tree. A saved filter in it has a reading of its own."""
 
-    def __init__(self, text: str, answers: Answers, bounds: _Bounds) -> None:
+    def __init__(self, text: str, answers: Answers, bounds: Bounds) -> None:
         self._scanner = Scanner(text)
         self._answers = answers
         self._bounds = bounds

@@ -17,6 +17,7 @@ from tui.filter.compare import test_of_values
 from tui.filter.fields import FIELDS
 from tui.filter.fold import fold
 from tui.filter.globs import holds
+from tui.filter.knowing import knows
 from tui.filter.moment import moment_of
 from tui.filter.pattern import Search, TooSlowError
 from tui.filter.subjects import Subject
@@ -64,31 +65,6 @@ def predicate(tree: t.Tree | None, subject: Subject, answers: Answers, searches:
     return shown
 
 
-def unknown_terms(tree: t.Tree | None, subject: Subject) -> tuple[str, ...]:
-    """The terms that a subject of this kind cannot answer."""
-    return tuple(dict.fromkeys(str(term) for term in fields_in(tree) if not _knows(subject, term)))
-
-
-def fields_in(tree: t.Tree | None) -> Iterator[t.Has]:
-    """Every term that asks for a field, those of saved filters too."""
-    match tree:
-        case t.Has():
-            yield tree
-        case t.Saved(tree=inner) | t.Not(inner=inner):
-            yield from fields_in(inner)
-        case t.All(of=terms) | t.Any(of=terms):
-            for term in terms:
-                yield from fields_in(term)
-
-
-def _knows(subject: Subject, term: t.Has) -> bool:
-    if term.field == "is":
-        return all(str(value) in subject.states for value in term.values)
-    if term.field in ("since", "until"):
-        return subject.first is not None
-    return term.field in subject.one or term.field in subject.several
-
-
 class _Compiler:
     """Makes the tests of one filter for one kind of subject."""
 
@@ -103,7 +79,7 @@ class _Compiler:
             case t.Word():
                 return self._word(tree)
             case t.Has():
-                return self._has(tree) if _knows(self._subject, tree) else None
+                return self._has(tree) if knows(self._subject, tree) else None
             case t.Saved():
                 return self.test(tree.tree)
             case t.Not():

@@ -70,10 +70,10 @@ def chosen(field: Field, value: Value, answers: Answers) -> frozenset[StrEnum]:
     return frozenset(member for member in members if any(map(test, _names(member, answers))))
 
 
-def glob_or_pattern(value: Value) -> Callable[[str], bool]:
-    """The test of a folded text that a value with * or between slashes is."""
+def glob_or_pattern(value: Value, searching: Callable[[str], Callable[[str], bool]] = Search) -> Callable[[str], bool]:
+    """The test of a folded text that a value with * or between slashes is; `searching` makes that of an expression."""
     if isinstance(value, Pattern):
-        return Search(value.source)
+        return searching(value.source)
     pieces = fold(str(value)).split("*")
     return lambda text: matches(pieces, text)
 

@@ -11,7 +11,7 @@ import msgspec
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.durable import NOTHING_DONE, Staged, read, sync_folder, told
 from tui.enforcement.lock import FolderLock
-from tui.filter.grammar import LONGEST
+from tui.filter.bounds import LONGEST
 from tui.sanitize import clean
 
 #: Filters that are kept at most, the latest.
