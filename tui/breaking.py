@@ -41,10 +41,11 @@ def cells(text: str) -> int:
 
 
 def _cell(character: str) -> int:
-    return 2 if _is_wide(character) else 0 if unicodedata.combining(character) else 1
+    return 2 if is_wide(character) else 0 if unicodedata.combining(character) else 1
 
 
-def _is_wide(character: str) -> bool:
+def is_wide(character: str) -> bool:
+    """Whether a terminal gives the character two cells."""
     return unicodedata.east_asian_width(character) in _WIDE
 
 
@@ -72,4 +73,4 @@ def _may_part(before: str, after: str) -> bool:
     """Whether a line may end between the two characters."""
     if after == " " or after in _CLOSING or before in _OPENING:
         return False
-    return before == " " or _is_wide(before) or _is_wide(after)
+    return before == " " or is_wide(before) or is_wide(after)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from rich.cells import cell_len, get_character_cell_size
 
+from tui.breaking import is_wide
+from tui.breaking import lines as broken
+from tui.language import _
 from tui.sanitize import clean
 
 _MINUTE = 60
@@ -50,6 +53,10 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 def wrap(text: str, width: int, indent: int = 2) -> list[str]:
     """`text` in lines of at most `width` cells, broken at spaces where one is near; later lines are indented."""
     text = clean(text)
+    if any(map(is_wide, text)):
+        first = next(broken(text, width))
+        rest = broken(text[len(first) :].lstrip(), max(width - indent, 2))
+        return [first, *(" " * indent + line for line in rest)]
     lines: list[str] = []
     room = width
     while text and cell_len(text) > room:
@@ -86,13 +93,13 @@ def span(duration: timedelta) -> str:
     """A length of time in one or two units: "3h 5m", "2d", "40s"."""
     seconds = max(int(duration.total_seconds()), 0)
     if seconds >= 2 * _DAY:
-        return f"{seconds // _DAY}d"
+        return _("{}d").format(seconds // _DAY)
     if seconds >= _HOUR:
         hours, minutes = seconds // _HOUR, seconds % _HOUR // _MINUTE
-        return f"{hours}h {minutes}m" if minutes else f"{hours}h"
+        return _("{}h {}m").format(hours, minutes) if minutes else _("{}h").format(hours)
     if seconds >= _MINUTE:
-        return f"{seconds // _MINUTE}m"
-    return f"{seconds}s"
+        return _("{}m").format(seconds // _MINUTE)
+    return _("{}s").format(seconds)
 
 
 def stamp(time: datetime, now: datetime) -> str:
@@ -101,6 +108,11 @@ def stamp(time: datetime, now: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == now.date() else day(local)
 
 
-def day(local: datetime) -> str:
+def day(local: date) -> str:
     """A day of the year: "23 Nov"."""
-    return f"{local.day} {local:%b}"
+    return local.strftime(_("%-d %b"))
+
+
+def moment(local: datetime) -> str:
+    """A second of the year: "23 Nov 14:03:59"."""
+    return local.strftime(_("%d %b %H:%M:%S"))

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
+from widgets.cells import fit
 from widgets.lines import Lines, Span
 
 #: Cells of the mark and the label before the options.
@@ -46,7 +47,7 @@ class Choice(Lines, can_focus=True):
         return next((i for i in range(self.chosen) if ends[self.chosen] - begins[i] <= room), self.chosen)
 
     def draw(self, y: int) -> Strip:
-        label = f"{'▸' if self.has_focus else ' '} {self._label:<{_LABEL - 2}}"
+        label = f"{'▸' if self.has_focus else ' '} {fit(self._label, _LABEL - 2)}"
         spans: list[Span] = [(label, "strong" if self.has_focus else "quiet")]
         first = self._first
         for index, option in enumerate(self._options[first:], first):

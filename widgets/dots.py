@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from widgets.cells import counted, number, span, wrap
+from tui.language import N_, _, counted, listed
+from widgets.cells import number, span, wrap
 
 #: Days that get a line each; of what lasted longer, the last ones.
 DAYS = 14
@@ -19,7 +20,7 @@ _DAY = 86400
 _MINUTES = 600  # shorter ones are stamped to the second
 #: (fewest events in a cell, mark), the densest first
 _MARKS = ((5, "●"), (2, "•"), (1, "·"))
-_NAMES = {"·": "one", "•": "2 to 4", "●": "5 or more"}
+_NAMES = {"·": N_("one"), "•": N_("2 to 4"), "●": N_("5 or more")}
 _LABEL = len("24 Nov ")
 _LEAST = 8  # cells of dots, however narrow it is
 _ROOMY = 16  # cells from which every sixth hour has room for its name
@@ -48,7 +49,7 @@ def _one_line(times: Sequence[int], zone: tzinfo | None, width: int) -> list[Dot
     first, last = datetime.fromtimestamp(times[0], zone), datetime.fromtimestamp(times[-1], zone)
     shape = "%H:%M:%S" if times[-1] - times[0] < _MINUTES else "%H:%M"
     if first.date() != last.date():
-        shape = f"%d %b {shape}"
+        shape = f"{_('%d %b')} {shape}"
     before, behind = f"{first:{shape}} ", f" {last:{shape}}"
     cells = max(width - len(before) - len(behind), _LEAST)
     lasted = max(times[-1] - times[0], 1)
@@ -68,9 +69,10 @@ def _lines_a_day(times: Sequence[int], zone: tzinfo | None, width: int, events: 
     cells = max(width - _LABEL - max(tail, 2), _LEAST)
     cells -= cells % 4  # so that every sixth hour begins with a cell
     if earlier := sum(len(shares) for day, shares in days.items() if day < begin):
-        yield DotLine((f"{number(earlier)} more" if counts else "more") + f" before {begin:%d %b}")
+        words = _("{count} more before {day}") if counts else _("more before {day}")
+        yield DotLine(words.format(count=number(earlier), day=_day(begin)))
     for day in (begin + timedelta(days=n) for n in range((last - begin).days + 1)):
-        yield DotLine(f"{day:%d %b} ", _dots(days.get(day, ()), cells), counts.get(day, "").rjust(tail))
+        yield DotLine(f"{_day(day)} ".ljust(_LABEL), _dots(days.get(day, ()), cells), counts.get(day, "").rjust(tail))
     yield DotLine(" " * _LABEL + _hours(cells))
 
 
@@ -78,6 +80,10 @@ def _dots(shares: Iterator[float] | Sequence[float], cells: int) -> str:
     """A mark in each cell where something was; `shares` say where, from 0 to 1."""
     counts = Counter(min(int(share * cells), cells - 1) for share in shares)
     return "".join(next((mark for least, mark in _MARKS if counts[cell] >= least), " ") for cell in range(cells))
+
+
+def _day(day: date) -> str:
+    return day.strftime(_("%d %b"))
 
 
 def _hours(cells: int) -> str:
@@ -88,9 +94,10 @@ def _hours(cells: int) -> str:
 def _legend(lines: Sequence[DotLine], cell: timedelta, drawn: int, events: int) -> str:
     """What the marks stand for, and whether they are all that happened."""
     seen = {mark for line in lines for mark in line.dots}
-    words = [f"{mark} {name}" for mark, name in _NAMES.items() if mark in seen]
+    words = [f"{mark} {_(name)}" for mark, name in _NAMES.items() if mark in seen]
     if cell >= timedelta(minutes=1):
-        words.append(f"a cell is {span(cell)}")
+        words.append(_("a cell is {length}").format(length=span(cell)))
     if drawn < events:
-        words.append(f"{number(drawn)} of {counted(events, 'event', 'events')} drawn")
-    return ", ".join(words)
+        all_of_them = counted(events, "{count} event", "{count} events")
+        words.append(_("{count} of {events} drawn").format(count=number(drawn), events=all_of_them))
+    return listed(words)

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from textual.strip import Strip
 
+from tui.language import _
 from tui.model import Event
 from widgets.cells import number
 from widgets.event_columns import EventRow, Known, Pane
@@ -171,11 +172,15 @@ class EventLog(Rows):
 
     def title_notes(self) -> tuple[str, str]:
         count = number(self._total)
-        note = f"{number(len(self._shown))} of {number(len(self._held or self._ring))} match" if self._match else count
+        if self._match:
+            kept = number(len(self._held or self._ring))
+            note = _("{count} of {kept} match").format(count=number(len(self._shown)), kept=kept)
+        else:
+            note = count
         if self._arrived:
-            return note, f"+{number(self._arrived)} new"
+            return note, _("+{count} new").format(count=number(self._arrived))
         if self._paused:
-            return note, "paused"
+            return note, _("paused")
         return note, "" if self._held is None else f"{number(self.cursor + 1)}/{number(len(self._shown))}"
 
     def draw_row(self, index: int, selected: bool) -> Strip:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from textual.strip import Strip
 
-from widgets.cells import wrap
+from widgets.cells import fit, wrap
 from widgets.dots import dot_lines
 from widgets.lines import Span
 from widgets.text_rows import TextRows
@@ -19,8 +19,10 @@ NAME = 9
 class Story(TextRows):
     """Told anew about the same thing, it stays where the reader has scrolled to."""
 
-    def __init__(self, title: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, title: str, *, id: str, dots_last: bool = False) -> None:  # noqa: A002 - Textual's own name
+        """`dots_last`: the dots stand behind the facts."""
         super().__init__(title, id=id)
+        self._dots_last = dots_last
         self._about = ""
         self._sentence: Span = ("", "text")
         self._facts: Sequence[tuple[str, str, str]] = ()
@@ -59,12 +61,15 @@ class Story(TextRows):
             return
         text, role = self._sentence
         self._told += [((line, role),) for line in wrap(text, width, indent=0)]
-        for line in dot_lines(self._times, self._zone, width, events=self._events):
-            self._told.append(((line.before, "quiet"), (line.dots, "strong"), (line.behind, "quiet")))
+        dots = [
+            ((line.before, "quiet"), (line.dots, "strong"), (line.behind, "quiet"))
+            for line in dot_lines(self._times, self._zone, width, events=self._events)
+        ]
+        self._told += [] if self._dots_last else dots
         for name, text, role in self._facts:
-            self._told += [
-                ((line[:NAME], "quiet"), (line[NAME:], role)) for line in wrap(f"{name:<{NAME}}{text}", width, NAME)
-            ]
+            for at, told in enumerate(wrap(text, max(width - NAME, 2), indent=0)):
+                self._told.append(((fit("" if at else name, NAME), "quiet"), (told, role)))
+        self._told += dots if self._dots_last else []
 
     def title_notes(self) -> tuple[str, str]:
         return self.note, super().title_notes()[1]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.strip import Strip
 
+from tui.language import _
 from widgets.cells import number, wrap
 from widgets.lines import Span
 from widgets.rows import Rows
@@ -22,11 +23,14 @@ class TextRows(Rows):
         self._wrapped: list[Span] = []
         self.count_noun = ""
 
-    def show(self, paragraphs: Sequence[Span], *, at_end: bool = False) -> None:
-        """Replace the text."""
+    def show(self, paragraphs: Sequence[Span], *, at_end: bool = False, keep: bool = False) -> None:
+        """Replace the text; `keep`: it is still about the same, and stays where the reader has scrolled to."""
         self._paragraphs = tuple(paragraphs)
         self._wrap()
-        self.place(len(self._wrapped) - 1 if at_end else 0)
+        if keep:
+            self.place(self.cursor, self.top)
+        else:
+            self.place(len(self._wrapped) - 1 if at_end else 0)
         self.sync()
 
     def _wrap(self) -> None:
@@ -41,9 +45,14 @@ class TextRows(Rows):
         return len(self._wrapped)
 
     def title_notes(self) -> tuple[str, str]:
-        note = f"{number(len(self._paragraphs))} {self.count_noun}" if self.count_noun and self._paragraphs else ""
+        note = ""
+        if self.count_noun and self._paragraphs:
+            note = _("{count} {noun}").format(count=number(len(self._paragraphs)), noun=self.count_noun)
         more = self.row_count > self.page
-        return note, f"{self.top + 1}–{min(self.top + self.page, self.row_count)} of {self.row_count}" if more else ""
+        if not more:
+            return note, ""
+        last = min(self.top + self.page, self.row_count)
+        return note, _("{first}–{last} of {count}").format(first=self.top + 1, last=last, count=self.row_count)
 
     def action_move(self, rows: int) -> None:
         # without a cursor to see, a key must move the page at once

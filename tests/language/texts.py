@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,11 @@ ROOMS = ("tui", "widgets")
 
 #: Name of the call -> which of its arguments are the text, or its forms for one and many.
 _CALLS = {"_": (0,), "N_": (0,), "_n": (0, 1), "pair": (0, 1), "counted": (1, 2)}
+#: What is drawn, and translated where it is drawn: the places of texts in the call, and their names.
+_DRAWN: Mapping[str, tuple[tuple[int, ...], frozenset[str]]] = {
+    "Binding": ((2,), frozenset({"tooltip"})),  # label and tooltip, in the line of keys, the help and the palette
+    "TableColumn": ((0,), frozenset()),  # the heading
+}
 #: Of these the text may come from a table, where another call marks it.
 _AT_USE = frozenset({"_", "_n", "counted"})
 
@@ -39,8 +44,11 @@ def of_source(source: str, path: str) -> Iterator[Text]:
     """The texts of one module, where it has those calls from `tui.language`."""
     tree = ast.parse(source)
     ours = _imported(tree)
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in ours]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in {*ours, *_DRAWN}]
     for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if _name(node) in _DRAWN:
+            yield from (Text((drawn,), path) for drawn in _drawn(node))
+            continue
         name = ours[_name(node)]
         asked = [node.args[place] for place in _CALLS[name] if place < len(node.args)]
         forms = tuple(one.value for one in asked if isinstance(one, ast.Constant) and isinstance(one.value, str))
@@ -48,6 +56,16 @@ def of_source(source: str, path: str) -> Iterator[Text]:
             yield Text(forms, path)
         elif name not in _AT_USE or any(map(_is_text, asked)):
             raise NotConstantError(f"{path}:{node.lineno}: the text of {name}() is no constant")
+
+
+def _drawn(node: ast.Call) -> Iterator[str]:
+    """The texts of a binding or a column that are written there; others are marked where they come from."""
+    places, names = _DRAWN[_name(node)]
+    given = [node.args[place] for place in places if place < len(node.args)]
+    given += [keyword.value for keyword in node.keywords if keyword.arg in names]
+    for one in given:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value:
+            yield one.value
 
 
 def _imported(tree: ast.Module) -> dict[str, str]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from tui.finding import Finding
-from tui.screens.campaign_words import KINDS
+from tui.language import _, counted, listed
+from tui.screens.campaign_words import brief
 from tui.screens.lookout import News
 from widgets.cells import cut_words, number
 from widgets.lines import Span
@@ -20,7 +21,7 @@ def banner_parts(unseen: Sequence[Finding], news: Sequence[News], key: str, widt
     """The gravest danger before what came from watched campaigns; nothing when there is neither."""
     if not (unseen or news):
         return []
-    look = f"{key}: look"
+    look = _("{key}: look").format(key=key)
     head, words = _danger(unseen) if unseen else _watched(news)
     room = width - cell_len(look) - len(_GAP) - cell_len(head[0])
     said: list[Span] = [head, (cut_words(words, room), "text")]
@@ -29,11 +30,11 @@ def banner_parts(unseen: Sequence[Finding], news: Sequence[News], key: str, widt
 
 def _danger(unseen: Sequence[Finding]) -> tuple[Span, str]:
     count = len(unseen)
-    head = "DANGER: " if count == 1 else f"{number(count)} DANGERS, the gravest: "
+    head = counted(count, "DANGER: ", "{count} DANGERS, the gravest: ")
     return (head, "danger"), unseen[0].sentence
 
 
 def _watched(news: Sequence[News]) -> tuple[Span, str]:
     latest = news[-1]
-    more = f" (and {number(len(news) - 1)} more)" if len(news) > 1 else ""
-    return ("watched: ", "strong"), f"{KINDS[latest.finding.kind].brief}, {latest.words}{more}"
+    more = _(" (and {count} more)").format(count=number(len(news) - 1)) if len(news) > 1 else ""
+    return (_("watched: "), "strong"), listed((brief(latest.finding.kind), latest.words)) + more

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from tui.finding import Finding, Remedy
 from tui.finding_evidence import evidence, some
-from tui.screens.campaign_words import KINDS, ROLES, SURE
-from widgets.cells import counted, number, span
+from tui.finding_words import severity_word
+from tui.language import _, counted, listed
+from tui.screens.campaign_words import ROLES, SURE, long
+from widgets.cells import moment, number, span
 
 _JUST_NOW = timedelta(minutes=1)
 
@@ -19,22 +21,22 @@ Fact = tuple[str, str, str]
 def facts(finding: Finding, now: datetime, watched: str) -> Iterator[Fact]:
     """`watched` says that it is, and what came since; empty when it is not."""
     severity = finding.severity
-    yield severity.value, finding.reason, ROLES[severity] if not finding.ended else "text"
+    yield severity_word(severity), finding.reason, ROLES[severity] if not finding.ended else "text"
     if watched:
-        yield "watched", watched, "strong"
-    yield "remedy", finding.remedy.words, "strong"
+        yield _("watched"), watched, "strong"
+    yield _("remedy"), finding.remedy.words, "strong"
     if finding.remedy.targets:
-        yield "cost", _cost(finding.remedy), "refused" if _costs(finding.remedy) else "text"
+        yield _("cost"), _cost(finding.remedy), "refused" if _costs(finding.remedy) else "text"
     if finding.traits:
-        yield "also", "; ".join(KINDS[trait].long for trait in finding.traits), "text"
-    yield "seen", _seen(finding, now), "text"
+        yield _("also"), _("; ").join(map(long, finding.traits)), "text"
+    yield _("seen"), _seen(finding, now), "text"
     yield from ((name, text, "text") for name, text in evidence(finding.evidence, _length))
-    yield "from", _origin(finding), "text"
+    yield _("from"), _origin(finding), "text"
     if finding.users:
-        yield "users", _names(finding.users, finding.at_least), "text"
+        yield _("users"), _names(finding.users, finding.at_least), "text"
     if finding.recipients:
-        yield "to", _names(finding.recipients, finding.at_least), "text"
-    yield "sure", SURE[finding.confidence], "text"
+        yield _("to"), _names(finding.recipients, finding.at_least), "text"
+    yield _("sure"), _(SURE[finding.confidence]), "text"
 
 
 def _length(seconds: int) -> str:
@@ -44,28 +46,38 @@ def _length(seconds: int) -> str:
 def _seen(finding: Finding, now: datetime) -> str:
     first, last = finding.first.astimezone(now.tzinfo), finding.last.astimezone(now.tzinfo)
     ago = now - last
-    recent = f"the last {span(ago)} ago" if ago >= _JUST_NOW else "the last just now"
-    still = f"ended: quiet for {span(ago)}" if finding.ended else recent
-    events = _least(finding.at_least) + counted(finding.events, "event", "events")
-    return f"{events} from {first:%d %b %H:%M:%S} to {last:%d %b %H:%M:%S}, over {span(last - first)}; {still}"
+    if finding.ended:
+        still = _("ended: quiet for {length}").format(length=span(ago))
+    elif ago >= _JUST_NOW:
+        still = _("the last {length} ago").format(length=span(ago))
+    else:
+        still = _("the last just now")
+    return _("{events} from {first} to {last}, over {length}; {still}").format(
+        events=_least(finding.at_least) + counted(finding.events, "{count} event", "{count} events"),
+        first=moment(first),
+        last=moment(last),
+        length=span(last - first),
+        still=still,
+    )
 
 
 def _origin(finding: Finding) -> str:
-    addresses = counted(len(finding.addresses), "address", "addresses")
-    networks = counted(len(finding.networks), "network", "networks")
-    words = f"{_least(finding.at_least)}{addresses} in {networks}"
+    words = _("{addresses} in {where}").format(
+        addresses=_least(finding.at_least) + counted(len(finding.addresses), "{count} address", "{count} addresses"),
+        where=counted(len(finding.networks), "{count} network", "{count} networks"),
+    )
     if finding.countries:
-        countries = counted(len(finding.countries), "country", "countries")
-        words += f", {countries}: {some(finding.countries)}"
+        countries = counted(len(finding.countries), "{count} country", "{count} countries")
+        words += _(", {countries}: {names}").format(countries=countries, names=some(finding.countries))
     return words
 
 
 def _names(names: Sequence[str], at_least: bool) -> str:
-    return f"{_least(at_least)}{number(len(names))}: {some(names)}"
+    return _("{what}: {names}").format(what=_least(at_least) + number(len(names)), names=some(names))
 
 
 def _least(at_least: bool) -> str:
-    return "at least " if at_least else ""
+    return _("at least ") if at_least else ""
 
 
 def _costs(remedy: Remedy) -> bool:
@@ -74,12 +86,12 @@ def _costs(remedy: Remedy) -> bool:
 
 def _cost(remedy: Remedy) -> str:
     if not _costs(remedy):
-        known = "is known of any more" if remedy.at_least else "came from there"
-        return f"no log-in and no mail of others {known}"
+        gone = _("no log-in and no mail of others is known of any more")
+        return gone if remedy.at_least else _("no log-in and no mail of others came from there")
     parts = []
     if remedy.logins:
-        users = f" ({', '.join(remedy.users)})" if remedy.users else ""
-        parts.append(counted(remedy.logins, "log-in", "log-ins") + users)
+        users = f" ({listed(remedy.users)})" if remedy.users else ""
+        parts.append(counted(remedy.logins, "{count} log-in", "{count} log-ins") + users)
     if remedy.mails:
-        parts.append(counted(remedy.mails, "mail accepted", "mails accepted"))
-    return f"would have shut out {_least(remedy.at_least)}{', '.join(parts)}"
+        parts.append(counted(remedy.mails, "{count} mail accepted", "{count} mails accepted"))
+    return _("would have shut out {what}").format(what=_least(remedy.at_least) + listed(parts))

@@ -7,22 +7,23 @@ from datetime import timedelta
 
 from tui.enforcement.change import Plan
 from tui.finding import Finding, FindingKind
-from tui.screens.campaign_words import KINDS, name_of
+from tui.language import _, counted, pair
+from tui.screens.campaign_words import brief, name_of
 from tui.screens.gate import DAY, Gate
 from tui.screens.requests import Options, Request, lasting, times
-from widgets.cells import counted, cut_words, number
+from widgets.cells import cut_words, number
 
 #: Cells of the campaign's sentence that the dialog repeats.
 _ABOUT = 140
 
-_NOUNS = (("address", "addresses"), ("network", "networks"))
+_NOUNS = (pair("{count} address", "{count} addresses"), pair("{count} network", "{count} networks"))
 
 
 def why_no_block(finding: Finding) -> str:
     """Why a block is not offered; empty when it is."""
     if finding.remedy.targets and finding.kind is not FindingKind.CONTENT_FLOOD:
         return ""
-    return f"A block does not help here. {finding.remedy.words}".strip()
+    return _("A block does not help here. {remedy}").format(remedy=finding.remedy.words).strip()
 
 
 def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Request:
@@ -34,17 +35,17 @@ def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Re
         ttl = list(lengths.values())[chosen[1]]
         return gate.plan_block(targets[chosen[0]], ttl=ttl, reason=f"campaign {name_of(finding)}", override=override)
 
-    options = (Options("block", tuple(choices)), lasting(lengths, usual))
-    title = f"Block a campaign: {KINDS[finding.kind].brief}"
-    return Request(title, "Block", plan, cut_words(finding.sentence, _ABOUT), options)
+    options = (Options(_("block"), tuple(choices)), lasting(lengths, usual))
+    title = _("Block a campaign: {kind}").format(kind=brief(finding.kind))
+    return Request(title, _("Block"), plan, cut_words(finding.sentence, _ABOUT), options)
 
 
 def _choices(finding: Finding) -> dict[str, tuple[str, ...]]:
     """What may be blocked, in words; the remedy's targets first, and nothing twice."""
     advised = finding.remedy.targets
-    choices = {f"as advised ({number(len(advised))})": advised}
+    choices = {_("as advised ({count})").format(count=number(len(advised))): advised}
     for targets, nouns in zip((finding.addresses, finding.networks), _NOUNS, strict=True):
         if targets and targets not in choices.values():
             count = counted(len(targets), *nouns)
-            choices[f"all {count}" if len(targets) > 1 else count] = targets
+            choices[_("all {count}").format(count=count) if len(targets) > 1 else count] = targets
     return choices

@@ -8,7 +8,9 @@ from datetime import datetime
 from textual.strip import Strip
 
 from tui.finding import Finding
-from tui.screens.campaign_words import KINDS, ROLES
+from tui.finding_words import severity_word
+from tui.language import _
+from tui.screens.campaign_words import ROLES, brief
 from widgets.cells import cut, cut_words, fit, number, stamp
 from widgets.keyed_table import KeyedTable, TableColumn, TableRow, shares
 from widgets.lines import Span
@@ -45,7 +47,7 @@ class CampaignTable(KeyedTable):
     def title_notes(self) -> tuple[str, str]:
         widths = shares(self._columns, self.size.width)[_FIRST_HEADED:]
         heads = [
-            fit(column.name, width, right=column.right)
+            fit(_(column.name), width, right=column.right)
             for column, width in zip(self._columns[_FIRST_HEADED:], widths, strict=True)
             if width
         ]
@@ -68,11 +70,11 @@ def campaign_rows(findings: Iterable[Finding], told: Callable[[Finding], str], n
 
 
 def _row(finding: Finding, told: str, now: datetime) -> TableRow:
-    words = [told, "ended" if finding.ended else "", finding.sentence]
+    words = [told, _("ended") if finding.ended else "", finding.sentence]
     least = "≥" if finding.at_least else ""
     cells = (
-        finding.severity.value,
-        KINDS[finding.kind].brief,
+        severity_word(finding.severity),
+        brief(finding.kind),
         " · ".join(filter(None, words)),
         stamp(finding.last, now),
         least + number(finding.events),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tui.finding import Finding, FindingKind, Severity, by_danger
 from tui.finding_form import entered
+from tui.language import _, listed
 from tui.model import Event, EventKind
 from tui.screens.campaign_notes import FACES, Kept, Looked, Notes
 from tui.watched import Watched
@@ -36,8 +37,9 @@ class News(NamedTuple):
         """ "2 failed log-ins from 203.0.113.9"; a log-in that worked comes first."""
         worked = self.kinds[EventKind.LOGIN_SUCCESS]
         others = [kind_count(*one) for one in self.kinds.most_common() if one[0] is not EventKind.LOGIN_SUCCESS]
-        told = ", ".join([f"{number(worked)} LOGGED IN", *others] if worked else others)
-        return f"{told}, the last from {self.ip}" if self.kinds.total() > 1 else f"{told} from {self.ip}"
+        told = listed([_("{count} LOGGED IN").format(count=number(worked)), *others] if worked else others)
+        words = _("{what}, the last from {address}") if self.kinds.total() > 1 else _("{what} from {address}")
+        return words.format(what=told, address=self.ip)
 
 
 class Lookout:

@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.enforcement.change import EnforcementError, Plan
+from tui.language import _
 from tui.sanitize import clean
 from tui.screens.gate import Gate
 from tui.screens.leaving import LeftOnce
@@ -85,11 +86,11 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
             for index, options in enumerate(self._request.options):
                 yield Choice(options.label, options.words, options.chosen, id=f"choice-{index}")
             with VerticalScroll(id="body", can_focus=False):
-                yield Static("planning …", classes="note", markup=False)
+                yield Static(_("planning …"), classes="note", markup=False)
             with Horizontal(id="buttons"):
-                yield Press("Cancel", id="cancel")
+                yield Press(_("Cancel"), id="cancel")
                 yield Press(self._request.apply_word, id="apply")
-                yield Press("Ask again", id="again")
+                yield Press(_("Ask again"), id="again")
 
     def on_mount(self) -> None:
         self.query_one("#apply", Press).disabled = True
@@ -136,14 +137,15 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
             await self._tell([("refused", str(error))])
             return
         self._plan = plan
-        counting: list[Paragraph] = [("note", "counting what it would have hit …")] if has_preview(plan) else []
+        counting: list[Paragraph] = [("note", _("counting what it would have hit …"))] if has_preview(plan) else []
         await self._tell_plan(plan, counting)
         again = self._overridable(plan)
         self.query_one("#apply", Press).disabled = plan is None or plan.empty
         button = self.query_one("#again", Press)
         button.display = bool(again)
         some = plan is not None and not plan.empty  # beside the button that leaves out what is held back
-        button.relabel(f"{self._request.apply_word} all" + ("" if some else " the same"))
+        words = _("{apply} all") if some else _("{apply} all the same")
+        button.relabel(words.format(apply=self._request.apply_word))
         self.query_one("#apply", Press).display = not again or not plan or not plan.empty
         if plan is not None and counting:
             self.run_worker(self._count(plan), exclusive=True, group="count")
@@ -153,7 +155,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
         try:
             words = await asyncio.to_thread(preview_words, self._watched, plan, self._clock())
         except ValueError as error:
-            words = [("note", f"What it would have hit is not known: {error}")]
+            words = [("note", _("What it would have hit is not known: {error}").format(error=error))]
         if plan is self._plan:
             await self._tell_plan(plan, words)
 
@@ -187,7 +189,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
 
     async def _apply(self, plan: Plan) -> None:
         if self._dry_run:
-            self.dismiss("Dry run: nothing was changed.")
+            self.dismiss(_("Dry run: nothing was changed."))
             return
         self.query_one("#apply", Press).disabled = True
         try:
@@ -201,9 +203,9 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
 
     def _change(self, plan: Plan) -> str:
         entry = self._gate.apply(plan)
-        how = "" if entry.enforced else f" ({RECORDED})"
-        back = "" if plan.undoes else " Undo takes it back."
-        return f"Done: {self._request.title}{how}.{back}"
+        how = "" if entry.enforced else f" ({_(RECORDED)})"
+        back = "" if plan.undoes else _(" Undo takes it back.")
+        return _("Done: {what}.").format(what=self._request.title + how) + back
 
     def action_cancel(self) -> None:
         if not self._applying:

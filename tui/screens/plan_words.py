@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.enforcement.change import Plan
+from tui.language import _
 from tui.screens.preview import Paragraph
-from tui.screens.status import RECORDED
 from widgets.cells import number
 
 #: Of a long list so many are shown; of one that is longer by a single line, all.
@@ -18,19 +18,22 @@ def plan_paragraphs(
 ) -> list[Paragraph]:
     """Pairs of a class that gives the colour and a sentence. None is the plan when there is nothing to undo."""
     if plan is None:
-        return [("note", "There is nothing to undo.")]
+        return [("note", _("There is nothing to undo."))]
     words = [
-        *_summed("refused", [f"Held back: {refusal.why}" for refusal in plan.refused]),
+        *_summed("refused", [_("Held back: {why}").format(why=refusal.why) for refusal in plan.refused]),
         *_summed("plan", plan.lines),
         *preview,
         *_summed("warning", [f"! {warning}" for warning in plan.warnings]),
     ]
     if plan.empty:
-        return words if plan.refused else [*words, ("note", "There is nothing to change.")]
+        return words if plan.refused else [*words, ("note", _("There is nothing to change."))]
     if dry_run:
-        return [*words, ("note", "Dry run: this is shown only, nothing will be changed.")]
+        return [*words, ("note", _("Dry run: this is shown only, nothing will be changed."))]
     if not enforced:
-        return [*words, ("note", f"This is {RECORDED}: it is written down for you, no server acts on it yet.")]
+        return [
+            *words,
+            ("note", _("This is recorded, not enforced: it is written down for you, no server acts on it yet.")),
+        ]
     return words
 
 
@@ -39,4 +42,4 @@ def _summed(kind: str, lines: Sequence[str]) -> Iterator[Paragraph]:
     shown = lines if len(lines) <= _SHOWN + 1 else lines[:_SHOWN]
     yield from ((kind, line) for line in shown)
     if len(shown) < len(lines):
-        yield kind, f"… and {number(len(lines) - len(shown))} more"
+        yield kind, _("… and {count} more").format(count=number(len(lines) - len(shown)))

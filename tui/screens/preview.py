@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.enforcement.change import Mode, Plan, Verb
+from tui.language import _, counted, listed
 from tui.picture import Dropped, WouldDrop, WouldHit
 from tui.watched import Watched
-from widgets.cells import counted, number, stamp
+from widgets.cells import number, stamp
 from widgets.words import brief_counts
 
 #: A paragraph of the dialog: the class that colours it, and what it says.
@@ -42,69 +43,94 @@ def _networks(plan: Plan) -> tuple[str, ...]:
 def hit_words(hit: WouldHit, now: datetime) -> list[Paragraph]:
     """The attacks that a block would have stopped, and what was wanted that it would have shut out."""
     if hit.since is None:
-        return [("note", "No event has been read yet: nothing is known of what it would have hit.")]
-    since = f"since {stamp(hit.since, now)}"
-    least = "at least " if hit.at_least else ""
+        return [("note", _("No event has been read yet: nothing is known of what it would have hit."))]
+    since = _("since {time}").format(time=stamp(hit.since, now))
     lost = _shut_out(hit, now)
-    wanted = ("warning", f"! Would have shut out: {least}{lost}.") if lost else None
+    told = _("! Would have shut out: {what}.").format(what=_least(hit.at_least) + lost)
+    wanted = ("warning", told) if lost else None
     if not hit.attacks:
-        nothing = "No attempt from it is known" if not hit.at_least else "No attempt from it is known any more"
-        return [("note", f"{nothing} {since}."), *([wanted] if wanted else [])]
-    many = f" of {counted(hit.addresses, 'address', 'addresses')}" if hit.addresses > 1 else ""
-    stopped = f"{least}{counted(hit.attacks, 'attempt', 'attempts')}{many} {since} ({brief_counts(hit.by_kind)})"
-    last = f", the last {stamp(hit.last, now)}" if hit.last else ""
-    known = "is known of any more" if hit.at_least else "would have been lost"
-    quiet = ("note", f"No log-in that worked and no accepted mail {known}.")
-    return [("preview", f"Would have stopped {stopped}{last}."), wanted or quiet]
+        nothing = _("No attempt from it is known any more {since}.")
+        nothing = nothing if hit.at_least else _("No attempt from it is known {since}.")
+        return [("note", nothing.format(since=since)), *([wanted] if wanted else [])]
+    lost_any = _("No log-in that worked and no accepted mail is known of any more.")
+    quiet = (
+        "note",
+        lost_any if hit.at_least else _("No log-in that worked and no accepted mail would have been lost."),
+    )
+    return [("preview", _("Would have stopped {what}.").format(what=_stopped(hit, since, now))), wanted or quiet]
+
+
+def _stopped(hit: WouldHit, since: str, now: datetime) -> str:
+    some = _("{attempts} of {addresses} {since} ({kinds})")
+    words = (some if hit.addresses > 1 else _("{attempts} {since} ({kinds})")).format(
+        attempts=_least(hit.at_least) + counted(hit.attacks, "{count} attempt", "{count} attempts"),
+        addresses=counted(hit.addresses, "{count} address", "{count} addresses"),
+        since=since,
+        kinds=brief_counts(hit.by_kind),
+    )
+    return words + _the_last(hit.last, now)
+
+
+def _the_last(time: datetime | None, now: datetime) -> str:
+    return _(", the last {time}").format(time=stamp(time, now)) if time else ""
+
+
+def _least(at_least: bool) -> str:
+    return _("at least ") if at_least else ""
 
 
 def _shut_out(hit: WouldHit, now: datetime) -> str:
     parts = []
     if hit.logins:
-        parts.append(counted(hit.logins, "log-in", "log-ins") + _listed(" (", hit.users, ")"))
+        users = f" ({_named(hit.users)})" if hit.users else ""
+        parts.append(counted(hit.logins, "{count} log-in", "{count} log-ins") + users)
     if hit.mails:
-        last = f", the last {stamp(hit.last_mail, now)}" if hit.last_mail else ""
-        parts.append(counted(hit.mails, "mail accepted", "mails accepted") + last + _listed(" from ", hit.domains))
-    return ", ".join(parts)
+        mails = counted(hit.mails, "{count} mail accepted", "{count} mails accepted") + _the_last(hit.last_mail, now)
+        parts.append(mails + (_(" from {domains}").format(domains=_named(hit.domains)) if hit.domains else ""))
+    return listed(parts)
 
 
-def _listed(before: str, names: Sequence[str], after: str = "") -> str:
-    more = ", …" if len(names) >= _NAMES else ""
-    return f"{before}{', '.join(names)}{more}{after}" if names else ""
+def _named(names: Sequence[str]) -> str:
+    return listed((*names, "…") if len(names) >= _NAMES else names)
 
 
 def drop_words(drop: WouldDrop, mode: Mode | None) -> list[Paragraph]:
     """What a switch to discard would have made disappear; of a switch back, what has disappeared."""
     discarded = _discarded(drop)
     if mode is not Mode.DISCARD:
-        return [("preview", discarded or "Nothing of this category has been discarded.")]
+        return [("preview", discarded or _("Nothing of this category has been discarded."))]
     day, session = drop.day, drop.session
     if not session.refused:
-        words: list[Paragraph] = [("note", "No mail of this category has been refused in what was read.")]
+        words: list[Paragraph] = [("note", _("No mail of this category has been refused in what was read."))]
     else:
-        spans = [("In the last 24 h", day), *([("In all that was read", session)] if session != day else [])]
+        spans = [(_("In the last 24 h"), day), *([(_("In all that was read"), session)] if session != day else [])]
         words = [paragraph for name, dropped in spans for paragraph in _would_vanish(name, dropped)]
         if drop.top:
-            senders = ", ".join(f"{count.key} ({number(count.count)})" for count in drop.top)
-            words.append(("warning", f"! Known senders refused most often: {senders}."))
+            senders = listed(f"{count.key} ({number(count.count)})" for count in drop.top)
+            words.append(("warning", _("! Known senders refused most often: {senders}.").format(senders=senders)))
     return [*words, ("note", discarded)] if discarded else words
 
 
 def _would_vanish(name: str, dropped: Dropped) -> list[Paragraph]:
     """Of one span: how many refusals would have been silent, and how many of senders that had written before."""
     if not dropped.refused:
-        return [("note", f"{name}: none refused.")]
-    refused = counted(dropped.refused, "refusal", "refusals")
-    vanish = ("preview", f"{name}: {refused} of this category would have been dropped silently.")
-    least = "at least " if dropped.at_least else ""
+        return [("note", _("{when}: none refused.").format(when=name))]
+    refused = counted(dropped.refused, "{count} refusal", "{count} refusals")
+    words = _("{when}: {refused} of this category would have been dropped silently.")
+    vanish = ("preview", words.format(when=name, refused=refused))
     if not (dropped.known or dropped.known_domain):
-        return [vanish, ("note", "None is known to be of a sender who had delivered good mail before.")]
-    known = f"{least}{number(dropped.known)} of them from senders who had delivered good mail before"
-    domains = f", {number(dropped.known_domain)} more from their domains" if dropped.known_domain else ""
-    return [vanish, ("warning", f"! {known.capitalize()}{domains}.")]
+        return [vanish, ("note", _("None is known to be of a sender who had delivered good mail before."))]
+    words = _("! At least {count} of them from senders who had delivered good mail before{domains}.")
+    if not dropped.at_least:
+        words = _("! {count} of them from senders who had delivered good mail before{domains}.")
+    domains = ""
+    if dropped.known_domain:
+        domains = _(", {count} more from their domains").format(count=number(dropped.known_domain))
+    return [vanish, ("warning", words.format(count=number(dropped.known), domains=domains))]
 
 
 def _discarded(drop: WouldDrop) -> str:
     if not drop.session.discarded:
         return ""
-    return f"Discarded so far: {number(drop.day.discarded)} in the last 24 h, {number(drop.session.discarded)} in all."
+    words = _("Discarded so far: {day} in the last 24 h, {all} in all.")
+    return words.format(day=number(drop.day.discarded), all=number(drop.session.discarded))

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import _
 from tui.sanitize import clean
 from tui.screens.leaving import LeftOnce
 from widgets.choice import Press
@@ -35,12 +36,12 @@ class Question(ModalScreen[bool], LeftOnce[bool]):
         Binding("right,down", "app.focus_next", "Next", show=False, id="question.next", tooltip="the next button"),
     ]
 
-    def __init__(self, title: str, text: str, *, agree: str = "", close: str = "Close") -> None:
+    def __init__(self, title: str, text: str, *, agree: str = "", close: str = "") -> None:
         super().__init__()
         self._title_text = title
         self._text = text
         self._agree = agree
-        self._close = close
+        self._close = close or _("Close")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
