@@ -75,6 +75,8 @@ def test_every_word_must_be_found_and_an_address_finds_the_networks_around_it(
 def test_a_step_is_found_by_its_id(story: Gate) -> None:
     for past in story.history(99):
         assert past.step.entry in [one.step.entry for one in story.history(99, past.step.entry.id)]
+        assert story.step(past.step.entry.id) == past
+    assert story.step("0000") is None
 
 
 def test_what_lies_before_the_wanted_steps_is_not_read(clock: Clock) -> None:

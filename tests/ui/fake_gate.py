@@ -98,6 +98,9 @@ class FakeGate:
         found = islice(steps(reversed(self._journal), matching(text)), n)
         return tuple(Past(step, "it is undone already" if step.undone else "") for step in found)
 
+    def step(self, name: str) -> Past | None:
+        return next((past for past in self.history(len(self._journal)) if past.step.entry.id == name), None)
+
     def plan_undo(self, step: str | None = None) -> Plan | None:
         stand = [past.step.entry for past in self.history(len(self._journal)) if not past.why_not]
         last = next((entry for entry in stand if entry.id == step or (step is None and not entry.undoes)), None)

@@ -156,6 +156,11 @@ class Gate:
         steps, state = self._keeper.history(n, text), self._state()
         return tuple(past(state, step) for step in steps)
 
+    def step(self, name: str) -> Past | None:
+        """The step of that id; None where there is none. Raises EnforcementError."""
+        found = self._keeper.step(name)
+        return None if found is None else past(self._state(), found)
+
     def listing(self) -> Listing:
         """The block list as its backend says: what it counted, lost, and what others block. Raises EnforcementError."""
         return self._keeper.listing()

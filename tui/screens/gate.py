@@ -60,6 +60,9 @@ class Gate(Protocol):
     def written(self) -> str:
         """A word that is another one after every change of the journal. Raises EnforcementError."""
 
+    def step(self, name: str) -> Past | None:
+        """The step of that id in the journal; None where there is none. Raises EnforcementError."""
+
     def history(self, n: int, text: str = "") -> tuple[Past, ...]:
         """The last `n` changes with every word of `text` in them, the newest first. Raises EnforcementError."""
 
