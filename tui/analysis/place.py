@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property, lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -50,8 +50,6 @@ class Places:
         networks = {ip_network(prefix): code for prefix, code in (extra or {}).items()}
         longest_first = sorted(networks, key=lambda network: -network.prefixlen)
         self._extra = [(membership(network), networks[network]) for network in longest_first]
-        self._countries = lru_cache(REMEMBERED)(self._find_country)
-        self._asns = lru_cache(REMEMBERED)(self._find_asn)
 
     def country(self, ip: str) -> str:
         """ISO 3166-1 alpha-2 code; "" where none is known: private, documentation and loopback addresses."""
@@ -95,6 +93,17 @@ class Places:
         self._problems += [_("{why}; {instead}.").format(why=why, instead=instead) for why in unfit]
         return database
 
+    @cached_property
+    def _countries(self) -> Callable[[str], str]:
+        """Answers are remembered where finding them takes longer than that; the registries' are found at once."""
+        if not self._extra and self._country_reader is None:
+            return _delegations()
+        return lru_cache(REMEMBERED)(self._find_country)
+
+    @cached_property
+    def _asns(self) -> Callable[[str], str]:
+        return lru_cache(REMEMBERED)(self._find_asn) if self._asn_reader else lambda _ip: ""
+
     def _find_country(self, ip: str) -> str:
         for inside, code in self._extra:
             if inside(ip):
@@ -105,7 +114,7 @@ class Places:
             except UnfitError as error:
                 self._problems.append(_("{error}; countries come from iptocc.").format(error=error))
                 self._country_reader = None
-        return _delegated(ip)
+        return _delegations()(ip)
 
     def _find_asn(self, ip: str) -> str:
         if self._asn_reader:
@@ -117,11 +126,16 @@ class Places:
         return ""
 
 
-def _delegated(ip: str) -> str:
+@cache
+def _delegations() -> Callable[[str], str]:
+    """Who asks the registries' delegations."""
     from iptocc import country_code  # not before the first question
 
-    code = country_code(ip)
-    return "" if code is None or code == _NO_COUNTRY else code
+    def delegated(ip: str) -> str:
+        code = country_code(ip)
+        return "" if code is None or code == _NO_COUNTRY else code
+
+    return delegated
 
 
 def _name(database: Database) -> str:
