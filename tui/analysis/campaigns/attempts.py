@@ -108,6 +108,7 @@ class Table:
         self._theme = theme
         self._room = room
         self._taken = 0
+        self._long = False  # whether a list of names has become longer than is fair
 
     def add(
         self,
@@ -135,8 +136,9 @@ class Table:
             more += _repeat(row, time, count - 1)
         if len(times) > TIMES:
             more -= _thin(row, times)
-        if name != row.names:
-            more += _name(row, name, count)
+        if name != row.names and (longer := _name(row, name, count)):
+            more += longer
+            self._long = self._long or len(row.named()) > FAIR
         self._taken += more
         row.count += count
         if time > row.last:
@@ -147,9 +149,11 @@ class Table:
     def _give_up(self) -> None:
         """Make room in one go."""
         rows = self.rows
-        if long := [row for row in rows.values() if isinstance(row.names, dict) and len(row.names) > FAIR]:
-            self._taken -= sum(map(_shorten, long))
-            return
+        if self._long:
+            self._long = False
+            if long := [row for row in rows.values() if len(row.named()) > FAIR]:
+                self._taken -= sum(map(_shorten, long))
+                return
         freed, enough = 0, _GONE * self._room
         for ip in self._faintest():
             freed += _size(rows.pop(ip))
@@ -165,8 +169,9 @@ class Table:
         common = {ip: row for ip, row in rows.items() if row.is_within(asked)} if asked else {}
         others = {ip: row for ip, row in rows.items() if ip not in common} if common else rows
         for some in (common, others):
-            for count in sorted({row.count for row in some.values()}):
-                yield from [ip for _, ip in sorted((row.last, ip) for ip, row in some.items() if row.count == count)]
+            yield from _oldest(some, 1)  # as a rule they are enough
+            for count in sorted({row.count for row in some.values()} - {1}):
+                yield from _oldest(some, count)
 
 
 class Attempts:
@@ -199,6 +204,11 @@ def _popular(table: Mapping[str, Row]) -> frozenset[str]:
         elif row.names is not None:
             sums.update(row.names.keys())
     return frozenset(name for name, count in sums.items() if count >= _MANY)
+
+
+def _oldest(rows: Mapping[str, Row], count: int) -> list[str]:
+    """The addresses with so many attempts, those first that were seen longest ago."""
+    return [ip for _, ip in sorted([(row.last, ip) for ip, row in rows.items() if row.count == count])]
 
 
 def _repeat(row: Row, time: float, count: int) -> int:

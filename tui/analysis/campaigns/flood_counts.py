@@ -124,11 +124,15 @@ class Counts:
         """Count mails that were taken in; returns the earliest minute. Of our own users only the id is known."""
         earliest = _NEVER
         self.taken = self.taken or bool(mails)
+        row, at = Row(), _NEVER
         for mail in mails:
             minute, queue_id = minute_of(mail.time), mail.queue_id
-            earliest = min(earliest, minute)
+            if minute < earliest:
+                earliest = minute
             if not mail.login:
-                self._row(minute).clean += 1
+                if minute != at:  # many come in one minute
+                    row, at = self._row(minute), minute
+                row.clean += 1
             if queue_id is None:
                 continue
             if verdict := self._verdicts.take(queue_id):
