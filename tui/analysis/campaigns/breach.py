@@ -48,8 +48,8 @@ def breaches_of(cluster: Cluster, homes: Homes, country_of: CountryOf) -> list[B
 
 def _by_members(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
     for one in cluster.members:
-        pairs = homes.users_of.get(one.ip, {})
-        if len(pairs) > CROWD:
+        pairs = homes.users_of.get(one.ip)
+        if not pairs or len(pairs) > CROWD:
             continue
         for user, pair in pairs.items():
             failures = failures_before(one.row, pair.first)
@@ -61,9 +61,7 @@ def _by_members(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterat
 
 def _by_others(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterator[Breach]:
     """Of addresses that had no failure of their own, on names that others of the campaign have tried."""
-    for name, tries in cluster.names.items():
-        if tries < BREACH:
-            continue
+    for name, tries in [(name, tries) for name, tries in cluster.names.items() if tries >= BREACH]:
         for home in homes.of(name):
             pair, network = home.pair, network_of(home.ip)
             timely = cluster.first <= pair.first <= cluster.last + AFTERWARDS

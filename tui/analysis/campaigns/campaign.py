@@ -12,7 +12,7 @@ from typing import Protocol
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.breach import Breach
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.suspects import Suspect, in_time
+from tui.analysis.campaigns.suspects import Suspect
 from tui.analysis.campaigns.union import Union
 from tui.analysis.network import network_of
 
@@ -99,10 +99,10 @@ class Campaign:
     @cached_property
     def anchor(self) -> str:
         """What it is known by: what began it. The same whatever came after and in whichever order it was read."""
-        begun = [(min(cluster.members, key=in_time), cluster.theme) for cluster in self.parts.values()]
-        if begun:
-            one, theme = min(begun, key=lambda begun: (begun[0].row.first, begun[1]))
-            return f"{theme.name} {one.ip} {one.row.first:.0f}"
+        if self.parts:
+            first, theme = min((cluster.first, cluster.theme) for cluster in self.parts.values())
+            ip = min(one.ip for one in self.parts[theme].members if one.row.first == first)
+            return f"{theme.name} {ip} {first:.0f}"
         return " ".join(f"{one.ip} {one.user} {one.time:.0f}" for one in self.breaches[:1])
 
     @property

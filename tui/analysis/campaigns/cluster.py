@@ -63,6 +63,11 @@ class Cluster:
         return sums
 
     @cached_property
+    def ordered_names(self) -> list[str]:
+        """The names in the order of the alphabet."""
+        return sorted(self.names)
+
+    @cached_property
     def first(self) -> float:
         """POSIX time of the first attempt."""
         return min(map(_first, self.members))

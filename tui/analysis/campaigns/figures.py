@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from operator import attrgetter
 
 import msgspec
 
@@ -19,9 +18,6 @@ from tui.analysis.campaigns.spacing import Spacing
 
 #: Names told one by one.
 TOP = 3
-
-_TRIES = attrgetter("ip", "row.count")
-
 
 class Names(msgspec.Struct, frozen=True):
     """What was tried of log-in names or of recipients. `lists` counts the names of each list, the most first."""
@@ -99,12 +95,12 @@ def figures(
 
 def _tries(campaign: Campaign) -> Collection[int]:
     """Attempts of each address, of all themes."""
+    members = [cluster.members for cluster in campaign.parts.values()]
+    if len(members) == 1:
+        return [one.row.count for one in members[0]]
     counts: Counter[str] = Counter()
-    for cluster in campaign.parts.values():
-        tries = dict(map(_TRIES, cluster.members))
-        if len(campaign.parts) == 1:
-            return tries.values()
-        counts.update(tries)
+    for some in members:
+        counts.update({one.ip: one.row.count for one in some})
     return counts.values()
 
 
@@ -120,7 +116,7 @@ def _names(cluster: Cluster | None, sorts: Mapping[str, Sort]) -> Names | None:
     for sort, count in of_sort.items():
         if sort.list:
             lists[sort.list] += count
-    often = sorted(sorted(names), key=names.__getitem__, reverse=True)[:TOP]
+    often = sorted(cluster.ordered_names, key=names.__getitem__, reverse=True)[:TOP]
     return Names(
         distinct=len(names),
         tries=cluster.events,

@@ -47,9 +47,8 @@ class Homes:
     def exists(self, name: str) -> bool:
         """Whether somebody logs in by this name, with or without its domain."""
         name = name.lower()
-        if name in self._names:
-            return True
-        return local(name) in (self._names if "@" in name else self._locals)
+        part, at, _ = name.partition("@")
+        return name in self._names or part in (self._names if at else self._locals)
 
     def of(self, user: str) -> list[Home]:
         """All log-ins of a user."""

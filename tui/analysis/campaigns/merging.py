@@ -45,11 +45,13 @@ def within_wider(
     Neither the linked ones nor the pools share an address among themselves. What ties a pool, which `pooled` tells, is
     asked only where it matters.
     """
-    place_of = {one.ip: place for place, cluster in enumerate(linked) for one in cluster.members}
+    place_of: dict[str, int] = {}
+    for place, cluster in enumerate(linked):
+        place_of.update(dict.fromkeys(cluster.addresses, place))
     gone: set[int] = set()
     wider = []
     for members in pools:
-        touched = Counter(place for one in members if (place := place_of.get(one.ip)) is not None)
+        touched = Counter([place_of[one.ip] for one in members if one.ip in place_of])
         whole = all(count == len(linked[place].members) for place, count in touched.items())
         part = max(touched.values(), default=0)
         if whole and part < len(members) <= _WIDER * part and (pool := pooled(members)) and _HOLDING & set(pool.ties):
@@ -67,7 +69,7 @@ def merged(clusters: Sequence[Cluster]) -> list[Cluster]:
     parts = [cluster for cluster in clusters if len(cluster.members) >= PART]
     for cluster in sorted(parts, key=lambda one: (-len(one.members), one.first)):
         names, of_network = cluster.names, NETWORK in cluster.ties
-        shared = Counter(chain.from_iterable(trying[name] for name in names if name in trying))
+        shared = Counter(chain.from_iterable([trying[name] for name in names if name in trying]))
         near = {place for place, count in shared.items() if count >= min(_NAMES, len(names))}
         places = sorted(near.union(networks) if of_network else near)
         same = next((groups[place] for place in places if _one(groups[place][0], cluster)), None)

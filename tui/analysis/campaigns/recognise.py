@@ -121,17 +121,17 @@ class Recognised:
     def _logins(self) -> list[Cluster]:
         rows = _in_order(self._attempts[Theme.LOGIN])
         found = strangers(rows, self.homes, self.sorts, self._country_of)
-        entered = [one.ip for one in found if self._was_entered(one)]
+        entered = [one.ip for one in found if one.ip in self.homes.users_of and self._was_entered(one)]
         return login_clusters(found, self.sorts, self._operator_of, frozenset(entered))
 
     def _was_entered(self, one: Suspect) -> bool:
-        pairs = self.homes.users_of.get(one.ip, {}).values()
+        pairs = self.homes.users_of[one.ip].values()
         return any(failures_before(one.row, pair.first) >= BREACH for pair in pairs)
 
     def _harvests(self) -> list[Cluster]:
         found = list(self._suspects(Theme.HARVEST, self._is_no_guesser))
         dead = dead_recipients(found)
-        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self.sorts)
+        return harvest_clusters([one for one in found if not dead.issuperset(one.names)], dead, self.sorts)
 
     def _probes(self) -> list[Cluster]:
         return probe_clusters(list(self._suspects(Theme.PROBE, self._is_welcome)), self.sorts)
@@ -143,15 +143,16 @@ class Recognised:
 
     def _is_welcome(self, ip: str, row: Row) -> bool:
         """Whether most of its mail is taken in, or one of our own users writes from there."""
+        if ip in self.homes.users_of:
+            return True
         taken = self._mails.of(ip)
-        often = taken is not None and taken.count >= max(_WELCOME_MAILS, _WELCOME * row.count)
-        return often or ip in self.homes.users_of
+        return taken is not None and taken.count >= max(_WELCOME_MAILS, _WELCOME * row.count)
 
     def _is_no_guesser(self, ip: str, row: Row) -> bool:
         again = row.last - row.first >= _DAYS and row.count >= _AGAIN * len(row.named())
         return again or self._is_welcome(ip, row)
 
 
-def _in_order(rows: Mapping[str, Row]) -> list[tuple[str, Row]]:
+def _in_order(rows: Mapping[str, Row]) -> Iterator[tuple[str, Row]]:
     """By when they began, not by which was read first."""
-    return [(ip, rows[ip]) for _, ip in sorted(zip(map(attrgetter("first"), rows.values()), rows, strict=True))]
+    return ((ip, rows[ip]) for _, ip in sorted(zip(map(attrgetter("first"), rows.values()), rows, strict=True)))

@@ -46,7 +46,8 @@ class Teller:
         harvest, probes = campaign.harvest, campaign.probes
         recipients = set(of.mail_recipients).union(harvest.names if harvest else ())
         recipients.update(name for name in (probes.names if probes else ()) if not is_kind(name))
-        users = {one.user for one in campaign.breaches}.union(campaign.logins.names if campaign.logins else ())
+        tried = campaign.logins.ordered_names if campaign.logins else []
+        others = {one.user for one in campaign.breaches}.difference(tried)
         return Finding(
             id=identity,
             kind=kind,
@@ -62,7 +63,7 @@ class Teller:
             addresses=addresses,
             networks=tuple(sorted(set(campaign.network_by_address.values()))),
             countries=tuple(sorted(land for land, _ in of.countries)),
-            users=tuple(sorted(users)),
+            users=tuple(sorted([*tried, *others])),
             recipients=tuple(sorted(recipients)),
             evidence=evidence(of),
             remedy=asking(campaign) if of.device else remedy(kind, campaign, known.homes, known.mails),
