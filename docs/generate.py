@@ -60,7 +60,7 @@ _SHOWN = {"slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "minus"
 
 
 def _rows() -> Iterator[Key]:
-    every = bindings._known()
+    every = bindings.known()
     for name in dict.fromkeys(binding.id for binding in every):
         same = [binding for binding in every if binding.id == name]
         yield Key([_SHOWN.get(binding.key, binding.key) for binding in same], same[0].tooltip, name or "")

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,7 +17,11 @@ from textual.binding import BindingType
 from textual.events import Key
 
 from tui.screens.campaign_notes import Kept
+from tui.screens.desk import Desk
+from tui.screens.filtering import Filtering
+from tui.screens.frame import Frame
 from tui.screens.gate import Gate
+from tui.screens.modes import MODES, new_mode
 from tui.screens.status import Flags
 from tui.screens.theme import DARK, THEMES
 from tui.screens.watch import WatchScreen
@@ -47,6 +52,7 @@ class SekimoriApp(App[None]):
 
     TITLE = "sekimori"
     ENABLE_COMMAND_PALETTE = False
+    DEFAULT_MODE = WatchScreen.MODE
     BINDINGS: ClassVar[list[BindingType]] = []
     CSS = "Screen { overflow: hidden; background: $background; color: $foreground; }"
 
@@ -78,22 +84,37 @@ class SekimoriApp(App[None]):
         self.set_keymap(keymap)
         flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run, block_for=block_for)
         kept = Kept(notes)
-        self.watch_screen = WatchScreen(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap, kept=kept)
+        self.desk = Desk(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap, kept=kept)
+        self.watch_screen = WatchScreen(self.desk)
+        for name in MODES:
+            self.add_mode(name, partial(new_mode, name, self.desk))
+        self.add_mode(WatchScreen.MODE, lambda: self.watch_screen)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for a theme of Textual's that does not know them."""
         return DARK.variables
 
-    def get_default_screen(self) -> WatchScreen:
-        return self.watch_screen
-
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
+        self.set_interval(1 / self._fps, self.tick)
+        self.call_after_refresh(self.tick)
         if not self.is_headless:
             for number in _SIGNALS:
                 loop.add_signal_handler(number, self._ended_by, number)
             self.set_interval(1 / self._fps, self._catch_up)
             self.app_resume_signal.subscribe(self, self._resumed)
+
+    def tick(self) -> None:
+        """One frame at most: look what is new, and let the screen draw what changed."""
+        if self.desk.gate_is_due:  # under a dialog or page too: what has ended is to leave the files
+            self.run_worker(self._read_gate(), group="standing", exclusive=True)
+        self.desk.lookout.listen(self.desk.clock())
+        if self.screen_stack and isinstance(self.screen, Frame):
+            self.screen.tick()
+
+    async def _read_gate(self) -> None:
+        if await self.desk.read_gate() and self.screen_stack and isinstance(self.screen, Frame):
+            self.screen.draw()
 
     def _resumed(self, _app: App[None]) -> None:
         self.refresh()  # the shell wrote over the screen, and nothing on it has changed
@@ -105,7 +126,7 @@ class SekimoriApp(App[None]):
 
     def on_key(self, event: Key) -> None:
         """Comes before the bindings: keys of one burst arrive here before the first of them has acted."""
-        if self.screen is self.watch_screen and self.watch_screen.takes(event):
+        if isinstance(self.screen, Filtering) and self.screen.takes(event):
             event.prevent_default()
 
     # saving and leaving
@@ -122,7 +143,7 @@ class SekimoriApp(App[None]):
             picture = None
         return await asyncio.to_thread(self._save, picture)
 
-    @on(WatchScreen.SaveAsked)
+    @on(Frame.SaveAsked)
     @work(group="save", exclusive=True)
     async def _save_asked(self) -> None:
         try:
@@ -130,7 +151,13 @@ class SekimoriApp(App[None]):
         except Exception as error:  # whatever failed, the monitor goes on and says so
             await self._tell_failure("The session was not saved", str(error))
             return
-        self.watch_screen.say(f"Saved: {path}")
+        self.say(f"Saved: {path}")
+
+    def say(self, sentence: str) -> None:
+        """Tell something in the line of keys of the mode that is seen, or lies under a dialog."""
+        mode = self.screen_stack[0]
+        if isinstance(mode, Frame):
+            mode.say(sentence)
 
     async def _tell_failure(self, title: str, text: str, agree: str = "") -> bool:
         from tui.screens.question import Question
@@ -139,7 +166,7 @@ class SekimoriApp(App[None]):
         agreed: bool = await self.push_screen_wait(Question(title, text, agree=agree, close=close))
         return agreed
 
-    @on(WatchScreen.LeaveAsked)
+    @on(Frame.LeaveAsked)
     @work(group="leave", exclusive=True)
     async def _leave_asked(self) -> None:
         if self._leaving:
@@ -156,7 +183,7 @@ class SekimoriApp(App[None]):
 
     async def action_quit(self) -> None:
         """Also what Textual's own quit key does."""
-        self.watch_screen.post_message(WatchScreen.LeaveAsked())
+        self.watch_screen.post_message(Frame.LeaveAsked())
 
     @on(PatientDriver.Gone)
     def _terminal_gone(self) -> None:

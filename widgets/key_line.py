@@ -23,7 +23,10 @@ class KeyLine(Lines):
     """Draws the screen's shown bindings in their order. What cannot be done now is grey."""
 
     def __init__(self, order: Sequence[str] = ()) -> None:
-        """`order` are ids of bindings; a keymap does not change where a key stands. The last two always have room."""
+        """`order` are ids of bindings: what is shown and where, whatever the keymap; none given, all as they come.
+
+        What the part in focus has of its own comes before them. The last two always have room.
+        """
         super().__init__(id="keys")
         self._order = {name: place for place, name in enumerate(order)}
         self._notice: Span | None = None
@@ -71,8 +74,10 @@ class KeyLine(Lines):
         seen = set()
         keys = []
         active = self.screen.active_bindings.values()
-        for _, binding, enabled, _ in sorted(active, key=lambda bound: self._order.get(bound.binding.id or "", -1)):
-            if binding.show and binding.action not in seen:
+        part = self.screen.focused
+        for node, binding, enabled, _ in sorted(active, key=lambda bound: self._order.get(bound.binding.id or "", -1)):
+            wanted = not self._order or binding.id in self._order or node is part
+            if binding.show and wanted and binding.action not in seen:
                 seen.add(binding.action)
                 keys.append((self.app.get_key_display(binding), binding.description, enabled, binding.action))
         return keys

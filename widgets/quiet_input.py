@@ -15,6 +15,6 @@ class QuietInput(Input):
         Binding("escape", "screen.drop_filter", "Clear", show=False, id="filter.drop", tooltip="clear the filter"),
     ]
 
-    def __init__(self, *, id: str, placeholder: str) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+    def __init__(self, *, id: str, placeholder: str, value: str = "") -> None:  # noqa: A002 - Textual's own name
+        super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False

@@ -22,10 +22,13 @@ class Rows(Lines, can_focus=True):
         Binding("up,k", "move(-1)", "Up", show=False, id="row.up", tooltip="one row up; the pane stops following"),
         Binding("down,j", "move(1)", "Down", show=False, id="row.down", tooltip="one row down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="row.page_up", tooltip="one page up"),
-        Binding("pagedown,space", "page(1)", "Page down", show=False, id="row.page_down", tooltip="one page down"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="row.page_down", tooltip="one page down"),
         Binding("home,g", "first", "Oldest", show=False, id="row.first", tooltip="to the first row"),
         Binding("end,G", "last", "Newest", show=False, id="row.last", tooltip="to the last row, and follow again"),
     ]
+
+    #: Lines above the rows: the title, and what a subclass adds.
+    HEAD = 1
 
     class Moved(Message):
         """The cursor is on another row."""
@@ -60,17 +63,18 @@ class Rows(Lines, can_focus=True):
     @property
     def page(self) -> int:
         """Rows that fit under the title."""
-        return max(self.size.height - 1, 0)
+        return max(self.size.height - self.HEAD, 0)
 
     def draw(self, y: int) -> Strip:
-        if y == 0:
-            return self._draw_title()
-        index = self.top + y - 1
+        if y < self.HEAD:
+            return self.draw_head(y)
+        index = self.top + y - self.HEAD
         if index < self.row_count:
             return self.draw_row(index, selected=index == self.cursor and self.has_focus)
-        return self.strip(self._empty_line(y - 1))
+        return self.strip(self._empty_line(y - self.HEAD))
 
-    def _draw_title(self) -> Strip:
+    def draw_head(self, y: int) -> Strip:
+        """Line `y` above the rows; the first is the title."""
         note, right = self.title_notes()
         mark = "▸" if self.has_focus else " "
         left = f"{mark}{self.title}  {note}".rstrip()
@@ -150,8 +154,8 @@ class Rows(Lines, can_focus=True):
         event.stop()
 
     def on_click(self, event: events.Click) -> None:
-        row = self.top + event.y - 1
-        if event.y == 0:
+        row = self.top + event.y - self.HEAD
+        if event.y < self.HEAD:
             self.action_last()
         elif row < self.row_count:
             self.hold()

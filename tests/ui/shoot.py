@@ -25,7 +25,7 @@ SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
     "block": ((80, 24), ("up", "b"), "Would have stopped"),
     "switch": ((80, 24), ("2", "slash", *"spf", "enter", "d"), "silently"),
     "blocks": ((80, 24), ("5",), "expired"),
-    "campaigns": ((120, 40), ("c",), "at random"),
+    "campaigns": ((120, 40), ("6",), "at random"),
     "dossier": ((80, 24), ("up", "enter"), "aWx029"),
     "help": ((80, 24), ("question_mark",), "plan a block"),
 }

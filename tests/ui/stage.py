@@ -16,6 +16,7 @@ from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import clock, evening
 from tui.app import SekimoriApp
+from tui.screens.desk import Desk
 from tui.screens.gate import Gate
 from tui.screens.watch import WatchScreen
 from widgets.event_columns import Pane
@@ -38,6 +39,11 @@ class Stage:
     def watch(self) -> WatchScreen:
         """The watch screen, also while another lies over it."""
         return self.app.watch_screen
+
+    @property
+    def desk(self) -> Desk:
+        """What all screens share."""
+        return self.app.desk
 
     def log(self, pane: Pane) -> EventLog:
         """One of the three panes."""
@@ -88,6 +94,6 @@ async def staged(
     app = SekimoriApp(watched, gate, **settings)
     async with app.run_test(size=size) as pilot:
         stage = Stage(app, pilot, watched, gate, saved)
-        await stage.until(lambda: app.watch_screen.standing.policies)
+        await stage.until(lambda: app.desk.standing.policies)
         await pilot.pause()
         yield stage

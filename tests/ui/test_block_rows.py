@@ -318,7 +318,7 @@ async def test_a_blocked_line_in_the_log_makes_it_seen() -> None:
     watched = attacks(ATTACKER, 5 * MINUTE)
     async with staged(watched, gate) as stage:
         await stage.press("5")
-        await stage.until(lambda: stage.watch.standing.blocks)
+        await stage.until(lambda: stage.desk.standing.blocks)
         watched.add(refused_at(ATTACKER, timedelta(), action=Action.REJECT))
         await stage.sees("seen 1")
 

@@ -23,7 +23,7 @@ def knowing(*findings: Finding) -> FakeWatched:
 
 
 async def look(stage: Stage) -> None:
-    await stage.press("c")
+    await stage.press("6")
     await stage.until(lambda: isinstance(stage.app.screen, CampaignsScreen))
     await stage.sees("danger  breach")
     await stage.press("escape")
@@ -33,7 +33,7 @@ async def look(stage: Stage) -> None:
 
 async def test_danger_is_told_under_the_status_line_until_it_was_looked_at() -> None:
     async with staged(besieged(), size=(120, 40)) as stage:
-        await stage.sees("DANGER: 203.0.113.9 (CN) logged in as tanaka after 40 failures", "c: look")
+        await stage.sees("DANGER: 203.0.113.9 (CN) logged in as tanaka after 40 failures", "6: look")
         assert stage.text.split("\n")[1].startswith(" DANGER: ")
         await look(stage)
         await stage.until(lambda: "DANGER" not in stage.text)
@@ -46,8 +46,8 @@ async def test_what_was_looked_at_and_goes_on_stays_quiet_and_what_becomes_anoth
         await look(stage)
         watched.campaigns = (replace(breach(), events=99, sentence="still the same."),)
         watched.changed()
-        await stage.until(lambda: stage.watch.lookout.findings[0].events == 99)
-        stage.watch.draw_slow()
+        await stage.until(lambda: stage.desk.lookout.findings[0].events == 99)
+        stage.watch.draw()
         assert "DANGER" not in stage.text
         watched.campaigns = (replace(breach(), traits=(FindingKind.EXISTING_RECIPIENT,), sentence="mail came too."),)
         watched.changed()
@@ -56,15 +56,15 @@ async def test_what_was_looked_at_and_goes_on_stays_quiet_and_what_becomes_anoth
 
 async def test_what_has_ended_and_what_is_no_danger_is_not_told() -> None:
     async with staged(knowing(replace(breach(), ended=True), rotating(), over())) as stage:
-        await stage.sees("1 campaign (c)")
+        await stage.sees("1 campaign (6)")
         assert "DANGER" not in stage.text
 
 
 async def test_several_are_counted_and_the_status_line_counts_danger_first() -> None:
     other = finding(FindingKind.TARGETING, Severity.DANGER, "tanaka is tried from everywhere.", id="other")
     async with staged(knowing(other, breach(), rotating())) as stage:
-        await stage.sees("2 DANGERS, the gravest: 203.0.113.9 (CN) logged in as", " … · c: look")
-        await stage.sees("2 dangers, 3 campaigns (c)")
+        await stage.sees("2 DANGERS, the gravest: 203.0.113.9 (CN) logged in as", " … · 6: look")
+        await stage.sees("2 dangers, 3 campaigns (6)")
 
 
 async def test_without_a_campaign_neither_line_nor_status_speaks_of_them() -> None:
@@ -80,7 +80,7 @@ async def test_lost_blocks_have_their_line_beside_it(size: tuple[int, int]) -> N
     gate.apply(gate.plan_block(["203.0.113.1"]))
     gate.lost = {"203.0.113.1"}
     async with staged(besieged(), gate, size=size) as stage:
-        await stage.sees("DANGER: 203.0.113.9", "c: look", "1 block is no longer in nftables")
+        await stage.sees("DANGER: 203.0.113.9", "6: look", "1 block is no longer in nftables")
 
 
 async def test_the_line_names_the_key_of_the_keymap() -> None:
@@ -104,5 +104,5 @@ def test_the_key_is_seen_however_long_the_sentence(width: int, sentence: str) ->
     parts = banner_parts([replace(breach(), sentence=sentence)], (), "c", width)
     line = " · ".join("".join(text for text, _ in spans) for spans, _ in parts)
     assert line.startswith("DANGER: ")
-    assert line.endswith("… · c: look")
+    assert line.endswith("… · 6: look")
     assert cell_len(line) <= width

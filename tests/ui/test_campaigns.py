@@ -49,7 +49,7 @@ def knowing(*findings: Finding) -> FakeWatched:
 
 
 async def opened(stage: Stage, *keys: str) -> CampaignsScreen:
-    await stage.press("c")
+    await stage.press("6")
     await stage.until(lambda: isinstance(stage.app.screen, CampaignsScreen))
     screen = stage.app.screen
     assert isinstance(screen, CampaignsScreen)
@@ -261,7 +261,7 @@ async def test_b_blocks_what_the_remedy_names_in_one_change_that_one_undo_takes_
         assert entry.targets == ("203.0.113.0/24",)
         (block,) = stage.gate.blocks()
         assert block.reason == "campaign rotating rotaxxxxxxxx"
-        await stage.until(lambda: stage.watch.standing.can_undo)
+        await stage.until(lambda: stage.desk.standing.can_undo)
         await stage.press("u")
         await agreed(stage)
         await stage.until(lambda: not stage.gate.blocks())
@@ -364,7 +364,7 @@ async def test_news_of_a_watched_campaign_is_a_line_of_the_watch_screen_until_it
         await stage.until(lambda: stage.app.screen is stage.watch)
         assert "watched:" not in stage.text
         watched.add(tries(MEMBER, 2))
-        await stage.sees(f"watched: rotating, 2 failed log-ins, the last from {MEMBER} · c: look")
+        await stage.sees(f"watched: rotating, 2 failed log-ins, the last from {MEMBER} · 6: look")
         await opened(stage, "escape")
         await stage.until(lambda: stage.app.screen is stage.watch)
         await stage.until(lambda: "watched:" not in stage.text)
@@ -378,7 +378,7 @@ async def test_what_is_watched_and_was_looked_at_outlives_a_restart(tmp_path: Pa
         await stage.until(lambda: Kept(notes).read().watched)
         await stage.until(lambda: Kept(notes).read().looked)
     async with staged(besieged(), notes=notes) as stage:
-        await stage.sees("3 campaigns (c)")
+        await stage.sees("3 campaigns (6)")
         assert "DANGER" not in stage.text
         await opened(stage)
         await stage.sees("watched · Japanese")
@@ -408,7 +408,7 @@ async def test_notes_that_cannot_be_kept_cost_nothing_but_themselves(tmp_path: P
 # coming and going
 
 
-@pytest.mark.parametrize("key", ["escape", "q", "c"])
+@pytest.mark.parametrize("key", ["escape", "q", "1"])
 async def test_it_is_left_to_the_watch_screen(key: str) -> None:
     async with staged(besieged()) as stage:
         await opened(stage, key)

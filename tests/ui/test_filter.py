@@ -73,7 +73,7 @@ async def test_what_a_filter_hides_is_not_said_to_be_absent() -> None:
         assert "FILTER" not in stage.text
 
 
-@pytest.mark.parametrize("key", ["question_mark", "l", "b", "enter"])
+@pytest.mark.parametrize("key", ["question_mark", "b", "enter"])
 async def test_ctrl_c_leaves_what_lies_over_the_board(key: str) -> None:
     async with staged() as stage:
         await stage.press("up", key)

@@ -122,7 +122,7 @@ async def test_what_would_have_been_hit_and_why_nothing_can_be_switched_is_text(
     gate.others = (Block("192.0.2.98", NOW, by=payload),)
     gate.unwired = {Category.HELO: payload}
     async with staged(watched, gate, size=(80, 40)) as stage:
-        for keys, words in (("5", "is no longer in"), ("1b", "Would have shut out"), ("2d", "cannot be switched")):
+        for keys, words in (("5", "lost"), ("1b", "Would have shut out"), ("2d", "cannot be switched")):
             await stage.press(*keys)
             await stage.sees(words)
             assert not set(stage.text.replace("\n", "")) & set(FORBIDDEN)
@@ -159,7 +159,7 @@ async def test_what_is_told_of_a_campaign_is_text(name: str, size: tuple[int, in
 
         await stage.sees("DANGER: ")
         assert_clean()
-        await stage.press("c")
+        await stage.press("6")
         await stage.until(lambda: isinstance(stage.app.screen, CampaignsScreen))
         await stage.sees("breach")
         for key in ("tab", "pagedown", "end", "w"):

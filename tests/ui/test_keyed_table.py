@@ -37,7 +37,7 @@ async def test_a_table_that_nobody_looks_into_shows_its_top() -> None:
 
 async def test_the_cursor_of_the_table_in_focus_stays_on_its_address() -> None:
     async with staged(failures(QUIET, 3)) as stage:
-        await stage.press("4")
+        await stage.press("tab", "tab", "tab")
         await overtaken(stage)
         assert stage.watch.offenders.selected_key == QUIET
         await stage.press("escape")
@@ -47,7 +47,7 @@ async def test_the_cursor_of_the_table_in_focus_stays_on_its_address() -> None:
 async def test_a_row_that_the_reader_went_to_stays_under_the_cursor_without_the_focus_too() -> None:
     async with staged(failures(QUIET, 3)) as stage:
         await overtaken(stage)
-        await stage.press("4", "end", "1")
+        await stage.press("tab", "tab", "tab", "end", "1")
         chosen = stage.watch.offenders.selected_key
         assert chosen == QUIET
         stage.watched.add(at(NOW, EventKind.LOGIN_FAILURE, QUIET, user="u") for _ in range(20))

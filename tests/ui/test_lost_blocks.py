@@ -61,7 +61,7 @@ async def test_applied_the_line_and_the_key_are_gone() -> None:
         (await opened(stage)).focus()
         await stage.press("enter")
         await stage.sees("Done: 12 blocks are in nftables again.")
-        await stage.until(lambda: not stage.watch.standing.lost)
+        await stage.until(lambda: not stage.desk.standing.lost)
         await stage.press("up")
         assert "no longer in" not in stage.text
         assert stage.watch.check_action("restore", ()) is False
@@ -104,7 +104,7 @@ async def test_the_line_names_the_key_of_the_keymap() -> None:
 async def test_the_key_is_still_named_while_a_filter_is_typed() -> None:
     async with staged(FakeWatched(), lost_gate()) as stage:
         await stage.press("slash", *"tanaka")
-        stage.watch.draw_slow()
+        stage.watch.draw()
         await stage.sees("R puts them back")
 
 
@@ -133,7 +133,7 @@ async def test_a_flushed_backend_is_noticed_and_restored_through_the_gate_that_s
     gate = shelf_gate(tmp_path / "state", time, shelf)
     gate.apply(gate.plan_block(["203.0.113.9", "2001:db8::/64"]))
     async with staged(FakeWatched(), gate, clock=time) as stage:
-        await stage.until(lambda: len(stage.watch.standing.blocks) == 2)
+        await stage.until(lambda: len(stage.desk.standing.blocks) == 2)
         shelf.flush()
         await stage.sees("2 blocks are no longer in shelf · R puts them back")
         assert "sekimori restore" in gate.trouble
@@ -141,5 +141,5 @@ async def test_a_flushed_backend_is_noticed_and_restored_through_the_gate_that_s
         (await opened(stage)).focus()
         await stage.press("enter")
         await stage.sees("Done: 2 blocks are in shelf again.")
-        await stage.until(lambda: len(stage.watch.standing.blocks) == 2 and not stage.watch.standing.lost)
+        await stage.until(lambda: len(stage.desk.standing.blocks) == 2 and not stage.desk.standing.lost)
         assert set(shelf.elements()) == {"203.0.113.9", "2001:db8::/64"}

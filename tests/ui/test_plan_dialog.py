@@ -81,7 +81,7 @@ async def test_only_a_change_that_can_be_taken_back_is_said_to_be() -> None:
         stage.app.screen.query_one("#apply", Press).focus()
         await stage.press("enter")
         await stage.sees("Undo takes it back")
-        await stage.until(lambda: stage.watch.standing.can_undo)
+        await stage.until(lambda: stage.desk.standing.can_undo)
         await stage.press("u")
         await stage.until(lambda: isinstance(stage.app.screen, PlanDialog))
         await stage.until(lambda: not stage.app.screen.query_one("#apply", Press).disabled)

@@ -55,17 +55,17 @@ def test_the_gate_that_ships_is_what_the_screens_ask_for(gate: Gate) -> None:
 async def test_block_and_undo_reach_the_file_and_the_screen_reads_it_back(gate: Gate) -> None:
     async with staged(watched(), gate) as stage:
         await answer(stage, "b")
-        await stage.until(lambda: stage.watch.standing.blocks)
+        await stage.until(lambda: stage.desk.standing.blocks)
         assert "203.0.113.9" in Path(gate.where).read_text(encoding="utf-8")
         await stage.until(lambda: stage.watch.check_action("undo", ()))
         await answer(stage, "u")
-        await stage.until(lambda: not stage.watch.standing.blocks)
+        await stage.until(lambda: not stage.desk.standing.blocks)
         assert "203.0.113.9" not in Path(gate.where).read_text(encoding="utf-8")
 
 
 async def test_a_campaign_is_one_entry_of_the_journal_and_one_undo(gate: Gate) -> None:
     async with staged(besieged(), gate) as stage:
-        await stage.press("c", "down", "b")
+        await stage.press("6", "down", "b")
         await stage.until(lambda: isinstance(stage.app.screen, PlanDialog))
         await stage.press("up", "up", "right")  # from Cancel to the choice of what, and from the networks to addresses
         await stage.sees("[all 41 addresses]", "+ 198.51.100.13")
@@ -88,7 +88,7 @@ async def test_a_category_is_discarded_for_a_day_unless_told_otherwise(gate: Gat
     async with staged(watched(), gate) as stage:
         await stage.press("2")
         await answer(stage, "d")
-        await stage.until(lambda: stage.watch.standing.mode_of(Category.SPF) is Mode.DISCARD)
+        await stage.until(lambda: stage.desk.standing.mode_of(Category.SPF) is Mode.DISCARD)
         policy = next(policy for policy in gate.policies() if policy.category is Category.SPF)
         assert policy.until == NOW + timedelta(hours=24)
         await stage.sees("discard SPF 24h left")
@@ -97,7 +97,7 @@ async def test_a_category_is_discarded_for_a_day_unless_told_otherwise(gate: Gat
 async def test_a_change_made_beside_the_screen_is_seen(gate: Gate) -> None:
     async with staged(watched(), gate) as stage:
         gate.apply(gate.plan_block(["203.0.113.77"]))
-        await stage.until(lambda: [block.network for block in stage.watch.standing.blocks] == ["203.0.113.77"])
+        await stage.until(lambda: [block.network for block in stage.desk.standing.blocks] == ["203.0.113.77"])
 
 
 async def test_loopback_is_held_back_by_the_guard(gate: Gate) -> None:
@@ -114,8 +114,8 @@ async def test_files_that_cannot_be_read_are_never_shown_as_empty_and_their_trou
 ) -> None:
     async with staged(watched(), gate, size=(120, 40)) as stage:
         Path(gate.where).symlink_to("/etc/hostname")
-        await stage.sees("blocks, policies: trouble (l: why)", "? blocks", "what is blocked cannot be read")
-        await stage.press("l")
+        await stage.sees("blocks, policies: trouble (8: why)", "? blocks", "what is blocked cannot be read")
+        await stage.press("8")
         await stage.sees("Block list and policies", f"cannot read the block list {gate.where}", "symbolic link")
 
 

@@ -43,7 +43,7 @@ class Keys:
 
     async def __call__(self, pilot: Any) -> None:
         stage = Stage(pilot.app, pilot, FakeWatched(), FakeGate(clock))
-        await stage.until(lambda: stage.watch.standing.policies)
+        await stage.until(lambda: stage.desk.standing.policies)
         await stage.press(*self._keys)
         await stage.sees(self._until)
         await pilot.pause()
@@ -144,17 +144,17 @@ def test_picture_in_the_terminals_own_colours(snap_compare: Any) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20), (40, 10)])
 def test_picture_of_campaigns(snap_compare: Any, size: tuple[int, int]) -> None:
-    keys = Keys("c", "down", until="rotating")
+    keys = Keys("6", "down", until="rotating")
     assert snap_compare(application(besieged()), terminal_size=size, run_before=keys)
 
 
 def test_picture_of_a_campaign_to_block(snap_compare: Any) -> None:
-    keys = Keys("c", "down", "b", until="Would have stopped")
+    keys = Keys("6", "down", "b", until="Would have stopped")
     assert snap_compare(application(besieged()), terminal_size=(80, 24), run_before=keys)
 
 
 def test_picture_of_campaigns_in_the_terminals_own_colours(snap_compare: Any) -> None:
-    keys = Keys("c", until="breach")
+    keys = Keys("6", until="breach")
     assert snap_compare(application(besieged(), theme="terminal"), terminal_size=(80, 24), run_before=keys)
 
 

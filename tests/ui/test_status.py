@@ -45,7 +45,7 @@ def test_the_health_of_every_log_is_said_in_words() -> None:
             Flags("nas"),
         )
     )
-    assert said.startswith("nas · 1 unreadable (l: why) · 1 waiting · following 2 logs · 1.2/s · 0 blocks")
+    assert said.startswith("nas · 1 unreadable (8: why) · 1 waiting · following 2 logs · 1.2/s · 0 blocks")
 
 
 def test_a_filter_is_never_forgotten() -> None:
@@ -62,10 +62,10 @@ def test_flags_and_trouble_stay_when_all_else_yields() -> None:
     said = words(status_parts(view(source(SourceState.FOLLOWING)), Standing(), flags), 44)
     assert [flag for flag in ("PAUSED", "READ-ONLY", "DRY RUN") if flag not in said] == []
     trouble = Standing(trouble="cannot be read")
-    assert "blocks, policies: trouble (l: why)" in words(
+    assert "blocks, policies: trouble (8: why)" in words(
         status_parts(view(source(SourceState.FOLLOWING)), trouble, Flags()), 60
     )
-    assert words(policy_parts(trouble, NOW, 58), 58) == "what is blocked and switched cannot be read (l: why)"
+    assert words(policy_parts(trouble, NOW, 58), 58) == "what is blocked and switched cannot be read (8: why)"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
 from tui.enforcement.change import Mode
 from tui.model import Action, Category, EventKind
-from tui.screens.bindings import WATCH, binding_ids
+from tui.screens.bindings import ALL, binding_ids
 from tui.screens.dossier import DossierScreen
+from tui.screens.frame import Frame
 from tui.screens.help import HelpScreen
 from tui.screens.plan_dialog import PlanDialog
 from tui.screens.sources import SourcesScreen
@@ -112,7 +113,7 @@ async def test_b_then_apply_blocks_and_the_block_list_shows_it() -> None:
         await stage.press("up")
         await open_dialog(stage, "b")
         await apply(stage)
-        await stage.until(lambda: stage.watch.standing.blocks)
+        await stage.until(lambda: stage.desk.standing.blocks)
         assert [block.network for block in stage.gate.blocks()] == ["203.0.113.9"]
         assert stage.gate.blocks()[0].reason == "40 failed log-ins"
         await stage.press("5")
@@ -159,7 +160,7 @@ async def test_x_takes_the_block_away() -> None:
         await open_dialog(stage, "x")
         await stage.sees("- 203.0.113.9 in")
         await apply(stage)
-        await stage.until(lambda: not stage.watch.standing.blocks)
+        await stage.until(lambda: not stage.desk.standing.blocks)
 
 
 async def test_x_on_a_row_takes_away_the_network_that_covers_it() -> None:
@@ -180,12 +181,12 @@ async def test_d_switches_the_category_of_the_row_and_back() -> None:
         await open_dialog(stage, "d")
         await stage.sees("Discard mail: HELO refused", "helo = discard in", "lost")
         await apply(stage)
-        await stage.until(lambda: stage.watch.standing.mode_of(Category.HELO) is Mode.DISCARD)
+        await stage.until(lambda: stage.desk.standing.mode_of(Category.HELO) is Mode.DISCARD)
         await stage.sees("discard HELO")
         await open_dialog(stage, "d")
         await stage.sees("Reject mail again: HELO refused")
         await apply(stage)
-        await stage.until(lambda: stage.watch.standing.mode_of(Category.HELO) is Mode.REJECT)
+        await stage.until(lambda: stage.desk.standing.mode_of(Category.HELO) is Mode.REJECT)
 
 
 async def test_d_is_grey_for_a_category_that_cannot_be_switched_here() -> None:
@@ -213,7 +214,7 @@ async def test_a_key_that_can_do_nothing_now_says_why_until_the_next_key(keys: t
     async with staged() as stage:
         await stage.press("1", "up", *keys)
         await stage.sees(words)
-        assert stage.app.screen is stage.watch
+        assert isinstance(stage.app.screen, Frame)
         await stage.press("escape")
         assert words not in stage.text
 
@@ -363,9 +364,8 @@ async def test_b_in_the_dossier_blocks_its_address_whatever_came_meanwhile() -> 
         (("b",), ("space", "enter")),
         (("enter",), ("q", "escape")),
         (("question_mark",), ("q", "escape")),
-        (("l",), ("escape", "escape")),
-        (("c",), ("q", "escape")),
-        (("c",), ("c", "escape")),
+        (("8",), ("escape", "escape")),
+        (("6",), ("q", "escape")),
     ],
 )
 async def test_two_keys_in_one_breath_leave_a_dialog_once(keys: tuple[str, ...], leave: tuple[str, ...]) -> None:
@@ -380,24 +380,35 @@ async def test_two_keys_in_one_breath_leave_a_dialog_once(keys: tuple[str, ...],
         assert stage.app.is_running
 
 
-async def test_question_mark_opens_help_and_l_the_logs() -> None:
+async def test_question_mark_opens_help_and_8_the_logs() -> None:
     async with staged() as stage:
         await stage.press("question_mark")
         await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
-        await stage.sees("Keys", "plan a block of the address in the row")
-        await stage.press("escape", "l")
+        await stage.sees("Keys", "plan a block of the row's address")
+        await stage.press("escape", "8")
         await stage.until(lambda: isinstance(stage.app.screen, SourcesScreen))
         await stage.sees("/var/log/mail.log", "following")
         await stage.press("q")
         await stage.until(lambda: stage.app.screen is stage.watch)
 
 
-async def test_t_changes_the_scale_of_the_timeline() -> None:
+async def test_t_goes_to_the_timeline_and_esc_back_to_the_pane() -> None:
     async with staged() as stage:
-        assert "80 min to 21:30" in stage.text
+        await stage.press("2", "t")
+        assert stage.watch.query_one(Timeline).has_focus
+        await stage.sees("Only this", "21:30–21:31")
+        await stage.press("escape")
+        assert stage.log(Pane.REJECTED).has_focus
+
+
+async def test_on_a_low_screen_the_timeline_is_there_while_it_has_the_focus() -> None:
+    async with staged(size=(40, 10)) as stage:
+        timeline = stage.watch.query_one(Timeline)
+        assert not timeline.display
         await stage.press("t")
-        assert stage.watch.query_one(Timeline).scale == 5
-        await stage.sees("6 h to 21:30")
+        await stage.sees("21:30–21:32")
+        await stage.press("escape")
+        assert not timeline.display
 
 
 async def test_a_key_of_the_keymap_replaces_the_default_one_everywhere() -> None:
@@ -420,7 +431,7 @@ async def test_a_keymap_that_takes_another_key_says_whose_it_was() -> None:
 
 
 def test_the_keymap_knows_every_key_of_the_help() -> None:
-    assert {"block", "undo", "quit", "row.up", "pane.dnsbl"} <= binding_ids()
+    assert {"block", "undo", "quit", "row.up", "go.dnsbl"} <= binding_ids()
 
 
 async def test_read_only_closes_every_change_and_says_so() -> None:
@@ -455,7 +466,7 @@ async def test_a_change_that_fails_is_told_in_the_dialog() -> None:
 
 
 def test_every_binding_has_an_id_and_a_sentence_for_the_help() -> None:
-    bindings = list(Press.BINDINGS) + list(WATCH) + list(PlanDialog.BINDINGS) + list(DossierScreen.BINDINGS)
+    bindings = list(Press.BINDINGS) + list(ALL) + list(PlanDialog.BINDINGS) + list(DossierScreen.BINDINGS)
     assert [b for b in bindings if not (b.id and b.tooltip)] == []  # type: ignore[union-attr] # all are Binding
 
 
@@ -465,7 +476,7 @@ async def test_a_key_right_behind_a_panes_number_is_meant_for_that_pane() -> Non
     watched.add([at(NOW, EventKind.REJECTION, "203.0.113.77", category=Category.SPF, action=Action.REJECT)])
     async with staged(watched) as stage:
         await stage.until(lambda: stage.watch.logs[Pane.REJECTED].selected is not None)
-        stage.watch.action_pane(2)
+        stage.watch.action_go("watch", "pane-rejected")
         target = stage.watch.target()  # as a key sees it that comes in the same breath
         assert target == "203.0.113.77"
         assert stage.watch.check_action("switch", ()) is True

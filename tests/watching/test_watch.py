@@ -89,7 +89,7 @@ def test_several_logs_and_one_that_is_missing(start: Start, log: Path, tmp_path:
     terminal.wait_for_text("user200")
     terminal.wait_for_text("1 unreadable")
     terminal.wait_for_text("1 waiting")
-    terminal.press("l")
+    terminal.press("8")
     terminal.wait_for_text("directory; name a log file")
     terminal.wait_for_text("now; waiting for it")
 

@@ -1,113 +1,189 @@
-"""The keys of the watch screen: one table for the keyboard, the line of keys, the help and the keymap.
+"""The keys of every mode: one table for the keyboard, the line of keys, the help, the palette and the keymap.
 
-A binding's id is its name in the keymap of the configuration.
+A binding's id is its name in the keymap of the configuration; a key means the same wherever it means anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual.binding import Binding, BindingType
 
+from tui.language import N_
 from widgets.rows import Rows
+from widgets.timeline_keys import TIMELINE
 
-WATCH: list[BindingType] = [
-    Binding("b", "block", "Block", id="block", tooltip="plan a block of the address in the row, and show it first"),
-    Binding("x", "unblock", "Unblock", id="unblock", tooltip="plan to take away the block of the row's address"),
-    Binding(
-        "R", "restore", "Put back", id="restore", tooltip="put blocks back that are recorded and no longer in force"
+
+def _key(
+    key: str,
+    action: str,
+    label: str,
+    tooltip: str,
+    name: str = "",
+    *,
+    show: bool = False,
+) -> Binding:
+    """`label` is for the line of keys, where it stands if `show`; without a `name` the action is its own."""
+    return Binding(key, action, label, show=show, id=name or action, tooltip=tooltip)
+
+
+#: What every mode has: where to go, what holds for the whole program, and the way out.
+EVERYWHERE: tuple[Binding, ...] = (
+    _key(
+        "question_mark", "help", N_("Help"), N_("the keys that can be pressed here, and what the words mean"), show=True
     ),
-    Binding(
-        "d",
-        "switch",
-        "Switch",
-        id="switch",
-        tooltip="switch the row's category between reject and discard, or say why it cannot be here",
+    _key(
+        "q",
+        "leave",
+        N_("Quit"),
+        N_("save the session and leave; in another mode, back to the watch screen"),
+        "quit",
+        show=True,
     ),
-    Binding("enter", "dossier", "More", id="dossier", tooltip="everything known of the row's address"),
-    Binding(
-        "slash", "filter", "Filter", id="filter", tooltip="show only rows with these words or addresses; - excludes"
+    _key("1", "go('watch', 'pane-login')", N_("Log-ins"), N_("watch the log-in attempts"), "go.login"),
+    _key("2", "go('watch', 'pane-rejected')", N_("Rejected"), N_("watch the rejected mail"), "go.rejected"),
+    _key("3", "go('watch', 'pane-dnsbl')", N_("DNSBL"), N_("watch the DNSBL hits"), "go.dnsbl"),
+    _key("4", "go('offenders')", N_("Offenders"), N_("all offenders, whole and in any order"), "go.offenders"),
+    _key("5", "go('blocks')", N_("Blocks"), N_("the block list, and the journal of changes"), "go.blocks"),
+    _key(
+        "6",
+        "go('campaigns')",
+        N_("Campaigns"),
+        N_("attacks that belong together; block or watch a whole one"),
+        "go.campaigns",
     ),
-    Binding("p", "pause", "Pause", id="pause", tooltip="hold the view still; counting goes on"),
-    Binding("u", "undo", "Undo", id="undo", tooltip="take the last change back, after a look"),
-    Binding("s", "save", "Save", id="save", tooltip="save the session: totals, events, changes and this picture"),
-    Binding(
-        "c",
-        "campaigns",
-        "Campaigns",
-        id="campaigns",
-        tooltip="attacks that belong together; block or watch a whole campaign",
-    ),
-    Binding("question_mark", "help", "Help", id="help", tooltip="these keys, and what the words mean"),
-    Binding("q", "quit", "Quit", id="quit", tooltip="save the session and leave"),
-    Binding("tab", "next_pane", "Next pane", show=False, id="pane.next", tooltip="to the next pane"),
-    Binding("shift+tab", "previous_pane", "Pane before", show=False, id="pane.previous", tooltip="to the pane before"),
-    Binding("1", "pane(1)", "Log-ins", show=False, id="pane.login", tooltip="to the log-in attempts"),
-    Binding("2", "pane(2)", "Rejected", show=False, id="pane.rejected", tooltip="to the rejected mail"),
-    Binding("3", "pane(3)", "DNSBL", show=False, id="pane.dnsbl", tooltip="to the DNSBL hits"),
-    Binding("4", "pane(4)", "Offenders", show=False, id="pane.offenders", tooltip="to the top offenders"),
-    Binding("5", "pane(5)", "Blocks", show=False, id="pane.blocks", tooltip="to the block list"),
-    Binding(
-        "t",
-        "zoom",
-        "Time scale",
-        show=False,
-        id="timeline.zoom",
-        tooltip="1, 5, 15 or 60 minutes a column of the timeline",
-    ),
-    Binding(
-        "l",
-        "sources",
-        "Logs",
-        show=False,
-        id="sources",
-        tooltip="which logs are followed, and what is wrong with a file",
-    ),
-    Binding(
-        "escape",
-        "clear",
-        "Clear",
-        show=False,
-        id="clear",
-        tooltip="clear the filter, or return to the newest row or the top",
-    ),
-    Binding("ctrl+c", "quit", "Quit", show=False, id="quit.ctrl_c", tooltip="save the session and leave"),
-    Binding(
+    _key("7", "go('policy')", N_("Policy"), N_("what becomes of each category of mail"), "go.policy"),
+    _key("8", "go('sources')", N_("Logs"), N_("which logs are followed, and what is wrong with one"), "go.sources"),
+    _key("ctrl+p,colon", "palette", N_("All actions"), N_("find an action by its name"), "palette"),
+    _key("p", "pause", N_("Pause"), N_("hold the view still; counting goes on")),
+    _key("s", "save", N_("Save"), N_("save the session: totals, events, changes and this picture")),
+    _key("tab", "step(1)", N_("Next part"), N_("to the next part of the screen"), "part.next"),
+    _key("shift+tab", "step(-1)", N_("Part before"), N_("to the part before"), "part.previous"),
+    _key("ctrl+c", "quit", N_("Quit"), N_("save the session and leave"), "quit.ctrl_c"),
+    _key(
         "ctrl+z",
         "app.suspend_process",
-        "Suspend",
-        show=False,
-        id="suspend",
-        tooltip="stop the program and return to the shell; fg goes on and reads what came meanwhile",
+        N_("Suspend"),
+        N_("stop the program and return to the shell; fg goes on and reads what came meanwhile"),
+        "suspend",
     ),
-]
+)
 
+#: The filter, and what clears it.
+FILTERING: tuple[Binding, ...] = (
+    _key(
+        "slash",
+        "filter",
+        N_("Filter"),
+        N_("show only what matches: words, addresses, user:, category:; - excludes"),
+        show=True,
+    ),
+    _key(
+        "escape",
+        "clear",
+        N_("Clear"),
+        N_("clear the filter; without one, to the newest row or back to the watch screen"),
+    ),
+)
+
+#: What changes something, and what is about the row under the cursor.
+CHANGING: tuple[Binding, ...] = (
+    _key(
+        "b",
+        "block",
+        N_("Block"),
+        N_("plan a block of the row's address, or of all that are marked; shown first"),
+        show=True,
+    ),
+    _key("x", "unblock", N_("Unblock"), N_("plan to take away the block of the row's address"), show=True),
+    _key("R", "restore", N_("Put back"), N_("put blocks back that are recorded and no longer in force"), show=True),
+    _key(
+        "d",
+        "switch",
+        N_("Switch"),
+        N_("switch the row's category between reject and discard, or say why it cannot be here"),
+        show=True,
+    ),
+    _key("enter", "dossier", N_("More"), N_("everything known of what the row is about"), show=True),
+    _key(
+        "space",
+        "mark",
+        N_("Mark"),
+        N_("mark the row's address, or take the mark away; b then blocks all that are marked"),
+        show=True,
+    ),
+    _key("u", "undo", N_("Undo"), N_("take the last change back, after a look"), show=True),
+)
+
+#: What only the watch screen has.
+WATCHING: tuple[Binding, ...] = (
+    _key("t", "timeline", N_("Timeline"), N_("to the timeline: pick a span of time, zoom, scroll"), "timeline"),
+)
+
+#: What only the campaigns have.
+WATCHING_CAMPAIGNS: tuple[Binding, ...] = (
+    _key(
+        "w",
+        "watch",
+        N_("Watch"),
+        N_("tell of every new event of the campaign's addresses, and put it first; w again ends that"),
+        show=True,
+    ),
+)
+
+#: What only the page of an address has.
+IN_DOSSIERS: tuple[Binding, ...] = (
+    _key(
+        "r",
+        "resolve",
+        N_("DNS name"),
+        N_("ask DNS for the address's name; its own name server may see that you ask"),
+        show=True,
+    ),
+)
+
+#: What tables that can be sorted have.
+SORTING: tuple[Binding, ...] = (_key("o", "sort", N_("Order"), N_("the next order of the rows"), show=True),)
 
 #: The keys of the line at the foot, in this order whatever the keymap makes of them.
-ORDER_OF_KEYS = tuple(binding.id for binding in Binding.make_bindings(WATCH) if binding.id and binding.show)
+LINE_OF_KEYS = ("block", "unblock", "restore", "switch", "dossier", "filter", "sort", "pause", "undo", "help", "quit")
+
+
+def bindings(tables: Iterable[Sequence[Binding]]) -> list[BindingType]:
+    """Several tables as a screen's bindings."""
+    return [binding for table in tables for binding in table]
+
+
+#: All of them, once each.
+ALL: tuple[Binding, ...] = (*EVERYWHERE, *FILTERING, *CHANGING, *WATCHING, *WATCHING_CAMPAIGNS, *IN_DOSSIERS, *SORTING)
+
+
+def known() -> list[Binding]:
+    """Every binding that a keymap may change."""
+    return list(Binding.make_bindings((*ALL, *Rows.BINDINGS, *TIMELINE)))
 
 
 def binding_of(name: str, keymap: Mapping[str, str]) -> Binding:
     """The binding with this id, with the key that a keymap gives it."""
-    bound = next(binding for binding in Binding.make_bindings(WATCH) if binding.id == name)
+    bound = next(binding for binding in known() if binding.id == name)
     return bound.with_key(keymap[name].split(",")[0].strip()) if name in keymap else bound
 
 
-def actions_of(key: str, actions: Sequence[str], keymap: Mapping[str, str]) -> list[str]:
-    """Those of the actions that a key asks for; what the keymap gives it comes before what it asks for by itself."""
-    given = [name for name in actions if key in (one.strip() for one in keymap.get(name, "").split(","))]
-    return given or [name for name in actions if name not in keymap and binding_of(name, {}).key == key]
+def actions_of(key: str, names: Sequence[str], keymap: Mapping[str, str]) -> list[str]:
+    """Those of the ids that a key asks for; what the keymap gives it comes before what it asks for by itself."""
+    given = [name for name in names if key in (one.strip() for one in keymap.get(name, "").split(","))]
+    return given or [name for name in names if name not in keymap and binding_of(name, {}).key == key]
 
 
 def lost_keys(keymap: Mapping[str, str]) -> tuple[str, ...]:
     """Ids whose every key a keymap gives to another action, so that they cannot be reached any more."""
     taken = {key.strip() for keys in keymap.values() for key in keys.split(",")}
     own: dict[str, list[str]] = {}
-    for binding in Binding.make_bindings((*WATCH, *Rows.BINDINGS)):
+    for binding in known():
         own.setdefault(binding.id or "", []).append(binding.key)
     return tuple(name for name, keys in own.items() if name not in keymap and taken.issuperset(keys))
 
 
 def binding_ids() -> frozenset[str]:
-    """The names that a keymap may use for the watch screen and its panes."""
-    return frozenset(binding.id for binding in Binding.make_bindings((*WATCH, *Rows.BINDINGS)) if binding.id)
+    """The names that a keymap may use."""
+    return frozenset(binding.id for binding in known() if binding.id)

@@ -1,99 +1,63 @@
-"""The campaigns: attacks that belong together by danger, the story of the chosen one, and its addresses.
-
-A full screen over the watch screen, whose gate, standing and lookout it uses.
-"""
+"""The campaigns: attacks that belong together by danger, the story of the chosen one, and its addresses."""
 
 from __future__ import annotations
 
-from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
-from textual import events, on
-from textual.binding import Binding, BindingType
+from textual import on
+from textual.binding import BindingType
 
 from tui.finding import Finding
 from tui.screens import empty
+from tui.screens.bindings import WATCHING_CAMPAIGNS, bindings
 from tui.screens.campaign_facts import facts
 from tui.screens.campaign_panes import CampaignPanes
 from tui.screens.campaign_request import campaign_request, why_no_block
 from tui.screens.campaign_rows import campaign_rows
 from tui.screens.campaign_words import KINDS
 from tui.screens.closed import READ_ONLY
+from tui.screens.desk import Desk
 from tui.screens.offender_rows import offender_rows
-from tui.screens.requests import undo_request
-from tui.screens.status import status_parts
 from widgets.cells import counted, number
-from widgets.key_line import KeyLine
 from widgets.keyed_table import TableRow
 from widgets.rows import Rows
-from widgets.span_line import SpanLine
-
-if TYPE_CHECKING:
-    from tui.screens.watch import WatchScreen
-
-#: Seconds between two drawings while something changes, and after which times are drawn again though nothing did.
-_EVERY, _MINUTE = 1.0, 60.0
 
 
 class CampaignsScreen(CampaignPanes):
-    """Draws nothing when nothing changed. All that is open here counts as looked at."""
+    """All that is open here counts as looked at."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "block", "Block all", id="campaigns.block", tooltip="plan a block of the whole campaign"),
-        Binding(
-            "w",
-            "watch",
-            "Watch",
-            id="campaigns.watch",
-            tooltip="tell of every new event of its addresses, and put it first; w again ends that",
-        ),
-        Binding("enter", "more", "More", id="campaigns.more", tooltip="to the addresses; there, all of the address"),
-        Binding("tab", "step(1)", "Next part", id="campaigns.next", tooltip="to the next part"),
-        Binding("shift+tab", "step(-1)", "Part before", show=False, id="campaigns.previous", tooltip="back"),
-        Binding("u", "undo", "Undo", id="campaigns.undo", tooltip="take the last change back, after a look"),
-        Binding("question_mark", "help", "Help", id="campaigns.help", tooltip="these keys, and what the words mean"),
-        Binding("escape,q,c", "close", "Close", id="campaigns.close", tooltip="back to the watch screen"),
-        Binding("ctrl+c", "close", "Close", show=False, id="campaigns.ctrl_c", tooltip="as escape"),
-    ]
+    MODE = "campaigns"
+    BINDINGS: ClassVar[list[BindingType]] = bindings([WATCHING_CAMPAIGNS])
+    KEYS: ClassVar[Sequence[str]] = ("block", "watch", "unblock", "dossier", "filter", "undo", "help", "quit")
+    TELLING: ClassVar[Sequence[str]] = (*CampaignPanes.TELLING, "watch")
 
-    def __init__(self, watch: WatchScreen) -> None:
-        keys = [binding.id or "" for binding in Binding.make_bindings(self.BINDINGS)]
-        super().__init__(self._member, keys)
-        self._watch = watch
-        self._lookout = watch.lookout
-        self._drawn = (-1, -1)  # the versions of what was drawn last, and the standing that went with it
-        self._standing = watch.standing
-        self._drawn_at = 0.0
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, self._member)
         self._findings: list[Finding] = []
-
-    def on_mount(self) -> None:
-        self.set_interval(1 / self._watch.fps, self._tick)
-        self.call_after_refresh(self._draw)
 
     # drawing
 
-    def _tick(self) -> None:
-        now = monotonic()
-        if not self.is_current or now - self._drawn_at < _EVERY:
-            return
-        watch = self._watch
-        drawn = watch.watched.view().version, watch.lookout.version
-        changed = drawn != self._drawn or watch.standing is not self._standing
-        if changed or now - self._drawn_at >= _MINUTE:
-            self._drawn, self._standing = drawn, watch.standing
-            self._draw()
-
-    def _draw(self) -> None:
-        self._drawn_at = monotonic()
-        watch, lookout, now = self._watch, self._lookout, self._watch.clock()
-        if lookout.look(now):
+    def draw_always(self) -> None:
+        if self.desk.lookout.look(self.desk.clock()):
             self._keep()
-        view = watch.watched.view()
-        self._findings = lookout.in_order()
-        self.query_one(SpanLine).show(status_parts(view, watch.standing, watch.flags, lookout.findings))
-        self.table.say_when_empty(empty.campaign_words(view))
-        self.table.show(campaign_rows(self._findings, self._told, now), self._note())
+
+    def draw_parts(self) -> None:
+        desk = self.desk
+        self._findings = [finding for finding in desk.lookout.in_order() if self._is_shown(finding)]
+        self.table.say_when_empty(empty.campaign_words(desk.view, filtered=desk.filter is not None))
+        self.table.show(campaign_rows(self._findings, self._told, desk.clock()), self._note())
         self._draw_chosen()
+
+    def _is_shown(self, finding: Finding) -> bool:
+        wanted = self.desk.filter
+        if wanted is None:
+            return True
+        words = " ".join((finding.sentence, KINDS[finding.kind].brief, *finding.users)).lower()
+        return any(wanted.text(words, ip) for ip in finding.addresses or ("",))
+
+    def filter_parts(self) -> None:
+        self.draw_parts()
 
     def _note(self) -> str:
         ended = sum(finding.ended for finding in self._findings)
@@ -101,9 +65,10 @@ class CampaignsScreen(CampaignPanes):
 
     def _told(self, finding: Finding) -> str:
         """What stands before its sentence."""
-        if not self._lookout.is_watched(finding):
+        lookout = self.desk.lookout
+        if not lookout.is_watched(finding):
             return ""
-        news = self._lookout.news_of(finding)
+        news = lookout.news_of(finding)
         return f"watched, {number(news.kinds.total())} new" if news else "watched"
 
     def _draw_chosen(self) -> None:
@@ -116,11 +81,10 @@ class CampaignsScreen(CampaignPanes):
             self.members.note = number(len(finding.addresses))
             self.members.show_keys(finding.addresses)
         self.share_room()
-        self.refresh_bindings()
 
     def _draw_story(self, finding: Finding) -> None:
-        now = self._watch.clock()
-        watched, news = self._lookout.is_watched(finding), self._lookout.news_of(finding)
+        lookout, now = self.desk.lookout, self.desk.clock()
+        watched, news = lookout.is_watched(finding), lookout.news_of(finding)
         told = list(facts(finding, now, (news.words if news else "nothing new from it") if watched else ""))
         self.story.title = KINDS[finding.kind].long.capitalize()
         self.story.note = finding.id
@@ -134,17 +98,23 @@ class CampaignsScreen(CampaignPanes):
         )
 
     def _member(self, ip: str) -> TableRow:
-        known = self._watch.known
+        known, marks = self.desk.known, self.desk.marks
         offender = known.offender(ip)
         if offender is None:
-            mark = "#" if known.blocked(ip) else " "
+            mark = "*" if ip in marks else "#" if known.blocked(ip) else " "
             return TableRow(ip, (mark + ip, "", "", "", "no longer in memory"), "quiet")
-        return offender_rows([offender], known.blocked, self._watch.clock())[0]
+        return offender_rows([offender], known.blocked, self.desk.clock(), marks)[0]
+
+    # the row
 
     def chosen(self) -> Finding | None:
         """The campaign under the cursor of the list."""
         key = self.table.selected_key
         return next((finding for finding in self._findings if finding.id == key), None)
+
+    def target(self) -> str | None:
+        """An address of the campaign, where the cursor is on one."""
+        return self.members.selected_key if self.focused_rows() is self.members else None
 
     @on(Rows.Moved)
     def _moved(self) -> None:
@@ -154,70 +124,49 @@ class CampaignsScreen(CampaignPanes):
     # what can be done now
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """True: can be done; None: shown grey."""
-        if action in ("block", "undo", "watch", "more"):
-            return None if self._why_closed(action) else True
-        return True
+        if self.is_typing or action not in ("block", "watch", "dossier"):
+            return super().check_action(action, parameters)
+        if action == "block" and self.desk.marks:
+            return super().check_action(action, parameters)
+        return None if self.why_closed(action) else True
 
-    def _why_closed(self, action: str) -> str:
-        if action != "undo" and self.chosen() is None:
-            return "There is no campaign here yet."
-        if action in ("block", "undo") and self._watch.flags.read_only:
+    def why_closed(self, action: str) -> str:
+        if action not in ("block", "watch", "dossier"):
+            return super().why_closed(action)
+        if action == "block" and self.desk.flags.read_only:
             return READ_ONLY
-        if action == "undo" and not self._watch.standing.can_undo:
-            return "There is no change to take back."
-        return ""
-
-    def on_key(self, event: events.Key) -> None:
-        self.query_one(KeyLine).clear()
-        action = {"b": "block", "u": "undo", "w": "watch", "enter": "more"}.get(event.key)
-        if action and (why := self._why_closed(action)):
-            self.say(why, "refused")
-
-    def say(self, text: str, role: str = "fine") -> None:
-        """Tell something in the line of keys, until the next key."""
-        self.query_one(KeyLine).say(text, role)
+        return "" if self.chosen() else "There is no campaign here yet."
 
     # the keys
 
     def action_block(self) -> None:
         finding = self.chosen()
-        if finding is None:
+        if self.desk.marks or finding is None:
+            super().action_block()
             return
         if why := why_no_block(finding):
             from tui.screens.question import Question
 
             self.app.push_screen(Question("There is nothing to block", why))
             return
-        watch = self._watch
-        watch.ask(campaign_request(watch.gate, finding, watch.flags.block_for), self.say)
-
-    def action_undo(self) -> None:
-        self._watch.ask(undo_request(self._watch.gate), self.say)
+        self.ask(campaign_request(self.desk.gate, finding, self.desk.flags.block_for))
 
     def action_watch(self) -> None:
         finding = self.chosen()
         if finding is not None:
-            watched = self._lookout.watch(finding, self._watch.clock())
+            watched = self.desk.lookout.watch(finding, self.desk.clock())
             self._keep()
-            self._draw()
+            self.draw()
             self.say("Watched: every new event of its addresses is told." if watched else "No longer watched.")
 
     def _keep(self) -> None:
-        self._watch.run_worker(self._watch.keep_notes(), group="notes")
+        self.app.run_worker(self.desk.keep_notes(), group="notes")
 
-    @on(Rows.Chosen)
-    def action_more(self) -> None:
-        if self.focused is not self.members:
+    def action_dossier(self) -> None:
+        if self.focused_rows() is self.members:
+            super().action_dossier()
+        else:
             self.go_to(self.members)
-        elif ip := self.members.selected_key:
-            self._watch.open_dossier(ip, self.say)
 
-    def action_help(self) -> None:
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self._watch.keymap))
-
-    def action_close(self) -> None:
-        self._lookout.read_news()
-        self.dismiss(None)
+    def on_screen_suspend(self) -> None:
+        self.desk.lookout.read_news()

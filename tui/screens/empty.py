@@ -28,12 +28,14 @@ def offender_words(*, filtered: bool) -> str:
 def block_words(standing: Standing, *, filtered: bool) -> str:
     """Of the block list."""
     if standing.unknown:
-        return "what is blocked cannot be read (l: why)"
+        return "what is blocked cannot be read (8: why)"
     return _NO_MATCH if filtered else "nothing is blocked: b on a row blocks its address"
 
 
-def campaign_words(view: View) -> str:
+def campaign_words(view: View, *, filtered: bool) -> str:
     """Of the campaigns."""
+    if filtered:
+        return _NO_MATCH
     return (
         f"no campaign yet · {_watching(view)}. One is told of when addresses act together, when names or recipients"
         " are guessed, and when somebody comes again and again over hours"

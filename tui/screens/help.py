@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 
-from tui.screens.bindings import WATCH
-from tui.screens.campaigns import CampaignsScreen
+from tui.screens.bindings import EVERYWHERE
+from tui.screens.frame import Frame
 from tui.screens.page import Page
 from widgets.cells import fit
 from widgets.lines import Span
-from widgets.rows import Rows
 from widgets.words import MARKS
 
 _WORDS = (
@@ -36,28 +36,50 @@ _WORDS = (
 )
 
 
+_WIDTH = 15
+
+
 class HelpScreen(Page):
-    """Built when it is opened, so that it shows the keys as the keymap has them."""
+    """Built when it is opened, so that it shows the keys of the part in focus, as the keymap has them."""
 
     HEADING = "Help"
 
-    def __init__(self, keymap: Mapping[str, str]) -> None:
+    def __init__(self, frame: Frame) -> None:
         super().__init__()
-        self._keymap = keymap
+        self._keymap = frame.desk.keymap
+        rows = frame.focused_rows()
+        everywhere = {binding.id for binding in EVERYWHERE}
+        own = [one for one in _bound(frame) if one.id not in everywhere]
+        self._groups: tuple[tuple[str, Sequence[BindingType]], ...] = (
+            (f"Keys of {rows.title.lstrip('0123456789 ')}" if rows.title else "Keys of this part", _bound(rows)),
+            ("Keys of this screen", own),
+            ("Keys everywhere", EVERYWHERE),
+        )
 
     def paragraphs(self) -> list[Span]:
-        width = 15
-        page: list[Span] = [("Keys", "strong")]
-        for keys, words in key_table((*WATCH, *Rows.BINDINGS), self._keymap, self.app.get_key_display):
-            page.append((f"{fit(keys, width)} {words}", "text"))
-        page += [("", "text"), ("Marks before an address", "strong")]
-        page += [(f"{fit(mark, width)} {words}", "text") for mark, words in MARKS.items()]
+        page: list[Span] = []
+        for heading, bound in self._groups:
+            page += [(heading, "strong"), *self._keys(bound), ("", "text")]
+        page += [("Marks before an address", "strong")]
+        page += [(f"{fit(mark, _WIDTH)} {words}", "text") for mark, words in MARKS.items()]
         page += [("", "text"), ("Words", "strong")]
-        page += [(f"{fit(word, width)} {words}", "text") for word, words in _WORDS]
-        page += [("", "text"), ("Keys of the campaigns", "strong")]
-        for keys, words in key_table(CampaignsScreen.BINDINGS, {}, self.app.get_key_display):
-            page.append((f"{fit(keys, width)} {words}", "text"))
+        page += [(f"{fit(word, _WIDTH)} {words}", "text") for word, words in _WORDS]
         return page
+
+    def _keys(self, bound: Sequence[BindingType]) -> Iterator[Span]:
+        for keys, words in key_table(bound, self._keymap, self.app.get_key_display):
+            yield f"{fit(keys, _WIDTH)} {words}", "text"
+
+
+def _bound(node: DOMNode) -> list[Binding]:
+    """The bindings of a screen or part and of what it extends, its own first, once each."""
+    bound = [
+        binding
+        for kind in type(node).__mro__
+        for binding in Binding.make_bindings(kind.__dict__.get("BINDINGS", ()))
+        if binding.id
+    ]
+    return list({(binding.id, binding.key): binding for binding in bound}.values())
 
 
 def key_table(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from tui.enforcement.coverage import Coverage
+from tui.language import _
 from tui.model import Event, EventKind
 from tui.picture import Offender
 from tui.screens.refused import RefusedSince
@@ -25,7 +26,7 @@ class KnownAddresses:
         self._now = now
         self._countries: dict[str, str] = {}
         self._users: set[str] = set()  # who logged in while we watched
-        self._coverage = Coverage(())
+        self.coverage = Coverage(())
         self._networks: frozenset[str] = frozenset()
         self.refused = RefusedSince()
         self.zone: tzinfo | None = now.tzinfo
@@ -39,7 +40,7 @@ class KnownAddresses:
 
     def stand(self, standing: Standing, coverage: Coverage, now: datetime) -> None:
         """Take the block list as it was read back, and what it covers."""
-        self._coverage = coverage
+        self.coverage = coverage
         self._networks = frozenset(block.network for block in standing.blocks)
         self._now = now
         self.refused.stand(standing.blocks, coverage)
@@ -62,13 +63,13 @@ class KnownAddresses:
 
     def blocked(self, ip: str) -> bool:
         """Whether a block in force covers the address."""
-        return bool(ip) and self._coverage.find(ip, self._now) is not None
+        return bool(ip) and self.coverage.find(ip, self._now) is not None
 
     def block_of(self, target: str) -> str | None:
         """The block list's entry that covers an address, or is this very network."""
         if "/" in target:
             return target if target in self._networks else None
-        block = self._coverage.find(target, self._now)
+        block = self.coverage.find(target, self._now)
         return block.network if block else None
 
     def danger(self, event: Event) -> str:
@@ -79,13 +80,13 @@ class KnownAddresses:
             return self._danger_of_failure(event.ip, event)
         offender = self._watched.offender(event.ip)
         failures = failed_logins(offender) if offender and offender.first <= event.time else 0
-        return f"LOGGED IN after {failures} failures" if failures >= ALARMING_FAILURES else ""
+        return _("LOGGED IN after {count} failures").format(count=failures) if failures >= ALARMING_FAILURES else ""
 
     def _danger_of_failure(self, ip: str, event: Event) -> str:
         if event.user not in self._users:
             return ""
         offender = self._watched.offender(ip)
-        return "" if offender and offender.successes else "user exists"
+        return "" if offender and offender.successes else _("user exists")
 
 
 def failed_logins(offender: Offender) -> int:

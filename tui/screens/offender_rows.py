@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 
 from tui.picture import Offender
@@ -22,14 +22,16 @@ OFFENDER_COLUMNS = (
 )
 
 
-def offender_rows(offenders: Iterable[Offender], blocked: Callable[[str], bool], now: datetime) -> list[TableRow]:
-    """One row an offender. The mark before the address says blocked (#) or dangerous (!)."""
-    return [_offender(offender, blocked(offender.ip), now) for offender in offenders]
+def offender_rows(
+    offenders: Iterable[Offender], blocked: Callable[[str], bool], now: datetime, marked: Container[str] = ()
+) -> list[TableRow]:
+    """One row an offender. The mark before the address says marked (*), dangerous (!) or blocked (#)."""
+    return [_offender(offender, blocked(offender.ip), offender.ip in marked, now) for offender in offenders]
 
 
-def _offender(offender: Offender, blocked: bool, now: datetime) -> TableRow:
+def _offender(offender: Offender, blocked: bool, marked: bool, now: datetime) -> TableRow:
     danger = bool(offender.successes) and failed_logins(offender) >= ALARMING_FAILURES
-    mark = "!" if danger else "#" if blocked else " "
+    mark = "*" if marked else "!" if danger else "#" if blocked else " "
     kinds = brief_counts(offender.kinds)
     if danger:
         kinds = f"{number(offender.successes)} LOGGED IN, {kinds}"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from textual import events
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 
-from tui.screens.bindings import ORDER_OF_KEYS
 from tui.screens.block_rows import BLOCK_COLUMNS
+from tui.screens.desk import Desk
+from tui.screens.mode import Mode
 from tui.screens.offender_rows import OFFENDER_COLUMNS
-from widgets.event_columns import Known, Pane
+from widgets.event_columns import Pane
 from widgets.event_log import EventLog
-from widgets.key_line import KeyLine
 from widgets.keyed_table import KeyedTable
 from widgets.rows import Rows
 from widgets.span_line import SpanLine
@@ -25,7 +23,6 @@ _TITLES = {
     Pane.REJECTED: "2 Rejected mail",
     Pane.DNSBL: "3 DNSBL hits",
 }
-ORDER = ("pane-login", "pane-rejected", "pane-dnsbl", "offenders", "blocks")
 _WIDE = 120
 _TABLES_BESIDE = 100
 _TALL = 34
@@ -33,12 +30,11 @@ _SHORT = 17
 _LOW = 14
 
 
-class Panes(Screen[None]):
+class Panes(Mode):
     """Lays the widgets out; what they show is their owner's business."""
 
     DEFAULT_CSS = """
-    Panes { layout: vertical; overflow: hidden; }
-    Panes #status, Panes #banner, Panes #lost, Panes #policies, Panes #keys { height: 1; width: 100%; }
+    Panes #banner, Panes #lost, Panes #policies { height: 1; width: 100%; }
     Panes #banner, Panes #lost { display: none; }
     Panes.-told #banner { display: block; }
     Panes.-lost #lost { display: block; }
@@ -57,24 +53,18 @@ class Panes(Screen[None]):
     Panes.-short #timeline { height: 1; }
     Panes.-short #tables { min-height: 0; }
     Panes.-low #timeline, Panes.-low #policies { display: none; }
-    Panes #filter { height: 1; width: 100%; display: none; background: $title; }
-    Panes.-filtering #filter { display: block; }
-    Panes.-filtering #keys { display: none; }
+    Panes.-low #timeline:focus { display: block; }
     """
     SCOPED_CSS = False  # the screens that extend this one share it
     AUTO_FOCUS = "#pane-login"
-    #: Textual repaints the whole screen when the focus moves; here the two panes concerned redraw themselves.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def __init__(self, known: Known) -> None:
-        super().__init__()
-        self.logs = {pane: EventLog(title, pane, known) for pane, title in _TITLES.items()}
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.logs = {pane: EventLog(title, pane, desk.known) for pane, title in _TITLES.items()}
         self.offenders = KeyedTable("4 Top offenders", OFFENDER_COLUMNS, id="offenders")
         self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks")
-        self._last_rows: Rows = self.logs[Pane.LOGIN]
 
-    def compose(self) -> ComposeResult:
-        yield SpanLine(id="status", ground="title")
+    def compose_parts(self) -> ComposeResult:
         yield SpanLine(id="banner")
         yield SpanLine(id="lost")
         yield Timeline(id="timeline")
@@ -84,13 +74,15 @@ class Panes(Screen[None]):
             yield self.offenders
             yield self.blocks
         yield SpanLine(id="policies")
-        yield KeyLine(ORDER_OF_KEYS)
+
+    def parts(self) -> Sequence[Rows]:
+        return (*self.logs.values(), self.offenders, self.blocks)
 
     def on_mount(self) -> None:
-        self._arrange(self.app.size.width, self.app.size.height)
+        self.share_room()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._arrange(event.size.width, event.size.height)
+    def share_room(self) -> None:
+        self._arrange(self.app.size.width, self.app.size.height)
 
     def _arrange(self, width: int, height: int) -> None:
         self.set_class(width >= _WIDE and height >= _SHORT, "-wide")
@@ -111,16 +103,3 @@ class Panes(Screen[None]):
             other.set_class(not beside and other is not table, "-away")
         self.query_one("#tables").display = not short or isinstance(focused, KeyedTable)
         self.query_one("#panes").display = not short or isinstance(focused, EventLog)
-
-    def focused_rows(self) -> Rows:
-        """The pane that has the focus, or had it last."""
-        if isinstance(self.focused, Rows):
-            self._last_rows = self.focused
-        return self._last_rows
-
-    def go_to(self, pane_id: str) -> None:
-        """Give a pane the focus, and room."""
-        rows = next(rows for rows in (*self.logs.values(), self.offenders, self.blocks) if rows.id == pane_id)
-        self._last_rows = rows
-        self._show_panes()
-        self.set_focus(rows)  # at once: the next key is meant for this pane

@@ -50,7 +50,7 @@ class _Group(NamedTuple):
 def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
     """The groups in as many words as fit, and whether a server obeys."""
     if standing.unknown:
-        return [([("what is blocked and switched cannot be read (l: why)", "danger")], 0)]
+        return [([("what is blocked and switched cannot be read (8: why)", "danger")], 0)]
     if not (standing.policies or standing.unswitchable):
         return [([("no category can be switched here", "quiet")], 0)]
     tail = "" if standing.obeyed or not standing.policies else f"({RECORDED})"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from tui.enforcement.change import Block, Mode, Plan, Verb
 from tui.model import Category
 from tui.screens.gate import DAY, Gate
-from widgets.cells import counted, span
+from widgets.cells import counted, number, span
 from widgets.words import CATEGORIES
 
 #: How long a change may last.
@@ -82,6 +82,16 @@ def block_request(gate: Gate, ip: str, reason: str, about: str, usual: timedelta
     words = ("this address", *targets[1:]) if len(targets) > 1 else targets
     options = (Options("block", words), lasting(choice, usual))
     return Request(f"Block {ip}", "Block", plan, about, options)
+
+
+def blocks_request(gate: Gate, targets: Sequence[str], usual: timedelta = DAY) -> Request:
+    """Block several addresses and networks together: one plan, one undo."""
+    choice = times(usual)
+
+    def plan(chosen: Sequence[int], override: frozenset[str]) -> Plan:
+        return gate.plan_block(targets, ttl=list(choice.values())[chosen[0]], reason="marked", override=override)
+
+    return Request(f"Block {number(len(targets))} marked", "Block all", plan, options=(lasting(choice, usual),))
 
 
 def unblock_request(gate: Gate, network: str) -> Request:

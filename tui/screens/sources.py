@@ -1,38 +1,112 @@
-"""Which logs are followed, how far they are read, and what to do about a file that cannot be read."""
+"""Mode 8: which logs are followed, how far each is, what is wrong with one and what stands in it unread."""
 
 from __future__ import annotations
 
-from tui.model import SourceState, SourceStatus
-from tui.screens.page import Page
-from tui.watched import Watched
-from widgets.cells import fit, number
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+
+from tui.language import _
+from tui.model import SourceStatus
+from tui.screens.desk import Desk
+from tui.screens.mode import Mode
+from tui.screens.source_rows import SOURCE_COLUMNS, source_rows
+from tui.screens.source_story import story
+from widgets.cells import number
+from widgets.headed_table import HeadedTable
 from widgets.lines import Span
+from widgets.rows import Rows
+from widgets.text_rows import TextRows
 
-_ROLES = {SourceState.UNREADABLE: "danger", SourceState.WAITING: "refused"}
-
-
-class SourcesScreen(Page):
-    """A paragraph a source, then what is wrong with block list and policies."""
-
-    HEADING = "Logs"
-
-    def __init__(self, watched: Watched, trouble: str) -> None:
-        super().__init__()
-        self._watched = watched
-        self._trouble = trouble
-
-    def paragraphs(self) -> list[Span]:
-        sources = self._watched.view().sources
-        page = [span for source in sources for span in _paragraphs(source)] or [("no log to follow", "refused")]
-        if self._trouble:
-            page += [("", "text"), ("Block list and policies", "strong")]
-            page += [(sentence, "danger") for sentence in self._trouble.split("\n")]
-        return page
+_SHORT, _LOW = 14, 12
 
 
-def _paragraphs(source: SourceStatus) -> list[Span]:
-    read = f", {number(source.done)} of {number(source.size)} bytes of backlog read" if source.size else ""
-    spans = [(f"{fit(source.state.value, 11)} {source.name}{read}", _ROLES.get(source.state, "text"))]
-    if source.detail:
-        spans.append((f"{'':11} {source.detail}", "text"))
-    return spans
+class SourcesScreen(Mode):
+    """The table of logs, and the story of the one under the cursor; then what is wrong with block list and policies."""
+
+    MODE = "sources"
+    KEYS: ClassVar[Sequence[str]] = ("dossier", "pause", "help", "quit")
+    DEFAULT_CSS = """
+    SourcesScreen #sources { width: 100%; height: 4; }
+    SourcesScreen #source { width: 100%; height: 1fr; }
+    SourcesScreen .-away, SourcesScreen.-low #status { display: none; }
+    """
+    AUTO_FOCUS = "#sources"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        empty = _("no log to follow: name one (sekimori watch FILE…)")
+        self.table = HeadedTable(_("8 Logs"), SOURCE_COLUMNS, id="sources", empty=empty)
+        self.story = TextRows("", id="source")
+        self._told: tuple[str, Sequence[Span]] = ("", ())
+
+    def compose_parts(self) -> ComposeResult:
+        yield self.table
+        yield self.story
+
+    def parts(self) -> Sequence[Rows]:
+        return (self.table, self.story)
+
+    def share_room(self) -> None:
+        """The table has as many rows as it needs, up to half; where there is little room, one part is there alone."""
+        height = self.app.size.height
+        short = height < _SHORT
+        self.set_class(height < _LOW, "-low")
+        self.table.styles.height = "1fr" if short else min(self.table.row_count + self.table.HEAD, height // 2)
+        shown = self.focused_rows()
+        for part in self.parts():
+            part.set_class(short and part is not shown, "-away")
+
+    def go_to(self, rows: Rows) -> None:
+        """Give a part the focus, and room."""
+        rows.remove_class("-away")
+        super().go_to(rows)
+
+    # drawing
+
+    def draw_parts(self) -> None:
+        view, now = self.desk.view, self.desk.clock()
+        self.table.show(source_rows(view.sources, now), _note(view.sources))
+        self._draw_story()
+        self.share_room()
+
+    def _draw_story(self) -> None:
+        source, trouble = self.chosen(), self.desk.standing.trouble
+        told: list[Span] = []
+        if source is not None:
+            told += story(source, self.desk.watched.unread(source.name), self.desk.clock())
+        if trouble:
+            told += [("", "text"), (_("Block list and policies"), "strong")]
+            told += [(sentence, "danger") for sentence in trouble.split("\n")]
+        name = source.name if source else ""
+        if (name, told) == self._told:
+            return
+        same, self._told = name == self._told[0], (name, told)
+        self.story.title = name
+        self.story.show(told, keep=same)
+
+    def chosen(self) -> SourceStatus | None:
+        """The log under the cursor."""
+        key = self.table.selected_key
+        return next((source for source in self.desk.view.sources if source.name == key), None)
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self._draw_story()
+
+    # the keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "dossier" and not self.is_typing:
+            return self.chosen() is not None or None
+        return super().check_action(action, parameters)
+
+    def action_dossier(self) -> None:
+        self.go_to(self.story)
+
+
+def _note(sources: Sequence[SourceStatus]) -> str:
+    unread = sum(source.unread for source in sources)
+    return _("{count} unread").format(count=number(unread)) if unread else ""

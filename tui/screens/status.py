@@ -14,7 +14,7 @@ from tui.picture import View
 from tui.screens.campaign_words import campaigns_counted
 from tui.screens.lookout import is_danger
 from tui.screens.standing import Standing
-from widgets.cells import counted, cut
+from widgets.cells import counted, cut, number
 from widgets.lines import Span
 from widgets.span_line import Part
 
@@ -24,7 +24,7 @@ RECORDED = "recorded, not enforced"
 
 #: state: (role, words after the number)
 _STATES: dict[SourceState, tuple[str, str]] = {
-    SourceState.UNREADABLE: ("danger", "unreadable (l: why)"),
+    SourceState.UNREADABLE: ("danger", "unreadable (8: why)"),
     SourceState.WAITING: ("refused", "waiting"),
     SourceState.FOLLOWING: ("fine", "following"),
     SourceState.READING: ("text", "reading"),
@@ -63,7 +63,7 @@ def _source_parts(sources: Sequence[SourceStatus]) -> list[Part]:
 
 
 def status_parts(
-    view: View, standing: Standing, flags: Flags, findings: Sequence[Finding] = (), key: str = ""
+    view: View, standing: Standing, flags: Flags, findings: Sequence[Finding] = (), key: str = "", marked: int = 0
 ) -> list[Part]:
     """The line at the top. Warnings stay longest when there is little room. `key` shows the campaigns."""
     parts: list[Part] = [([(flags.host or "sekimori", "strong")], 3)]
@@ -72,6 +72,8 @@ def status_parts(
             parts.append(([(f" {words} ", "flag")], 0))
     if flags.filter:
         parts.append(([(f" FILTER {cut(flags.filter, _FILTER)} ", "flag")], 0))
+    if marked:
+        parts.append(([(f" {number(marked)} MARKED ", "flag")], 0))
     if view.backlog is not None:
         parts.append(([(bar(view.backlog), "text")], 0))
     parts += _source_parts(view.sources)
@@ -81,7 +83,7 @@ def status_parts(
     parts.append(([(counted(view.counted, "event", "events"), "quiet")], 6))
     parts.append(([(counted(view.lines, "line", "lines"), "quiet")], 7))
     if standing.trouble:
-        parts.append(([("blocks, policies: trouble (l: why)", "danger")], 1))
+        parts.append(([("blocks, policies: trouble (8: why)", "danger")], 1))
     return parts
 
 

@@ -1,214 +1,153 @@
-"""The watch screen's other keys: looking closer, moving about, the filter, saving and leaving."""
+"""The watch screen: timeline, three panes of events, offenders, blocks and policies, drawn when they change."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.events import Key
-from textual.message import Message
-from textual.widgets import Input
 
-from tui.screens.bindings import WATCH, actions_of, lost_keys
-from tui.screens.block_rows import block_words
-from tui.screens.changing import CHANGES, ChangingBoard
-from tui.screens.filter import Filter
-from tui.screens.panes import ORDER
+from tui.model import Category, Event
+from tui.picture import View
+from tui.screens import empty
+from tui.screens.bindings import WATCHING, bindings, lost_keys
+from tui.screens.block_rows import block_rows, rows_note
+from tui.screens.campaign_banner import banner_parts
+from tui.screens.desk import Desk
+from tui.screens.feed import Feed
+from tui.screens.offender_rows import offender_rows
+from tui.screens.panes import Panes
+from tui.screens.policy_line import policy_parts
+from tui.screens.status import lost_parts
 from widgets.event_log import EventLog
-from widgets.key_line import KeyLine
-from widgets.rows import Rows
+from widgets.keyed_table import KeyedTable
+from widgets.span_line import SpanLine
 from widgets.timeline import Timeline
 
-#: Actions that keys still have while a filter is typed.
-_WHILE_FILTERING = frozenset({"drop_filter"})
 
-#: Actions that say why they can do nothing now.
-_TELLING = (*CHANGES, "dossier")
+class WatchScreen(Panes):
+    """Polls the monitor at the frame rate and hands each widget what changed."""
 
+    MODE = "watch"
+    BINDINGS: ClassVar[list[BindingType]] = bindings([WATCHING])
 
-class WatchScreen(ChangingBoard):
-    """The board with all its keys."""
-
-    BINDINGS: ClassVar[list[BindingType]] = WATCH
-    _offered: tuple[bool | None, ...] = ()
-
-    class SaveAsked(Message):
-        """The operator wants the session saved."""
-
-    class LeaveAsked(Message):
-        """The operator wants to leave."""
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._feed = Feed(desk.watched, desk.known)
+        self._blocks_version = 0
 
     def on_mount(self) -> None:
-        lost = lost_keys(self.keymap)
+        lost = lost_keys(self.desk.keymap)
         if lost:
             words = f"Keymap: other actions took the keys of {', '.join(lost)}"
             self.call_after_refresh(self.say, words, "refused")
 
-    # what can be done now
+    # drawing
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """True: can be done; None: shown grey; False: not offered at all."""
-        if self.has_class("-filtering"):
-            return action in _WHILE_FILTERING
-        if action == "dossier":
-            return (self.target() is not None and "/" not in (self.target() or "")) or None
-        return self.check_change(action)
-
-    def refresh_keys(self) -> None:
-        offered = tuple(self.check_action(action, ()) for action in _TELLING)
-        if offered != self._offered:
-            self._offered = offered
-            self.refresh_bindings()
-
-    @on(Rows.Moved)
-    def _row_changed(self) -> None:
+    def take_news(self) -> None:
+        news = self._feed.take()
+        if news is None:
+            return
+        for pane, log in self.logs.items():
+            if news.older[pane]:
+                log.insert(news.older[pane])
+            if news.newer[pane]:
+                log.append(news.newer[pane])
+            if news.older[pane] or news.newer[pane]:
+                log.sync()
         self.refresh_keys()
 
-    def on_descendant_focus(self) -> None:
-        if isinstance(self.focused, Rows):
-            self._show_panes()
-        self.refresh_keys()
+    def draw_always(self) -> None:
+        desk, now = self.desk, self.desk.clock()
+        if desk.blocks_version != self._blocks_version:
+            self._blocks_version = desk.blocks_version
+            for log in self.logs.values():
+                log.redraw()
+        self._tell_campaigns()
+        self._tell_lost()
+        self.query_one("#policies", SpanLine).show(policy_parts(desk.standing, now, self.size.width - 2))
+        self._tell_empty(desk.view)
 
-    # looking closer
+    def draw_parts(self) -> None:
+        view, now = self.desk.view, self.desk.clock()
+        self.query_one(Timeline).show(view.minutes, now)
+        self._draw_tables(view, now)
 
-    def action_dossier(self) -> None:
-        target = self.target()
-        if target is not None and "/" not in target:
-            self.open_dossier(target)
+    def _draw_tables(self, view: View, now: datetime) -> None:
+        desk = self.desk
+        shown = self.is_shown if desk.filter else None
+        offenders = offender_rows(view.offenders, desk.known.blocked, now)
+        blocks = block_rows(desk.standing, desk.known.refused, now, shown)
+        self.offenders.show(list(filter(shown, offenders)))
+        self.blocks.show(blocks, rows_note(desk.standing, len(blocks)))
 
-    def open_dossier(self, target: str, say: Callable[[str], None] | None = None) -> None:
-        """Everything known of an address; `say` tells what came of a change that is asked for there."""
-        from tui.screens.dossier import DossierScreen
+    def _tell_campaigns(self) -> None:
+        """A line that is there only while there is danger that nobody has looked at, or news of a watched campaign."""
+        lookout = self.desk.lookout
+        parts = banner_parts(lookout.unseen(), lookout.news(), self.key_of("go.campaigns"), self.size.width - 2)
+        self.set_class(bool(parts), "-told")
+        self.query_one("#banner", SpanLine).show(parts)
 
-        page = DossierScreen(
-            self.watched,
-            self.known,
-            target,
-            self.clock(),
-            read_only=self.flags.read_only,
-            state=block_words(self.standing, self.known.refused, self.known.block_of(target), self.clock()),
-            campaign=self.lookout.campaign_of(target),
-        )
+    def _tell_lost(self) -> None:
+        """A line that is there only while blocks are lost."""
+        desk = self.desk
+        self.set_class(bool(desk.standing.lost), "-lost")
+        self.query_one("#lost", SpanLine).show(lost_parts(desk.standing, desk.flags, self.key_of("restore")))
 
-        def answered(answer: str | None) -> None:
-            """What the dossier was left with: the address is the dossier's, whatever row the cursor is on by now."""
-            if answer == "block":
-                self.ask_block(target, say)
-            elif answer == "unblock":
-                self.ask_unblock(target, say)
+    def _tell_empty(self, view: View) -> None:
+        filtered = self.desk.filter is not None
+        for pane, log in self.logs.items():
+            log.say_when_empty(empty.event_words(pane, view, filtered=filtered))
+        self.offenders.say_when_empty(empty.offender_words(filtered=filtered))
+        self.blocks.say_when_empty(empty.block_words(self.desk.standing, filtered=filtered))
 
-        self.app.push_screen(page, answered)
+    # the row
 
-    def action_campaigns(self) -> None:
-        from tui.screens.campaigns import CampaignsScreen
+    def event(self) -> Event | None:
+        """The event under the cursor."""
+        rows = self.focused_rows()
+        return rows.selected if isinstance(rows, EventLog) else None
 
-        self.app.push_screen(CampaignsScreen(self), lambda _: self.draw_slow())
+    def target(self) -> str | None:
+        rows = self.focused_rows()
+        if isinstance(rows, KeyedTable):
+            return rows.selected_key
+        event = self.event()
+        return event.ip if event else None
 
-    def action_help(self) -> None:
-        from tui.screens.help import HelpScreen
+    def category(self) -> Category | None:
+        event = self.event()
+        return event.category if event else None
 
-        self.app.push_screen(HelpScreen(self.keymap))
+    # the keys
 
-    def action_sources(self) -> None:
-        from tui.screens.sources import SourcesScreen
+    def filter_parts(self) -> None:
+        wanted = self.desk.filter
+        for log in self.logs.values():
+            log.filter(wanted.event if wanted else None)
 
-        self.app.push_screen(SourcesScreen(self.watched, self.standing.trouble))
+    def on_screen_resume(self) -> None:
+        self.filter_parts()  # it may have been typed in another mode
 
-    @on(Rows.Chosen)
-    def _row_chosen(self) -> None:
-        self.action_dossier()
-
-    # the view
-
-    def action_pause(self) -> None:
-        paused = not self.flags.paused
-        self.set_flags(paused=paused)
+    def pause_parts(self, paused: bool) -> None:
         for log in self.logs.values():
             log.pause(paused)
-        self.refresh_keys()
 
-    def action_pane(self, number: int) -> None:
-        self.go_to(ORDER[number - 1])
-
-    def action_next_pane(self) -> None:
-        self._step(1)
-
-    def action_previous_pane(self) -> None:
-        self._step(-1)
-
-    def _step(self, step: int) -> None:
-        at = ORDER.index(self.focused_rows().id or ORDER[0])
-        self.go_to(ORDER[(at + step) % len(ORDER)])
-
-    def action_zoom(self) -> None:
-        self.query_one(Timeline).zoom()
-
-    def action_clear(self) -> None:
-        if self.filter:
-            self.set_filter("")
-            return
+    def rest(self) -> None:
+        """To the newest row, or the top."""
         rows = self.focused_rows()
         if isinstance(rows, EventLog):
             rows.action_last()
         else:
             rows.action_first()
 
-    # the filter
+    def action_timeline(self) -> None:
+        self.set_focus(self.query_one(Timeline))
 
-    async def action_filter(self) -> None:
-        from widgets.quiet_input import QuietInput
+    @on(Timeline.Cleared)
+    def _timeline_left(self) -> None:
+        self.set_focus(self.focused_rows())
 
-        self.add_class("-filtering")  # at once: what is typed next is meant for the filter
-        if not self.query(QuietInput):
-            hint = "words, an address or its beginning, 192.0.2.0/24, -not · Enter keeps, Esc clears"
-            await self.mount(QuietInput(id="filter", placeholder=hint), before="#keys")
-        self.set_focus(self.query_one(QuietInput))
-
-    def takes(self, event: Key) -> bool:
-        """Whether a key was pressed before the filter had the focus: it belongs there all the same."""
-        if not (self.has_class("-filtering") and event.is_printable and event.character):
-            return False
-        self.query_one("#filter", Input).insert_text_at_cursor(event.character)
-        return True
-
-    @on(Input.Changed, "#filter")
-    def _filter_typed(self, event: Input.Changed) -> None:
-        self.set_filter(event.value)
-
-    @on(Input.Submitted, "#filter")
-    def _filter_kept(self) -> None:
-        self._leave_filter()
-
-    def action_drop_filter(self) -> None:
-        self.query_one("#filter", Input).value = ""
-        self.set_filter("")
-        self._leave_filter()
-
-    def _leave_filter(self) -> None:
-        self.remove_class("-filtering")
-        self.focused_rows().focus()
-
-    def set_filter(self, typed: str) -> None:
-        """Show only what matches."""
-        wanted = Filter(typed, self.known.country)
-        self.filter = wanted or None
-        for log in self.logs.values():
-            log.filter(self.filter.event if self.filter else None)
-        self.set_flags(filter=wanted.typed)
-        self.refresh_keys()
-
-    # leaving a trace
-
-    def action_save(self) -> None:
-        self.post_message(self.SaveAsked())
-
-    def action_quit(self) -> None:
-        self.post_message(self.LeaveAsked())
-
-    def on_key(self, event: Key) -> None:
-        self.query_one(KeyLine).clear()
-        asked = [] if self.has_class("-filtering") else actions_of(event.key, _TELLING, self.keymap)
-        if asked and not any(self.check_action(action, ()) for action in asked):
-            self.say(self.why_closed(asked[0]), "refused")
+    def action_leave(self) -> None:
+        self.action_quit()

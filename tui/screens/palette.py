@@ -1,0 +1,112 @@
+"""The palette: every action that can be done now, found by typing a part of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
+
+from tui.screens.leaving import LeftOnce
+from widgets.keyed_table import KeyedTable, TableColumn, TableRow
+from widgets.quiet_input import QuietInput
+from widgets.rows import Rows
+
+_COLUMNS = (TableColumn("key", 9, 12), TableColumn("action", 14, 18, tinted=True), TableColumn("help", 20, 200))
+
+
+class Deed(NamedTuple):
+    """An action that can be done now."""
+
+    name: str  # id of its binding
+    key: str
+    label: str
+    help: str
+    action: str
+
+    @property
+    def words(self) -> str:
+        """What is searched."""
+        return f"{self.label} {self.help} {self.name}"
+
+
+class PaletteScreen(ModalScreen[None], LeftOnce[None]):
+    """Enter does the chosen action on the screen below."""
+
+    CSS = """
+    PaletteScreen { align: center top; background: $background 40%; }
+    PaletteScreen #box { width: 90; max-width: 100%; height: 80%; background: $surface; }
+    PaletteScreen #wanted { height: 1; width: 100%; background: $title; }
+    PaletteScreen #deeds { height: 1fr; width: 100%; background: $surface; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", id="palette.close", tooltip="close the palette"),
+        Binding("ctrl+c", "close", "Close", show=False, id="palette.ctrl_c", tooltip="as escape"),
+        Binding("down", "move(1)", "Next", show=False, id="palette.next", tooltip="the next action", priority=True),
+        Binding("up", "move(-1)", "Before", show=False, id="palette.before", tooltip="the one before", priority=True),
+    ]
+    AUTO_FOCUS = "#wanted"
+
+    def __init__(self, below: Screen[None]) -> None:
+        super().__init__()
+        self._below = below
+        self._deeds = list(deeds(below))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield QuietInput(id="wanted", placeholder="an action: block, filter, save … · Enter does it, Esc closes")
+            yield KeyedTable("All actions", _COLUMNS, id="deeds", empty="no action has such a name")
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._show, "")
+
+    @on(Input.Changed, "#wanted")
+    def _typed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, typed: str) -> None:
+        matcher = Matcher(typed)
+        found = (
+            [(matcher.match(deed.words), deed) for deed in self._deeds] if typed else [(1.0, d) for d in self._deeds]
+        )
+        best = sorted((pair for pair in found if pair[0]), key=lambda pair: -pair[0])
+        table = self.query_one(KeyedTable)
+        table.show([TableRow(deed.name, (deed.key, deed.label, deed.help), "strong") for _, deed in best])
+        table.action_first()
+
+    def action_move(self, rows: int) -> None:
+        self.query_one(KeyedTable).action_move(rows)
+
+    @on(Input.Submitted, "#wanted")
+    @on(Rows.Chosen)
+    def _chosen(self) -> None:
+        key = self.query_one(KeyedTable).selected_key
+        deed = next((one for one in self._deeds if one.name == key), None)
+        self.dismiss(None)
+        if deed:
+            self._do(deed.action)
+
+    @work
+    async def _do(self, action: str) -> None:
+        await self._below.run_action(action)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def deeds(screen: Screen[None]) -> Iterator[Deed]:
+    """What can be done on a screen, once each, in the order of its keys."""
+    seen = set()
+    for bound in screen.active_bindings.values():
+        binding = bound.binding
+        if binding.id and bound.enabled and binding.action not in seen:
+            seen.add(binding.action)
+            yield Deed(
+                binding.id, screen.app.get_key_display(binding), binding.description, binding.tooltip, binding.action
+            )
