@@ -59,6 +59,10 @@ class LateMonitor:
         """What is known of an address."""
         return self._monitor.offender(ip) if self._monitor else None
 
+    def country(self, ip: str) -> str:
+        """Where an address is."""
+        return self._monitor.country(ip) if self._monitor else ""
+
     def dossier(self, subject: Subject) -> Dossier | None:
         """Everything that is known of a subject."""
         return self._monitor.dossier(subject) if self._monitor else None
