@@ -12,7 +12,7 @@ from io import TextIOWrapper
 
 from tui import __version__
 from tui.help_form import HelpForm
-from tui.language import ENGLISH, N_, _, choose, lend
+from tui.language import ENGLISH, N_, _, choose, language, lend
 
 #: Exit codes: what a script can tell apart.
 OK, INTERNAL, USAGE, UNREADABLE, REFUSED, UNWRITABLE = 0, 70, 2, 3, 4, 5
@@ -326,6 +326,10 @@ def _failed(sentence: str, code: int) -> int:
     """Tell what went wrong. An error's text may quote a log line or a file's name, so it is cleaned."""
     from tui.sanitize import clean
 
+    if language() != ENGLISH:  # the gate and its helper speak English
+        from tui.gate_words import retold
+
+        sentence = "\n".join(map(retold, sentence.split("\n")))
     print("sekimori: " + "\n".join(clean(line) for line in sentence.split("\n")), file=sys.stderr)
     return code
 

@@ -13,6 +13,7 @@ from tui.enforcement.change import EnforcementError
 from tui.enforcement.helper.build import abilities
 from tui.enforcement.helper.settings import GateSettings, load
 from tui.enforcement.remote import RemoteKeeper
+from tui.gate_words import retold
 from tui.language import _
 
 
@@ -25,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     for one in states:
         mark = "*" if one.chosen else " "
-        print(f"{mark} {one.name:<12} {one.obstacle or _('can be used: {where}').format(where=one.where)}")
+        print(
+            f"{mark} {one.name:<12} {retold(one.obstacle) or _('can be used: {where}').format(where=retold(one.where))}"
+        )
     return OK
 
 

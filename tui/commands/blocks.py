@@ -12,6 +12,7 @@ from tui.commands.change import open_gate
 from tui.enforcement.change import Block, EnforcementError
 from tui.enforcement.gate import Gate
 from tui.enforcement.lists import Listing
+from tui.gate_words import retold
 from tui.language import _
 
 
@@ -30,9 +31,9 @@ def run(options: argparse.Namespace) -> int:
     for block in listing.others:
         print(f"{block.network:<40} {'':<22} {_('by {name}').format(name=block.by)}")
     if not (blocks or listing.others):
-        print(_("nothing is blocked in {where}").format(where=gate.where), file=sys.stderr)
+        print(_("nothing is blocked in {where}").format(where=retold(gate.where)), file=sys.stderr)
     if gate.trouble:
-        print(gate.trouble, file=sys.stderr)
+        print("\n".join(map(retold, gate.trouble.splitlines())), file=sys.stderr)
     return OK
 
 

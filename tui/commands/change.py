@@ -13,6 +13,7 @@ from tui.commands.settings import settings
 from tui.config import parse_duration
 from tui.enforcement.change import EnforcementError, Plan
 from tui.enforcement.gate import Gate
+from tui.gate_words import retold
 from tui.language import N_, _
 
 #: What is said of changes that no server acts on.
@@ -45,13 +46,13 @@ def span(text: str | None, otherwise: timedelta | None) -> timedelta | None:
 def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
     """Show a plan, ask, apply it; 4 when the guard refused any of it or the operator did."""
     for refusal in plan.refused:
-        print(f"{_('refused')}  {refusal.target}: {refusal.why}", file=sys.stderr)
+        print(f"{_('refused')}  {refusal.target}: {retold(refusal.why)}", file=sys.stderr)
     for line in plan.lines[:_SHOWN]:
-        print(line)
+        print(retold(line))
     if len(plan.lines) > _SHOWN:
         print(_("… and {count} more").format(count=len(plan.lines) - _SHOWN))
     for warning in plan.warnings:
-        print(_("note: {warning}").format(warning=warning))
+        print(_("note: {warning}").format(warning=retold(warning)))
     if plan.empty:
         return REFUSED if plan.refused else OK
     if not (yes or gate.dry_run) and not agreed():

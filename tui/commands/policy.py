@@ -9,6 +9,7 @@ from tui.cli import OK, CommandError
 from tui.commands.change import RECORDED, carry_out, open_gate, span
 from tui.enforcement.change import EnforcementError, Mode, Policy, Verb
 from tui.enforcement.policies import switchable
+from tui.gate_words import retold
 from tui.language import _
 
 #: What is discarded is lost: nobody should have to remember to end it.
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
         if options.category is None:
             unwired = gate.unswitchable()
             for policy in gate.policies():
-                print(f"{policy.category:<18} {unwired.get(policy.category) or _mode(policy)}")
+                print(f"{policy.category:<18} {retold(unwired.get(policy.category, '')) or _mode(policy)}")
             if not gate.obeyed(Verb.POLICY):
                 print(_(RECORDED))
             return OK

@@ -7,6 +7,7 @@ import argparse
 from tui.cli import OK, REFUSED, CommandError
 from tui.commands.change import agreed, open_gate
 from tui.enforcement.change import EnforcementError
+from tui.gate_words import retold
 from tui.language import _
 
 
@@ -16,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         lost = sorted(gate.listing().lost)
         for network in lost:
-            print(f"+ {network} " + _("in {where}").format(where=gate.where))
+            print(f"+ {network} " + _("in {where}").format(where=retold(gate.where)))
         if not lost:
             print(_("nothing is lost"))
             return OK

@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.enforcement.change import EnforcementError, Plan
+from tui.gate_words import retold
 from tui.language import _
 from tui.sanitize import clean
 from tui.screens.gate import Gate
@@ -134,7 +135,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
             plan = await asyncio.to_thread(self._request.plan, chosen, self._override)
             self._obeyed = plan is not None and await asyncio.to_thread(self._gate.obeyed, plan.verb)
         except (EnforcementError, ValueError) as error:
-            await self._tell([("refused", str(error))])
+            await self._tell([("refused", retold(str(error)))])
             return
         self._plan = plan
         counting: list[Paragraph] = [("note", _("counting what it would have hit …"))] if has_preview(plan) else []
@@ -155,7 +156,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
         try:
             words = await asyncio.to_thread(preview_words, self._watched, plan, self._clock())
         except ValueError as error:
-            words = [("note", _("What it would have hit is not known: {error}").format(error=error))]
+            words = [("note", _("What it would have hit is not known: {error}").format(error=retold(str(error))))]
         if plan is self._plan:
             await self._tell_plan(plan, words)
 
@@ -196,7 +197,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
             said = await asyncio.to_thread(self._request.carry_out or self._change, plan)
         except EnforcementError as error:
             self._plan, self._applying = None, False
-            await self._tell([("refused", str(error))])
+            await self._tell([("refused", retold(str(error)))])
             self.query_one("#cancel", Press).focus()
             return
         self.dismiss(said)

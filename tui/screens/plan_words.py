@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.enforcement.change import Plan
+from tui.gate_words import retold
 from tui.language import _
 from tui.screens.preview import Paragraph
 from widgets.cells import number
@@ -20,10 +21,10 @@ def plan_paragraphs(
     if plan is None:
         return [("note", _("There is nothing to undo."))]
     words = [
-        *_summed("refused", [_("Held back: {why}").format(why=refusal.why) for refusal in plan.refused]),
-        *_summed("plan", plan.lines),
+        *_summed("refused", [_("Held back: {why}").format(why=retold(refusal.why)) for refusal in plan.refused]),
+        *_summed("plan", list(map(retold, plan.lines))),
         *preview,
-        *_summed("warning", [f"! {warning}" for warning in plan.warnings]),
+        *_summed("warning", [f"! {retold(warning)}" for warning in plan.warnings]),
     ]
     if plan.empty:
         return words if plan.refused else [*words, ("note", _("There is nothing to change."))]
