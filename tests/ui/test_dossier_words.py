@@ -32,7 +32,7 @@ def row(key: str, count: int = 1, ago: timedelta = HOUR) -> Count:
 
 def dossier(subject: Subject, **known: Any) -> Dossier:
     """Forty failures over an hour, unless told otherwise."""
-    usual = {
+    usual: dict[str, Any] = {
         "count": 40,
         "first": NOW - 2 * HOUR,
         "last": NOW - HOUR,

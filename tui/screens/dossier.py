@@ -1,177 +1,210 @@
-"""The dossier of an address: everything known of it, and every log line that names it."""
+"""The page of an address, a network, a user or a zone: everything known, what it leads on to, and its log lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+import asyncio
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_network
+from time import monotonic
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual import work
+from textual.binding import BindingType
 
-from tui.dossier import About, Subject
+from tui.analysis.network import membership
+from tui.dossier import About, Dossier, Subject
+from tui.enforcement.change import EnforcementError, Past
 from tui.finding import Finding
-from tui.model import Event, EventKind
-from tui.picture import Offender
-from tui.screens.campaign_words import KINDS as CAMPAIGNS
-from tui.screens.campaign_words import ROLES
-from tui.screens.known import ALARMING_FAILURES, KnownAddresses, failed_logins
+from tui.language import _
+from tui.model import Event
+from tui.screens.bindings import IN_DOSSIERS, bindings
+from tui.screens.block_rows import block_words
+from tui.screens.desk import Desk
+from tui.screens.dossier_facts import Told, facts, sentence
+from tui.screens.dossier_links import Links, links_note
+from tui.screens.dossier_panes import DossierPanes
+from tui.screens.event_words import event_line
 from tui.screens.leaving import LeftOnce
-from tui.watched import Watched
-from widgets.cells import number, span
-from widgets.key_line import KeyLine
-from widgets.lines import Span
-from widgets.text_rows import TextRows
-from widgets.words import ACTIONS, CATEGORIES, KINDS, kind_count
+from tui.screens.mode import Mode
+from tui.screens.reverse_name import reverse_name
+from tui.screens.subjects import filter_of, key_of, of_key, target_of, title_of
 
-#: Log lines that are shown at most, the newest.
-LINES = 1000
+#: Log lines and changes of the journal that are shown at most, the newest.
+LINES, _CHANGES = 1000, 20
+
+#: Shortest time between two looks, seconds, and how often as long as the last look took.
+_EVERY, _SHARE = 2.0, 20
 
 
-class DossierScreen(LeftOnce[str]):
-    """Returns the key's answer that the operator wants for this address: "block", "unblock" or nothing."""
+class DossierScreen(DossierPanes, LeftOnce[None]):
+    """Lies over the mode from which it was asked for; what it leads on to lies over it."""
 
-    CSS = """
-    DossierScreen TextRows { width: 100%; }
-    DossierScreen #facts { height: auto; min-height: 4; max-height: 45%; }
-    DossierScreen #events { height: 1fr; min-height: 3; }
-    DossierScreen #lines { height: 2fr; min-height: 3; }
-    DossierScreen #keys { height: 1; width: 100%; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "close", "Close", id="dossier.close", tooltip="back to the watch screen"),
-        Binding("ctrl+c", "close", "Close", show=False, id="dossier.ctrl_c", tooltip="as escape"),
-        Binding("b", "answer('block')", "Block", id="dossier.block", tooltip="plan a block of this address"),
-        Binding("x", "answer('unblock')", "Unblock", id="dossier.unblock", tooltip="plan to take its block away"),
-        Binding("tab", "app.focus_next", "Next part", id="dossier.next", tooltip="to the next part"),
-        Binding("shift+tab", "app.focus_previous", "Part before", show=False, id="dossier.previous", tooltip="back"),
-    ]
-    AUTO_FOCUS = "#lines"
+    MODE = "dossier"
+    BINDINGS: ClassVar[list[BindingType]] = bindings([IN_DOSSIERS])
+    KEYS: ClassVar[Sequence[str]] = ("block", "unblock", "dossier", "resolve", "filter", "undo", "help", "quit")
 
-    def __init__(
-        self,
-        watched: Watched,
-        known: KnownAddresses,
-        ip: str,
-        now: datetime,
-        *,
-        read_only: bool,
-        state: str,
-        campaign: Finding | None = None,
-    ) -> None:
-        super().__init__()
-        self._watched = watched
-        self._known = known
-        self._ip = ip
-        self._now = now
-        self._read_only = read_only
-        self._state = state
-        self._campaign = campaign
+    def __init__(self, desk: Desk, subject: Subject) -> None:
+        super().__init__(desk)
+        self.about = subject
+        self._dossier: Dossier | None = None
+        self._events: Sequence[Event] = ()
+        self._past: Sequence[Past] = ()
+        self._reverse = ""
+        self._version = self._blocks = -1  # of the picture and of the block list, when it was last looked at
+        self._due = 0.0  # when another look is
+        self._looking = True
+        self.story.title = title_of(subject)
+        target = target_of(subject)
+        self._inside = membership(ip_network(target, strict=False)) if target else None
 
-    def compose(self) -> ComposeResult:
-        yield TextRows(self._ip, id="facts")
-        yield TextRows(
-            "Events in memory", id="events", empty="no event of this address is in memory any more", wrapped=False
-        )
-        yield TextRows("Log lines", id="lines", empty="reading the logs …")
-        yield KeyLine()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action != "answer":
-            return True
-        if (parameters == ("unblock",)) != self._known.blocked(self._ip):
-            return False
-        return None if self._read_only else True
+    # looking it up, in a thread: it may take a moment where very much is known
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._fill)
+        self._read_lines()
 
-    def _fill(self) -> None:
-        offender = self._watched.offender(self._ip)
-        facts = self.query_one("#facts", TextRows)
-        paragraphs = [*_facts(offender, self._state, self._now), *_campaign(self._campaign)]
-        facts.show(paragraphs)
-        facts.styles.height = facts.row_count + 1
-        events = self._watched.events_of(Subject(About.ADDRESS, self._ip))
-        log = self.query_one("#events", TextRows)
-        log.count_noun = "events"
-        log.show([_event_line(event, self._now) for event in events], at_end=True)
-        self.run_worker(self._read_lines(), group="lines")
+    def draw_parts(self) -> None:
+        version, blocks = self.desk.view.version, self.desk.blocks_version
+        if blocks != self._blocks or (version != self._version and monotonic() >= self._due):
+            self._version, self._blocks, self._due = version, blocks, monotonic() + _EVERY
+            self._look()
+        self._draw_known()
 
-    async def _read_lines(self) -> None:
-        rows = self.query_one("#lines", TextRows)
+    @work(group="look", exclusive=True)
+    async def _look(self) -> None:
+        watched, begun = self.desk.watched, monotonic()
+        self._dossier = await asyncio.to_thread(watched.dossier, self.about)
+        self._events = await asyncio.to_thread(watched.events_of, self.about)
+        self._past = await asyncio.to_thread(self._concerning)
+        self._due = max(self._due, monotonic() + _SHARE * (monotonic() - begun))
+        self._looking = False
+        self._draw_known()
+
+    def _concerning(self) -> Sequence[Past]:
+        """Changes of the journal that blocked or unblocked it, a network around it or one inside it."""
+        if (target := target_of(self.about)) is None:
+            return ()
         try:
-            lines = await self._watched.lines_of(Subject(About.ADDRESS, self._ip), LINES)
+            return self.desk.gate.history(_CHANGES, target)
+        except EnforcementError:
+            return ()  # the status line says what is wrong
+
+    @work(group="lines", exclusive=True)
+    async def _read_lines(self) -> None:
+        try:
+            lines = await self.desk.watched.lines_of(self.about, LINES)
         except OSError as error:
-            rows.show([(f"The logs could not be read again: {error}", "danger")])
+            self.lines.show([(_("The logs could not be read again: {error}").format(error=error), "danger")])
             return
-        rows.empty = "no line of the logs that can be read again names this address"
-        rows.count_noun = "lines" if len(lines) < LINES else "newest lines"
-        rows.show([(line, "text") for line in lines], at_end=True)
+        if lines:
+            self.lines.count_noun = _("lines") if len(lines) < LINES else _("newest lines")
+            self.lines.show([(line, "text") for line in lines], at_end=True)
+            return
+        events = await asyncio.to_thread(self.desk.watched.events_of, self.about)
+        self.lines.title, self.lines.count_noun = _("Events in memory"), _("events")
+        self.lines.empty = _("no line of the logs that can be read again names it, and no event of it is in memory")
+        self.lines.show([event_line(event, self.desk.clock()) for event in events], at_end=True)
 
-    def action_answer(self, answer: str) -> None:
-        self.dismiss(answer)
+    # drawing
 
-    def action_close(self) -> None:
-        self.dismiss("")
+    def told(self) -> Told:
+        """What is known now."""
+        desk, target = self.desk, target_of(self.about)
+        state = ""
+        if target is not None:
+            network = desk.known.block_of(target)
+            state = block_words(desk.standing, desk.known.refused, network, desk.clock())
+        return Told(
+            self.about,
+            desk.clock(),
+            self._dossier,
+            self._looking,
+            state,
+            self._past,
+            tuple(self._campaigns()),
+            self._reverse,
+        )
 
+    def _campaigns(self) -> Iterator[Finding]:
+        for finding in self.desk.lookout.in_order():
+            if self.about.about is About.USER:
+                concerned = self.about.name in finding.users
+            else:
+                concerned = self._inside is not None and any(map(self._inside, finding.addresses))
+            if concerned:
+                yield finding
 
-def _facts(offender: Offender | None, state: str, now: datetime) -> Iterator[Span]:
-    if offender is None:
-        yield "nothing is known of this address but its lines", "quiet"
-        yield _fact("block", state), "text"
-        return
-    where = " · ".join(
-        part for part in (offender.country or "no country known", offender.network, offender.asn) if part
-    )
-    yield _fact("where", where), "text"
-    zone = now.tzinfo
-    first, last = offender.first.astimezone(zone), offender.last.astimezone(zone)
-    yield _fact("seen", f"{first:%d %b %H:%M:%S} to {last:%d %b %H:%M:%S}, over {span(last - first)}"), "text"
-    kinds = ", ".join(kind_count(kind, count) for kind, count in offender.kinds)
-    yield _fact("attacks", f"{number(offender.count)}: {kinds}"), "text"
-    yield _fact("log-ins", _successes(offender)), "danger" if _alarming(offender) else "text"
-    yield _fact("users", ", ".join(offender.users) or "none tried"), "text"
-    yield _fact("block", state), "text"
+    def _draw_known(self) -> None:
+        told = self.told()
+        times = [int(event.time.timestamp()) for event in self._events if event.counted]
+        zone = told.now.tzinfo
+        self.story.tell(key_of(self.about), sentence(told), list(facts(told)), times, events=len(times), zone=zone)
+        if told.dossier is not None:
+            known = self.desk.known
+            links = Links(
+                told.dossier, told.now, blocked=self._is_blocked, country=known.country, marked=self.desk.marks
+            )
+            self.links.show(links.rows(), links_note(told.dossier))
+        self.share_room()
 
+    def _is_blocked(self, target: str) -> bool:
+        return self.desk.known.block_of(target) is not None
 
-def _campaign(finding: Finding | None) -> Iterator[Span]:
-    if finding:
-        words = f"{finding.severity.value}, {CAMPAIGNS[finding.kind].brief}: {finding.sentence}"
-        yield _fact("campaign", words), "text" if finding.ended else ROLES[finding.severity]
+    # the row
 
+    def chosen(self) -> Subject | None:
+        """What the cursor is on among what it leads on to."""
+        key = self.links.selected_key
+        return of_key(key) if key and self.focused_rows() is self.links else None
 
-def _fact(name: str, text: str) -> str:
-    return f"{name:<8} {text}"
+    def subject(self) -> Subject | None:
+        return self.chosen()
 
+    def target(self) -> str | None:
+        """The row's address or network, or else the page's own."""
+        return target_of(self.chosen() or self.about)
 
-def _alarming(offender: Offender) -> bool:
-    return bool(offender.successes) and failed_logins(offender) >= ALARMING_FAILURES
+    # the keys
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.is_typing:
+            return super().check_action(action, parameters)
+        if action == "resolve":
+            return self.about.about is About.ADDRESS
+        return super().check_action(action, parameters)
 
-def _successes(offender: Offender) -> str:
-    if not offender.successes:
-        return "none worked"
-    tail = f", after {number(failed_logins(offender))} failures: is this the user?" if _alarming(offender) else ""
-    return f"{number(offender.successes)} worked{tail}"
+    @work(group="resolve", exclusive=True)
+    async def action_resolve(self) -> None:
+        """Ask DNS, now that somebody wants it."""
+        self._reverse = _("asking …")
+        self._draw_known()
+        self._reverse = await reverse_name(self.about.name)
+        self._draw_known()
 
+    async def action_filter(self) -> None:
+        """Show only what is of it, in the mode below."""
+        self.desk.set_filter(filter_of(self.about))
+        below = self._leave_all()
+        below.filter_parts()
+        below.draw()
 
-def _event_line(event: Event, now: datetime) -> Span:
-    told = [KINDS[event.kind][0]]
-    if event.category:
-        told.append(CATEGORIES[event.category][0])
-    if event.action:
-        told.append(ACTIONS[event.action][0])
-    named = (
-        ("user", event.user),
-        ("from", event.sender),
-        ("to", event.recipient),
-        ("zone", event.zone),
-        ("helo", event.helo),
-    )
-    told += [f"{name} {text}" for name, text in named if text]
-    told += [text for text in (event.service, event.reason) if text]
-    if not event.counted:
-        told.append("(told again)")
-    role = "fine" if event.kind is EventKind.LOGIN_SUCCESS else "text"
-    return f"{event.time.astimezone(now.tzinfo):%d %b %H:%M:%S}  " + " · ".join(told), role
+    # the way out
+
+    def action_clear(self) -> None:
+        """Back to where it was asked for."""
+        self.dismiss(None)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_go(self, mode: str, part: str = "") -> None:
+        """To a mode; no page lies over it any more."""
+        self._leave_all().action_go(mode, part)
+
+    def _leave_all(self) -> Mode:
+        """Take away this page and those that led to it; the mode that is seen then."""
+        while isinstance(self.app.screen, DossierScreen):
+            self.app.screen.dismiss(None)
+        below = self.app.screen
+        if not isinstance(below, Mode):
+            raise TypeError(below)
+        return below
