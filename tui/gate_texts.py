@@ -167,7 +167,6 @@ TEXTS = (
     N_("; to have it again, undo step {step}"),
     N_("the {what} is undone already{back}"),
     N_("switch of {category} to {mode}"),
-    N_("{what} at {time} by {by}"),
     N_("{name} stays as it is: it is taken back already"),
     N_("{name} stays as it is: {why}"),
     N_("takes back the {what}"),
@@ -218,4 +217,5 @@ TEXTS = (
     N_("block of {target} and {count} more at {time} by {by}"),
     N_("unblock of {target} and {count} more at {time} by {by}"),
     N_("switch of {category} to {mode} at {time} by {by}"),
+    N_("undo ({what}) at {time} by {by}"),
 )
