@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import Key
 
 from tui.screens.campaign_notes import Kept
@@ -95,12 +96,9 @@ class SekimoriApp(App[None]):
         return DARK.variables
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
         self.set_interval(1 / self._fps, self.tick)
         self.call_after_refresh(self.tick)
         if not self.is_headless:
-            for number in _SIGNALS:
-                loop.add_signal_handler(number, self._ended_by, number)
             self.set_interval(1 / self._fps, self._catch_up)
             self.app_resume_signal.subscribe(self, self._resumed)
 
@@ -115,6 +113,14 @@ class SekimoriApp(App[None]):
     async def _read_gate(self) -> None:
         if await self.desk.read_gate() and self.screen_stack and isinstance(self.screen, Frame):
             self.screen.draw()
+
+    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
+        """Comes before the terminal is changed: from then on no signal may end the program and leave it so."""
+        if not headless:
+            loop = asyncio.get_running_loop()
+            for number in _SIGNALS:
+                loop.add_signal_handler(number, self._ended_by, number)
+        return super()._build_driver(headless, inline, mouse, size)
 
     def _resumed(self, _app: App[None]) -> None:
         self.refresh()  # the shell wrote over the screen, and nothing on it has changed
