@@ -129,6 +129,17 @@ class PatientDriver(LinuxDriver):
         super().__init__(app, **settings)
         self._outlet: Outlet | None = None
         self._lost: Callable[[], None] = lambda: None
+        self.took_all = True  # when last left: whether the terminal has taken all that was sent
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Textual starts once more at every SIGCONT, and one comes with each hang-up: two threads would read keys."""
+        stopped_by_tstp = self._must_signal_resume
+        if stopped_by_tstp or not self._auto_restart:
+            super()._sigcont_application()
+        elif self._outlet is not None and not _hung_up(_STDERR):  # SIGSTOP, which nobody is told of
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.resume_application_mode()
 
     def start_application_mode(self) -> None:
         loop = asyncio.get_running_loop()
@@ -172,5 +183,5 @@ class PatientDriver(LinuxDriver):
             self._outlet.leave()
         super().stop_application_mode()
         if self._outlet is not None:
-            self._outlet.finish()
+            self.took_all = self._outlet.finish() and not self._outlet.gone
             self._outlet = None

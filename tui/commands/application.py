@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from tui.app import SekimoriApp
 from widgets.key_line import KeyLine
+from widgets.terminal import PatientDriver
 
 
 class Application(SekimoriApp):
@@ -62,6 +63,14 @@ class Application(SekimoriApp):
         for screen in screens:
             for line in screen.query(KeyLine):
                 line.say(sentence, "refused")
+
+    def _print_error_renderables(self) -> None:
+        """What is told last is for a terminal that reads: any other would hold up the end, or fail."""
+        driver = self._driver
+        if isinstance(driver, PatientDriver) and not driver.took_all:
+            self._exit_renderables.clear()
+        with suppress(OSError):
+            super()._print_error_renderables()
 
     # Textual would print a traceback with the values of local variables, log text among them.
 
