@@ -166,8 +166,9 @@ async def test_enter_leads_from_a_row_on_and_on_and_escape_leads_back() -> None:
 async def test_a_network_that_is_blocked_has_a_page() -> None:
     async with staged(size=(120, 40)) as stage:
         stage.gate.apply(stage.gate.plan_block(["203.0.113.0/24"], reason="a bad network"))
+        await stage.until(lambda: stage.desk.standing.blocks)
         await stage.press("5")
-        await stage.sees("203.0.113.0/24")
+        await stage.sees("a bad network")
         await stage.press("enter")
         await on_page(stage, Subject(About.NETWORK, "203.0.113.0/24"))
         await stage.sees("block    203.0.113.0/24", "blocked by")
