@@ -14,8 +14,10 @@ from tui.model import Category, SourceState, SourceStatus
 from tui.picture import View
 from tui.screens.policy_line import policy_parts
 from tui.screens.standing import Standing
-from tui.screens.status import Flags, bar, status_parts
+from tui.screens.status import Facts, Flags, bar, size, status_parts
 from widgets.span_line import Part, arrange
+
+KEYS = {"campaigns": "6", "sources": "8"}
 
 
 def words(parts: list[Part], width: int = 200) -> str:
@@ -36,34 +38,43 @@ def source(state: SourceState) -> SourceStatus:
 def test_the_health_of_every_log_is_said_in_words() -> None:
     said = words(
         status_parts(
-            view(
-                *map(
-                    source, (SourceState.FOLLOWING, SourceState.FOLLOWING, SourceState.WAITING, SourceState.UNREADABLE)
-                )
-            ),
-            Standing(),
-            Flags("nas"),
+            Facts(
+                view(
+                    *map(
+                        source,
+                        (SourceState.FOLLOWING, SourceState.FOLLOWING, SourceState.WAITING, SourceState.UNREADABLE),
+                    )
+                ),
+                Standing(),
+                Flags("nas"),
+                keys=KEYS,
+            )
         )
     )
     assert said.startswith("nas · 1 unreadable (8: why) · 1 waiting · following 2 logs · 1.2/s · 0 blocks")
 
 
 def test_a_filter_is_never_forgotten() -> None:
-    said = words(status_parts(view(source(SourceState.FOLLOWING)), Standing(), Flags(filter="日本 " + "x" * 90)), 40)
+    said = words(
+        status_parts(
+            Facts(view(source(SourceState.FOLLOWING)), Standing(), Flags(filter="日本 " + "x" * 90), keys=KEYS)
+        ),
+        40,
+    )
     assert said.startswith("sekimori ·  FILTER 日本 xxxxxxxxxxxxxx… ")
 
 
 def test_without_a_log_it_says_so() -> None:
-    assert "no log to follow" in words(status_parts(view(), Standing(), Flags()))
+    assert "no log to follow" in words(status_parts(Facts(view(), Standing(), Flags(), keys=KEYS)))
 
 
 def test_flags_and_trouble_stay_when_all_else_yields() -> None:
     flags = Flags("nas", paused=True, read_only=True, dry_run=True)
-    said = words(status_parts(view(source(SourceState.FOLLOWING)), Standing(), flags), 44)
+    said = words(status_parts(Facts(view(source(SourceState.FOLLOWING)), Standing(), flags, keys=KEYS)), 44)
     assert [flag for flag in ("PAUSED", "READ-ONLY", "DRY RUN") if flag not in said] == []
     trouble = Standing(trouble="cannot be read")
     assert "blocks, policies: trouble (8: why)" in words(
-        status_parts(view(source(SourceState.FOLLOWING)), trouble, Flags()), 60
+        status_parts(Facts(view(source(SourceState.FOLLOWING)), trouble, Flags(), keys=KEYS)), 60
     )
     assert words(policy_parts(trouble, NOW, 58), 58) == "what is blocked and switched cannot be read (8: why)"
 
@@ -73,7 +84,9 @@ def test_flags_and_trouble_stay_when_all_else_yields() -> None:
 )
 def test_the_backlog_has_a_bar(share: float, shown: str) -> None:
     assert shown in bar(share)
-    assert shown in words(status_parts(view(source(SourceState.READING), backlog=share), Standing(), Flags()))
+    assert shown in words(
+        status_parts(Facts(view(source(SourceState.READING), backlog=share), Standing(), Flags(), keys=KEYS))
+    )
 
 
 ALL = tuple(Policy(category, Mode.REJECT) for category in list(Category)[:8])
@@ -107,4 +120,16 @@ def test_nothing_switchable_is_said() -> None:
 
 def test_blocks_are_counted() -> None:
     standing = Standing(blocks=(Block("203.0.113.9", NOW),))
-    assert "1 block ·" in words(status_parts(view(source(SourceState.FOLLOWING)), standing, Flags()))
+    assert "1 block ·" in words(status_parts(Facts(view(source(SourceState.FOLLOWING)), standing, Flags(), keys=KEYS)))
+
+
+def test_what_the_terminal_takes_is_said_where_it_is_known_and_there_is_room() -> None:
+    facts = Facts(view(source(SourceState.FOLLOWING)), Standing(), Flags(), link=23.4 * 1024)
+    assert words(status_parts(facts)).endswith("· 0 lines · link 23 KiB/s")
+    assert "link" not in words(status_parts(facts), 50)
+    assert "link" not in words(status_parts(Facts(facts.view, facts.standing, facts.flags)))
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 B"), (740.4, "740 B"), (1024, "1 KiB"), (3_000_000, "2930 KiB")])
+def test_bytes_are_said_in_few_figures(count: float, said: str) -> None:
+    assert size(count) == said

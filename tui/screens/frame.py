@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from tui.screens.bindings import EVERYWHERE, LINE_OF_KEYS, binding_of, bindings
 from tui.screens.desk import Desk
-from tui.screens.status import status_parts
+from tui.screens.status import Facts, status_parts
 from widgets.key_line import KeyLine
 from widgets.rows import Rows
 from widgets.span_line import SpanLine
@@ -124,9 +124,10 @@ class Frame(Screen[None]):
     def draw_status(self) -> None:
         """Draw the line at the top."""
         desk = self.desk
-        key = self.key_of("go.campaigns")
-        parts = status_parts(desk.view, desk.standing, desk.flags, desk.lookout.findings, key, len(desk.marks))
-        self.query_one("#status", SpanLine).show(parts)
+        keys = {mode: self.key_of(f"go.{mode}") for mode in ("campaigns", "sources")}
+        link = desk.link.rate() if desk.link else None
+        facts = Facts(desk.view, desk.standing, desk.flags, desk.lookout.findings, len(desk.marks), link, keys)
+        self.query_one("#status", SpanLine).show(status_parts(facts))
 
     def key_of(self, name: str) -> str:
         """The key of a binding, as it is shown."""

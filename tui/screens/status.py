@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
 
 from tui.finding import Finding
+from tui.language import N_, _, counted, pair
 from tui.model import SourceState, SourceStatus
 from tui.picture import View
 from tui.screens.campaign_words import campaigns_counted
 from tui.screens.lookout import is_danger
 from tui.screens.standing import Standing
-from widgets.cells import counted, cut, number
+from widgets.cells import cut
 from widgets.lines import Span
 from widgets.span_line import Part
 
 _BAR = 10
 _FILTER = 20  # cells of what is filtered for
-RECORDED = "recorded, not enforced"
+RECORDED = N_("recorded, not enforced")
 
-#: state: (role, words after the number)
-_STATES: dict[SourceState, tuple[str, str]] = {
-    SourceState.UNREADABLE: ("danger", "unreadable (8: why)"),
-    SourceState.WAITING: ("refused", "waiting"),
-    SourceState.FOLLOWING: ("fine", "following"),
-    SourceState.READING: ("text", "reading"),
-    SourceState.ENDED: ("quiet", "read to the end"),
+#: state: (role, one such log, several)
+_STATES: dict[SourceState, tuple[str, str, str]] = {
+    SourceState.UNREADABLE: ("danger", *pair("{count} unreadable", "{count} unreadable")),
+    SourceState.WAITING: ("refused", *pair("{count} waiting", "{count} waiting")),
+    SourceState.FOLLOWING: ("fine", *pair("following {count} log", "following {count} logs")),
+    SourceState.READING: ("text", *pair("{count} reading", "{count} reading")),
+    SourceState.ENDED: ("quiet", *pair("{count} read to the end", "{count} read to the end")),
 }
+_KIB = 1024
 
 
 class Flags(msgspec.Struct, frozen=True):
@@ -46,45 +48,88 @@ class Flags(msgspec.Struct, frozen=True):
 def bar(share: float) -> str:
     """A progress bar of block characters with its percentage."""
     full = round(max(min(share, 1.0), 0.0) * _BAR)
-    return f"loading {'█' * full}{'░' * (_BAR - full)} {share * 100:.0f} %"
+    done = f"{'█' * full}{'░' * (_BAR - full)} {share * 100:.0f} %"
+    return _("loading {done}").format(done=done)
 
 
-def _source_parts(sources: Sequence[SourceStatus]) -> list[Part]:
+def _modes(flags: Flags) -> Iterator[tuple[bool, str]]:
+    yield flags.paused, _("PAUSED")
+    yield flags.read_only, _("READ-ONLY")
+    yield flags.dry_run, _("DRY RUN")
+
+
+def _source_parts(sources: Sequence[SourceStatus], key: str) -> list[Part]:
     if not sources:
-        return [([("no log to follow", "refused")], 1)]
+        return [([(_(_("no log to follow")), "refused")], 1)]
     counts = Counter(source.state for source in sources)
     parts: list[Part] = []
-    for state, (role, word) in _STATES.items():
+    for state, (role, *forms) in _STATES.items():
         if counts[state]:
-            following = state is SourceState.FOLLOWING
-            words = f"{word} {counted(counts[state], 'log', 'logs')}" if following else f"{counts[state]} {word}"
+            words = counted(counts[state], *forms)
+            if state is SourceState.UNREADABLE:
+                words += _why(key)
             parts.append(([(words, role)], 1 if role in ("danger", "refused") else 2))
     return parts
 
 
-def status_parts(
-    view: View, standing: Standing, flags: Flags, findings: Sequence[Finding] = (), key: str = "", marked: int = 0
-) -> list[Part]:
-    """The line at the top. Warnings stay longest when there is little room. `key` shows the campaigns."""
-    parts: list[Part] = [([(flags.host or "sekimori", "strong")], 3)]
-    for on, words in ((flags.paused, "PAUSED"), (flags.read_only, "READ-ONLY"), (flags.dry_run, "DRY RUN")):
-        if on:
-            parts.append(([(f" {words} ", "flag")], 0))
-    if flags.filter:
-        parts.append(([(f" FILTER {cut(flags.filter, _FILTER)} ", "flag")], 0))
-    if marked:
-        parts.append(([(f" {number(marked)} MARKED ", "flag")], 0))
+class Facts(msgspec.Struct, frozen=True):
+    """All that the line at the top tells of. `keys` are the keys that lead on, by the mode's name."""
+
+    view: View
+    standing: Standing
+    flags: Flags
+    findings: Sequence[Finding] = ()
+    marked: int = 0
+    link: float | None = None  # bytes a second that the terminal takes; None where that is not known
+    keys: Mapping[str, str] = {}
+
+
+#: What holds for the whole program, in words.
+_FLAG_WORDS: Mapping[str, str] = {
+    "paused": N_("PAUSED"),
+    "read_only": N_("READ-ONLY"),
+    "dry_run": N_("DRY RUN"),
+}
+
+
+def status_parts(facts: Facts) -> list[Part]:
+    """The line at the top. Warnings stay longest when there is little room."""
+    view, standing = facts.view, facts.standing
+    parts: list[Part] = [([(facts.flags.host or "sekimori", "strong")], 3)]
+    parts += [([(f" {words} ", "flag")], 0) for words in _flags(facts)]
     if view.backlog is not None:
         parts.append(([(bar(view.backlog), "text")], 0))
-    parts += _source_parts(view.sources)
-    parts += _campaign_parts(findings, key)
-    parts.append(([(f"{view.rate:.1f}/s", "text")], 4))
+    parts += _source_parts(view.sources, facts.keys.get("sources", ""))
+    parts += _campaign_parts(facts.findings, facts.keys.get("campaigns", ""))
+    parts.append(([(_("{rate}/s").format(rate=f"{view.rate:.1f}"), "text")], 4))
     parts.append((_block_words(standing), 5))
-    parts.append(([(counted(view.counted, "event", "events"), "quiet")], 6))
-    parts.append(([(counted(view.lines, "line", "lines"), "quiet")], 7))
+    parts.append(([(counted(view.counted, "{count} event", "{count} events"), "quiet")], 6))
+    parts.append(([(counted(view.lines, "{count} line", "{count} lines"), "quiet")], 7))
+    if facts.link is not None:
+        parts.append(([(_("link {rate}/s").format(rate=size(facts.link)), "quiet")], 8))
     if standing.trouble:
-        parts.append(([("blocks, policies: trouble (8: why)", "danger")], 1))
+        words = _("blocks, policies: trouble") + _why(facts.keys.get("sources", ""))
+        parts.append(([(words, "danger")], 1))
     return parts
+
+
+def _flags(facts: Facts) -> Iterator[str]:
+    flags = facts.flags
+    yield from (_(words) for name, words in _FLAG_WORDS.items() if getattr(flags, name))
+    if flags.filter:
+        yield _("FILTER {typed}").format(typed=cut(flags.filter, _FILTER))
+    if facts.marked:
+        yield counted(facts.marked, "{count} MARKED", "{count} MARKED")
+
+
+def size(count: float) -> str:
+    """Bytes in at most four figures: "740 B", "23 KiB"."""
+    return f"{count:.0f} B" if count < _KIB else f"{count / _KIB:.0f} KiB"
+
+
+def _why(key: str) -> str:
+    """Which key tells why."""
+    return _(" ({key}: why)").format(key=key) if key else ""
 
 
 def _campaign_parts(findings: Sequence[Finding], key: str) -> list[Part]:
@@ -98,7 +143,8 @@ def _campaign_parts(findings: Sequence[Finding], key: str) -> list[Part]:
 
 
 def _block_words(standing: Standing) -> list[Span]:
-    return [("? blocks" if standing.unknown else counted(len(standing.blocks), "block", "blocks"), "text")]
+    count = len(standing.blocks)
+    return [(_("? blocks") if standing.unknown else counted(count, "{count} block", "{count} blocks"), "text")]
 
 
 def lost_parts(standing: Standing, flags: Flags, key: str) -> list[Part]:
@@ -106,8 +152,14 @@ def lost_parts(standing: Standing, flags: Flags, key: str) -> list[Part]:
     if not standing.lost:
         return []
     count = len(standing.lost)
-    lost: Part = ([(f"{counted(count, 'block is', 'blocks are')} no longer in {standing.backend}", "refused")], 0)
-    them = "it" if count == 1 else "them"
+    gone = counted(
+        count,
+        "{count} block is no longer in {backend}",
+        "{count} blocks are no longer in {backend}",
+        backend=standing.backend,
+    )
+    lost: Part = ([(gone, "refused")], 0)
     if flags.read_only:
-        return [lost, ([(f"read-only: cannot put {them} back", "text")], 1)]
-    return [lost, ([(key, "strong"), (f" puts {them} back", "text")], 1)]
+        cannot = counted(count, "read-only: cannot put it back", "read-only: cannot put them back")
+        return [lost, ([(cannot, "text")], 1)]
+    return [lost, ([(key, "strong"), (counted(count, " puts it back", " puts them back"), "text")], 1)]
