@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol, TypeAlias
 from zlib import crc32
@@ -64,7 +64,7 @@ class Campaigns:
         self._users = frozenset(users)
         self._attempts = Attempts()
         self._rows = self._attempts.tables  # they are always the same three
-        self._good = Good(self._suspected, abroad=self._abroad)
+        self._good = Good(self._suspected, places.country)
         self._taken = Taken(suspected=self._suspected)
         self._flood = Flood()
         self._identities = Identities()
@@ -95,13 +95,8 @@ class Campaigns:
             self._zone = events[-1].time.tzinfo or UTC
         self._changed = self._changed or bool(events) or arrived
 
-    def _suspected(self, ip: str) -> bool:
-        logins, harvests, probes = self._rows
-        return ip in logins or ip in harvests or ip in probes
-
-    def _abroad(self, one: str, other: str) -> bool:
-        left, came = self._places.country(one), self._places.country(other)
-        return bool(left and came) and left != came
+    def _suspected(self, ips: Set[str]) -> Set[str]:
+        return frozenset[str]().union(*(ips & rows.keys() for rows in self._rows))
 
     def _guessed(self, event: Event, ip: str) -> None:
         """Count a guess at a recipient, or a probe."""

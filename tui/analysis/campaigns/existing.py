@@ -10,7 +10,7 @@ DOMAINS = 200
 
 _SPELLINGS = 1_000
 #: Recipients remembered as told since the young generation began: telling them again changes nothing.
-_TOLD = 1_000
+_TOLD = 4_096
 
 #: Between the domains of one local part; cleaned text holds none.
 _BETWEEN = "\n"

@@ -19,6 +19,7 @@ from tui.analysis.campaigns.spacing import Spacing
 #: Names told one by one.
 TOP = 3
 
+
 class Names(msgspec.Struct, frozen=True):
     """What was tried of log-in names or of recipients. `lists` counts the names of each list, the most first."""
 

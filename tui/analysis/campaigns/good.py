@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from heapq import nsmallest
 from typing import TypeAlias
 
 import msgspec
 
-from tui.analysis.network import network_of, wide_of
+from tui.analysis.network import network_of, networks_of, wide_of
 from tui.analysis.seen import surplus
 
 #: Pairs of address and user kept, about 230 bytes each. When full, a tenth goes: first those of addresses that have
@@ -69,18 +69,18 @@ class Good:
 
     def __init__(
         self,
-        suspected: Callable[[str], bool] = lambda _: False,
+        suspected: Callable[[Set[str]], Set[str]] = lambda _: frozenset(),
+        country_of: Callable[[str], str] = lambda _: "",
         pairs: int = PAIRS,
         users: int = USERS,
-        abroad: Callable[[str, str], bool] = lambda _one, _other: True,
     ) -> None:
-        """`suspected` says whether an address has done anything wrong, `abroad` whether two are in different countries:
-        telephones change their network all day long, and no hop is kept of those that stay at home.
+        """`suspected` says which of some addresses have done anything wrong. No hop is kept within a country:
+        telephones change their network all day long.
         """
         self.pairs: dict[tuple[str, str], Pair] = {}
         self.accounts: dict[str, Account] = {}
         self._suspected = suspected
-        self._abroad = abroad
+        self._country_of = country_of
         self._pairs = pairs
         self._users = users
 
@@ -102,26 +102,39 @@ class Good:
             if len(self.accounts) >= self._users:
                 self._forget_users()
             self.accounts[user] = Account(time, ip)
-            return
-        wide = account.wide if ip == account.place else wide_of(network_of(ip))
-        visit = (time, ip, wide)
-        if time < account.last:
-            account.after, account.begin = account.begin, visit
-        before = (account.last, account.place, account.wide)
-        for other in (before, account.after) if account.after else (before,):
-            if other[2] != wide and abs(time - other[0]) <= HOP and self._abroad(ip, other[1]):
-                _hop(account, *sorted((visit, other)))
-        account.last, account.place, account.wide = visit
+        else:
+            self._move(account, ip, time)
+
+    def _move(self, account: Account, ip: str, time: float) -> None:
+        """Note where a user was, and whether the way there is a hop."""
+        place, wide, last = account.place, account.wide, account.last
+        there = wide if ip == place else networks_of(ip)[1]
+        if time < last:
+            account.after, account.begin = account.begin, (time, ip, there)
+        after = account.after
+        if there != wide and -HOP <= time - last <= HOP and self._is_abroad(ip, place):
+            _hop(account, *sorted(((time, ip, there), (last, place, wide))))
+        if after and after[2] != there and -HOP <= time - after[0] <= HOP and self._is_abroad(ip, after[1]):
+            _hop(account, *sorted(((time, ip, there), after)))
+        account.last = time
+        if ip != place:
+            account.place, account.wide = ip, there
+
+    def _is_abroad(self, one: str, other: str) -> bool:
+        """Whether two addresses are known to be in different countries."""
+        left, came = self._country_of(one), self._country_of(other)
+        return left != came and bool(left and came)
 
     def copy(self) -> Good:
         """The tables as they are now; in their rows, only counts and ends may still change."""
-        found = Good(self._suspected, self._pairs, self._users, self._abroad)
+        found = Good(self._suspected, self._country_of, self._pairs, self._users)
         found.pairs, found.accounts = dict(self.pairs), dict(self.accounts)
         return found
 
     def _forget_pairs(self) -> None:
-        pairs, suspected = self.pairs, self._suspected
-        gone = nsmallest(surplus(len(pairs), self._pairs), pairs, key=lambda key: (suspected(key[0]), pairs[key].last))
+        pairs = self.pairs
+        wrong = self._suspected({ip for ip, _ in pairs})
+        gone = nsmallest(surplus(len(pairs), self._pairs), pairs, key=lambda key: (key[0] in wrong, pairs[key].last))
         for key in gone:
             ip, user = key
             pair = pairs.pop(key)

@@ -8,7 +8,7 @@ then with one of another host; the last mail that was told has it, and it is for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Set
 
 import msgspec
 
@@ -59,9 +59,9 @@ class Taken:
         mails: int = MAILS,
         early: int = EARLY,
         existing: Existing | None = None,
-        suspected: Callable[[str], bool] = lambda _: False,
+        suspected: Callable[[Set[str]], Set[str]] = lambda _: frozenset(),
     ) -> None:
-        """`suspected` says whether an address has done anything wrong: it is kept longer."""
+        """`suspected` says which of some addresses have done anything wrong: they are kept longer."""
         self.forgotten = 0
         self._addresses, self._recipients = addresses, recipients
         self._suspected = suspected
@@ -93,7 +93,7 @@ class Taken:
                     arrived.add(known)
             elif known is None:
                 self._early.put(queue_id, (*(self._early.young(queue_id) or ()), delivery.recipient))
-        return any(map(self._suspected, arrived))
+        return bool(self._suspected(arrived))
 
     def of(self, ip: str) -> TakenMail | None:
         """What was taken in from the address; None where nothing was, or where it was forgotten."""
@@ -145,10 +145,13 @@ class Taken:
         return True
 
     def _give_up(self) -> None:
-        rows, suspected = self._rows, self._suspected
-        worth = sorted((suspected(ip), row.last, ip) for ip, row in rows.items())
-        gone = worth[: max(1, int(_GONE * len(worth)))]
-        for _, _, ip in gone:
+        rows = self._rows
+        wrong = self._suspected(rows.keys())
+        most = max(1, int(_GONE * len(rows)))
+        gone = sorted([(row.last, ip) for ip, row in rows.items() if ip not in wrong])[:most]
+        if len(gone) < most:
+            gone += sorted([(rows[ip].last, ip) for ip in wrong])[: most - len(gone)]
+        for _, ip in gone:
             self._held -= len(rows.pop(ip).recipients)
         self.forgotten += len(gone)
 
