@@ -98,6 +98,11 @@ def test_what_is_wrong_comes_first() -> None:
     assert len(words(DENIED).split("\n")) == 1
 
 
+def test_a_log_of_which_something_waits_is_not_called_read_to_its_end() -> None:
+    assert words(BUSY).startswith("New lines are being read.")
+    assert words(replace(BUSY, offset=BUSY.length)).startswith("Read to its end")
+
+
 def test_how_far_it_is_read() -> None:
     assert "12.3 MB of 12.3 MB read, 2.2 kB 4s behind, rotated 2 times" in words(BUSY)
     assert "; of what was there before, 43.0 MB of 100 MB" in words(LOADING)

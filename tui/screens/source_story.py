@@ -25,7 +25,8 @@ _STATES = {
 def story(source: SourceStatus, unread: Sequence[Unread], now: datetime) -> Iterator[Span]:
     """Paragraphs. What is wrong comes first."""
     role = "danger" if source.state is SourceState.UNREADABLE else "refused" if source.detail else "text"
-    yield source.detail or _(_STATES[source.state]), role
+    coming = _("New lines are being read.") if source.state is SourceState.FOLLOWING and source.lag else ""
+    yield source.detail or coming or _(_STATES[source.state]), role
     if source.length or source.lines:
         yield _place(source, now), "text"
         yield _brought(source, now), "text"
