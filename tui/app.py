@@ -19,6 +19,7 @@ from textual.events import Key
 
 from tui.screens.campaign_notes import Kept
 from tui.screens.desk import Desk
+from tui.screens.filter_history import FilterHistory
 from tui.screens.filtering import Filtering
 from tui.screens.frame import Frame
 from tui.screens.gate import Gate
@@ -72,6 +73,8 @@ class SekimoriApp(App[None]):
         clock: Callable[[], datetime] = _now,
         theme: str = "sekimori",
         notes: Path | None = None,
+        saved: Mapping[str, str] | None = None,
+        history: Path | None = None,
     ) -> None:
         super().__init__(driver_class=PatientDriver)
         self.animation_level = "none"
@@ -84,8 +87,17 @@ class SekimoriApp(App[None]):
         keymap = dict(keymap or {})
         self.set_keymap(keymap)
         flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run, block_for=block_for)
-        kept = Kept(notes)
-        self.desk = Desk(watched, gate, fps=fps, flags=flags, clock=clock, keymap=keymap, kept=kept)
+        self.desk = Desk(
+            watched,
+            gate,
+            fps=fps,
+            flags=flags,
+            clock=clock,
+            keymap=keymap,
+            kept=Kept(notes),
+            saved=saved,
+            history=FilterHistory(history),
+        )
         self.watch_screen = WatchScreen(self.desk)
         for name in MODES:
             self.add_mode(name, partial(new_mode, name, self.desk))

@@ -97,6 +97,7 @@ class FilterBar(Vertical):
         super().__init__(id="filter-bar")
         self._given = complete, history, value
         self._error = ""
+        self._insists = False
 
     def compose(self) -> ComposeResult:
         yield SpanLine(id="filter-hint")
@@ -110,9 +111,9 @@ class FilterBar(Vertical):
         """Where it is typed."""
         return self.query_one(FilterInput)
 
-    def say_error(self, sentence: str) -> None:
-        """What is wrong with the text as it is now; "" when nothing is."""
-        self._error = sentence
+    def say_error(self, sentence: str, *, first: bool = False) -> None:
+        """What is wrong with the text as it is now, "" when nothing is; `first` puts it before all suggestions."""
+        self._error, self._insists = sentence, first
         self._hint()
 
     @on(Input.Changed)
@@ -120,7 +121,7 @@ class FilterBar(Vertical):
         self.query_one(SpanLine).show(self._parts())
 
     def _parts(self) -> list[Part]:
-        suggestions = self.input.suggestions()
+        suggestions = () if self._insists else self.input.suggestions()
         if not suggestions:
             return self._without_suggestion()
         first, *others = suggestions

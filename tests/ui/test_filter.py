@@ -1,66 +1,32 @@
-"""The filter: words, addresses, and what must not be there."""
+"""The filter on the screen: what it hides, what it says, what it keeps."""
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import pytest
 
-from tests.ui.fake_watched import at
-from tests.ui.scene import NOW
-from tests.ui.stage import staged
-from tui.model import Action, Category, EventKind
-from tui.screens.filter import Filter
-
-EVENT = at(
-    NOW,
-    EventKind.REJECTION,
-    "203.0.113.9",
-    category=Category.UNKNOWN_RECIPIENT,
-    action=Action.REJECT,
-    sender="Offer@Bad.Example",
-    recipient="tanaka@example.jp",
-    helo="[192.0.2.7]",
-    service="smtp",
-)
+from tests.ui.stage import Stage, staged
+from widgets.event_columns import Pane
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("tanaka", True),
-        ("TANAKA", True),
-        ("offer tanaka", True),
-        ("offer suzuki", False),
-        ("unknown recipient", True),
-        ("reject", True),
-        ("cn", True),
-        ("203.0.113.9", True),
-        ("203.0.113.", True),
-        ("203.0.", True),
-        ("03.0.113.", False),  # a beginning, not a part
-        ("192.0.2.7", False),  # stands in the HELO, which is the client's own word
-        ("203.0.113.0/24", True),
-        ("203.0.112.0/24", False),
-        ("203.0.113.9/99", False),
-        ("2001:db8::/32", False),
-        ("-suzuki", True),
-        ("-tanaka", False),
-        ("-203.0.113.", False),
-        ("[x](", False),
-        ("-", False),
-    ],
-)
-def test_event(typed: str, shown: bool) -> None:
-    assert Filter(typed, lambda ip: "CN").event(EVENT) is shown
+async def typed(stage: Stage, text: str) -> None:
+    """Open the filter and type."""
+    names = {
+        ":": "colon",
+        "-": "minus",
+        " ": "space",
+        "/": "slash",
+        "@": "at",
+        ".": "full_stop",
+        "(": "left_parenthesis",
+    }
+    await stage.press("slash", *(names.get(character, character) for character in text))
 
 
-def test_nothing_typed_is_no_filter() -> None:
-    assert not Filter("  ", lambda ip: "")
-
-
-def test_an_event_without_an_address_meets_no_address() -> None:
-    nowhere = at(NOW, EventKind.LOGIN_FAILURE, None, user="info")
-    assert not Filter("203.0.113.0/24", lambda ip: "").event(nowhere)
-    assert Filter("info", lambda ip: "").event(nowhere)
+def events_shown(stage: Stage) -> int:
+    return sum(log.row_count for log in stage.watch.logs.values())
 
 
 async def test_what_a_filter_hides_is_not_said_to_be_absent() -> None:
@@ -81,3 +47,92 @@ async def test_ctrl_c_leaves_what_lies_over_the_board(key: str) -> None:
         await stage.press("ctrl+c")
         await stage.until(lambda: stage.app.screen is stage.watch)
         assert not stage.saved
+
+
+async def test_it_is_in_force_while_it_is_typed_and_what_cannot_be_used_changes_nothing() -> None:
+    async with staged() as stage:
+        whole = events_shown(stage)
+        await typed(stage, "zone:spamhaus")
+        some = events_shown(stage)
+        assert 0 < some < whole
+        assert stage.log(Pane.LOGIN).row_count == 0
+        await stage.press("space", "left_parenthesis", "k", "i", "n", "d", "colon", "f", "o", "o")
+        await stage.sees('there is no kind "foo"')
+        assert events_shown(stage) == some
+        await stage.sees("FILTER zone:spamhaus")
+
+
+async def test_enter_on_what_cannot_be_used_says_why_and_stays() -> None:
+    async with staged() as stage:
+        await typed(stage, "kind:")
+        await stage.sees("Tab login_failure")
+        await stage.press("enter")
+        await stage.sees("kind: needs a value right behind it")
+        assert stage.watch.is_typing
+        await stage.press("p", "r", "o", "b", "e", "enter")
+        await stage.until(lambda: not stage.watch.is_typing)
+        await stage.sees("FILTER kind:probe")
+
+
+async def test_tab_takes_what_was_seen_and_the_panes_follow() -> None:
+    async with staged() as stage:
+        await typed(stage, "zone:zen")
+        await stage.sees("Tab zen.spamhaus.org DNSBL zone")
+        await stage.press("tab", "enter")
+        await stage.sees("FILTER zone:zen.spamhaus.")
+        assert all(event.zone == "zen.spamhaus.org" for _, event in stage.log(Pane.DNSBL)._shown)
+
+
+def _newest(stage: Stage, text: str) -> bool:
+    return tuple(stage.app.desk.chosen.history[:1]) == (text,)
+
+
+async def test_the_filters_used_come_back_with_up_also_after_a_restart(tmp_path: Path) -> None:
+    async with staged(history=tmp_path / "filters.json") as stage:
+        for text in ("user:tanaka", "country:CN"):
+            await typed(stage, text)
+            await stage.press("enter")
+            await stage.until(partial(_newest, stage, text))
+            await stage.press("escape")
+    async with staged(history=tmp_path / "filters.json") as stage:
+        await typed(stage, "")
+        await stage.press("up", "up")
+        await stage.sees("FILTER user:tanaka")
+
+
+async def test_a_saved_filter_of_the_settings_is_suggested_and_used() -> None:
+    async with staged(saved={"bad-zones": "zone:spamhaus"}) as stage:
+        await typed(stage, "@b")
+        await stage.sees("Tab @bad-zones zone:spamhaus")
+        await stage.press("tab", "enter")
+        await stage.sees("FILTER @bad-zones")
+        assert stage.log(Pane.LOGIN).row_count == 0
+        assert stage.log(Pane.DNSBL).row_count
+
+
+async def test_what_offenders_do_not_know_hides_none_and_is_told() -> None:
+    async with staged(size=(120, 40)) as stage:
+        await typed(stage, "zone:spamhaus")
+        await stage.press("enter")
+        await stage.sees("zone:spamhaus: not known here")
+        assert stage.watch.offenders.row_count == len(stage.watched.view().offenders)
+        await typed(stage, " 203.0.113.")
+        await stage.press("enter")
+        await stage.until(lambda: 0 < stage.watch.offenders.row_count < len(stage.watched.view().offenders))
+
+
+async def test_it_is_applied_while_the_view_is_paused() -> None:
+    async with staged() as stage:
+        await stage.press("p")
+        await typed(stage, "zone:spamhaus")
+        await stage.until(lambda: stage.log(Pane.LOGIN).row_count == 0)
+        assert stage.log(Pane.DNSBL).row_count
+
+
+async def test_what_is_marked_is_filtered_anew_when_a_mark_is_set() -> None:
+    async with staged() as stage:
+        await typed(stage, "is:marked")
+        await stage.press("enter")
+        await stage.until(lambda: events_shown(stage) == 0)
+        stage.app.desk.mark("203.0.113.9")
+        await stage.until(lambda: events_shown(stage) > 0)

@@ -154,6 +154,8 @@ def _shown(
         block_for=parse_duration(settings.block.ttl),
         theme=settings.screen.theme or STANDARD_THEME,
         notes=notes,
+        saved=settings.filters,
+        history=notes.with_name("filters.json"),
         after_first_frame=monitor.begin,
     )
     if seconds:

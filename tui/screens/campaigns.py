@@ -53,8 +53,8 @@ class CampaignsScreen(CampaignPanes):
         wanted = self.desk.filter
         if wanted is None:
             return True
-        words = " ".join((finding.sentence, KINDS[finding.kind].brief, *finding.users)).lower()
-        return any(wanted.text(words, ip) for ip in finding.addresses or ("",))
+        words = " ".join((finding.sentence, KINDS[finding.kind].brief, *finding.users))
+        return wanted.row(words, *finding.addresses)
 
     def filter_parts(self) -> None:
         self.draw_parts()

@@ -84,8 +84,8 @@ class Chosen:
 
     async def begin(self) -> None:
         """The operator begins to type: look what there is to suggest."""
-        fresh = await asyncio.to_thread(self._watched.fresh, 0)
-        self._events = (*fresh.older, *fresh.newer)[-_LOOKED_AT:]
+        recent = await asyncio.to_thread(self._watched.recent)
+        self._events = recent[-_LOOKED_AT:]
         self._seen.clear()
 
     def complete(self, text: str, cursor: int) -> Sequence[Suggestion]:

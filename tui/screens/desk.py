@@ -11,9 +11,11 @@ from time import monotonic
 from msgspec.structs import replace
 
 from tui.enforcement.coverage import Coverage
+from tui.filter.filter import Filter
 from tui.picture import View
 from tui.screens.campaign_notes import Kept
-from tui.screens.filter import Filter
+from tui.screens.chosen import Chosen
+from tui.screens.filter_history import FilterHistory
 from tui.screens.gate import Gate
 from tui.screens.known import KnownAddresses
 from tui.screens.lookout import Lookout
@@ -38,6 +40,8 @@ class Desk:
         clock: Callable[[], datetime],
         keymap: Mapping[str, str],
         kept: Kept = Kept(),  # noqa: B008 - frozen
+        saved: Mapping[str, str] | None = None,
+        history: FilterHistory = FilterHistory(),  # noqa: B008 - frozen
     ) -> None:
         self.watched = watched
         self.gate = gate
@@ -48,8 +52,8 @@ class Desk:
         self.known = KnownAddresses(watched, clock())
         self.lookout = Lookout(watched, kept)
         self.standing = Standing()
-        self.filter: Filter | None = None
         self.marks: dict[str, None] = {}  # addresses and networks, in the order in which they were marked
+        self.chosen = Chosen(watched, self.known, self.marks, clock, saved or {}, history)
         self.blocks_version = 0  # grows when what is blocked changed
         self._own_version = 0
         self._reader = StandingReader(gate, watched)
@@ -67,6 +71,20 @@ class Desk:
         """The monitor's present picture."""
         return self.watched.view()
 
+    @property
+    def filter(self) -> Filter | None:
+        """The filter in force."""
+        return self.chosen.filter
+
+    @property
+    def filter_version(self) -> tuple[int, ...]:
+        """Changes when the filter in force may show something else for another reason than what is typed."""
+        wanted = self.filter
+        if wanted is None:
+            return ()
+        minute = int(self.clock().timestamp()) // 60 if wanted.moves else 0
+        return minute, self._own_version if "is" in wanted.fields else 0
+
     # what the operator set
 
     def set_flags(self, **changes: object) -> None:
@@ -75,10 +93,9 @@ class Desk:
         self._own_version += 1
 
     def set_filter(self, typed: str) -> None:
-        """Show only what matches; nothing typed shows all."""
-        wanted = Filter(typed, self.known.country)
-        self.filter = wanted or None
-        self.set_flags(filter=wanted.typed)
+        """Show only what matches; nothing typed shows all, and what cannot be used leaves the filter as it was."""
+        self.chosen.set(typed)
+        self.set_flags(filter=self.filter.typed if self.filter else "")
 
     def mark(self, target: str) -> bool:
         """Mark an address or network, or take its mark away; whether it is marked now."""

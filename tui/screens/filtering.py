@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from tui.language import _, listed
+from tui.picture import Offender
 from tui.screens.bindings import FILTERING, bindings
 from tui.screens.frame import Frame
 from tui.screens.offender_rows import row_text
+from widgets.filter_input import FilterBar
 from widgets.keyed_table import TableRow
 
 #: Actions that keys still have while a filter is typed.
@@ -22,11 +26,12 @@ class Filtering(Frame):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings([FILTERING])
     DEFAULT_CSS = """
-    Filtering #filter { height: 1; width: 100%; display: none; background: $title; }
-    Filtering.-filtering #filter { display: block; }
+    Filtering FilterBar { display: none; }
+    Filtering.-filtering FilterBar { display: block; }
     Filtering.-filtering #keys { display: none; }
     """
     SCOPED_CSS = False
+    _filtered: tuple[int, ...] = ()
 
     @property
     def is_typing(self) -> bool:
@@ -38,16 +43,13 @@ class Filtering(Frame):
         return action in _WHILE_TYPED if self.is_typing else True
 
     async def action_filter(self) -> None:
-        from widgets.quiet_input import QuietInput
-
         self.add_class("-filtering")  # at once: what is typed next is meant for the filter
-        typed = self.desk.flags.filter
-        if self.query(QuietInput):
-            self.query_one(QuietInput).value = typed
-        else:
-            hint = "words, an address or its beginning, 192.0.2.0/24, -not · Enter keeps, Esc clears"
-            await self.mount(QuietInput(id="filter", placeholder=hint, value=typed), before="#keys")
-        self.set_focus(self.query_one(QuietInput))
+        chosen = self.desk.chosen
+        await self.query(FilterBar).remove()
+        bar = FilterBar(chosen.complete, chosen.history, self.desk.flags.filter)
+        await self.mount(bar, before="#keys")
+        self.set_focus(bar.input)
+        self.run_worker(chosen.begin(), group="suggestions", exclusive=True)
 
     def takes(self, event: events.Key) -> bool:
         """Whether a key was pressed before the filter had the focus: it belongs there all the same."""
@@ -63,6 +65,12 @@ class Filtering(Frame):
 
     @on(Input.Submitted, "#filter")
     def _kept(self) -> None:
+        if error := self.desk.chosen.error:
+            bar = self.query_one(FilterBar)
+            bar.input.cursor_position = error.end
+            bar.say_error(str(error), first=True)
+            return
+        self.run_worker(self.desk.chosen.keep(), group="history")
         self._leave_filter()
 
     def action_drop_filter(self) -> None:
@@ -76,8 +84,19 @@ class Filtering(Frame):
 
     def _set_filter(self, typed: str) -> None:
         self.desk.set_filter(typed)
-        self.filter_parts()
+        for bar in self.query(FilterBar):
+            bar.say_error(str(self.desk.chosen.error or ""))
+        self._filter_anew()
         self.draw()
+
+    def draw(self) -> None:
+        if self._filtered != self.desk.filter_version:  # the clock, marks or blocks may have moved rows in or out
+            self._filter_anew()
+        super().draw()
+
+    def _filter_anew(self) -> None:
+        self._filtered = self.desk.filter_version
+        self.filter_parts()
 
     def filter_parts(self) -> None:
         """Show in the parts only what matches, also while they are paused."""
@@ -85,7 +104,17 @@ class Filtering(Frame):
     def is_shown(self, row: TableRow) -> bool:
         """Whether a row of a table is shown."""
         wanted = self.desk.filter
-        return wanted is None or wanted.text(row_text(row), row.key.partition("/")[0])
+        return wanted is None or wanted.row(row_text(row), *filter(None, [row.key]))
+
+    def shown_offenders(self, offenders: Iterable[Offender]) -> list[Offender]:
+        """Those that are shown."""
+        wanted = self.desk.filter
+        return list(offenders if wanted is None else filter(wanted.offender, offenders))
+
+    def offenders_note(self) -> str:
+        """What is filtered for and no offender knows, so that it hides none."""
+        wanted = self.desk.filter
+        return not_known(wanted.not_of_offenders) if wanted else ""
 
     def action_clear(self) -> None:
         if self.desk.filter:
@@ -96,3 +125,8 @@ class Filtering(Frame):
     def rest(self) -> None:
         """What the key that clears does where there is nothing to clear: back to the watch screen."""
         self.action_go("watch")
+
+
+def not_known(terms: Sequence[str]) -> str:
+    """Tells the terms of a filter that a table cannot answer."""
+    return _("{terms}: not known here").format(terms=listed(terms)) if terms else ""

@@ -55,9 +55,9 @@ class OffendersScreen(Mode):
         desk = self.desk
         order = ORDERS[self._order]
         self.table.say_when_empty(empty.offender_words(filtered=desk.filter is not None))
-        offenders = sorted(desk.view.offenders, key=order.key)
+        offenders = sorted(self.shown_offenders(desk.view.offenders), key=order.key)
         rows = offender_rows(offenders, desk.known.blocked, desk.clock(), desk.marks)
-        self.table.show(list(filter(self.is_shown, rows)), order.words)
+        self.table.show(rows, " · ".join(filter(None, (self.offenders_note(), order.words))))
 
     def filter_parts(self) -> None:
         self.draw_parts()

@@ -77,9 +77,9 @@ class WatchScreen(Panes):
     def _draw_tables(self, view: View, now: datetime) -> None:
         desk = self.desk
         shown = self.is_shown if desk.filter else None
-        offenders = offender_rows(view.offenders, desk.known.blocked, now)
+        offenders = offender_rows(self.shown_offenders(view.offenders), desk.known.blocked, now)
         blocks = block_rows(desk.standing, desk.known.refused, now, shown)
-        self.offenders.show(list(filter(shown, offenders)))
+        self.offenders.show(offenders, self.offenders_note())
         self.blocks.show(blocks, rows_note(desk.standing, len(blocks)))
 
     def _tell_campaigns(self) -> None:
