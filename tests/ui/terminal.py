@@ -41,8 +41,22 @@ class Terminal:
             environ = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "TMUX")}
             environ |= {"TERM": "xterm-256color", "PYTHONPATH": str(_ROOT), **environment}
             os.execvpe(program, [program, *arguments], environ)
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._tell_size(columns, rows)
         self.status: int | None = None
+
+    def _tell_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size, which the kernel tells the child; what comes from now on is drawn at that size."""
+        self._draw()
+        self._screen.resize(rows, columns)
+        self._tell_size(columns, rows)
+
+    def blank(self) -> None:
+        """Forget the picture: from now on the screen shows only what is sent again."""
+        self._draw()
+        self._screen.reset()
 
     def read(self, seconds: float) -> int:
         """Take what comes within `seconds`; returns how many bytes came."""
@@ -77,10 +91,13 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        # drawn only when looked at: it costs more than the program that is measured
+        self._draw()
+        return "\n".join(self._screen.display)
+
+    def _draw(self) -> None:
+        """Only when it is looked at: drawing costs more than the program that is measured."""
         self._stream.feed(bytes(self.received[self._drawn :]))
         self._drawn = len(self.received)
-        return "\n".join(self._screen.display)
 
     def press(self, keys: str) -> None:
         """Type."""
@@ -132,6 +149,12 @@ class Terminal:
         """The terminal's local modes (echo, canonical input …)."""
         modes: int = termios.tcgetattr(self._master)[3]
         return modes
+
+    def cook(self) -> None:
+        """Set the modes that a shell has."""
+        modes = termios.tcgetattr(self._master)
+        modes[3] |= termios.ECHO | termios.ICANON | termios.ISIG
+        termios.tcsetattr(self._master, termios.TCSANOW, modes)
 
     def close(self) -> None:
         """End the child if it still runs."""
