@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import on, work
@@ -13,12 +13,22 @@ from textual.fuzzy import Matcher
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
+from tui.language import _
+from tui.screens.bindings import EVERYWHERE
 from tui.screens.leaving import LeftOnce
 from widgets.keyed_table import KeyedTable, TableColumn, TableRow
 from widgets.quiet_input import QuietInput
 from widgets.rows import Rows
 
 _COLUMNS = (TableColumn("key", 9, 12), TableColumn("action", 14, 18, tinted=True), TableColumn("help", 20, 200))
+
+
+#: What comes behind the actions about the row: what is everywhere, and at last moving about.
+_LATE: Mapping[str | None, int] = {
+    binding.id: place
+    for place, table in enumerate((EVERYWHERE, Rows.BINDINGS), 1)
+    for binding in Binding.make_bindings(table)
+}
 
 
 class Deed(NamedTuple):
@@ -60,8 +70,8 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            yield QuietInput(id="wanted", placeholder="an action: block, filter, save … · Enter does it, Esc closes")
-            yield KeyedTable("All actions", _COLUMNS, id="deeds", empty="no action has such a name")
+            yield QuietInput(id="wanted", placeholder=_("an action: block, filter, save … · Enter does it, Esc closes"))
+            yield KeyedTable(_("All actions"), _COLUMNS, id="deeds", empty=_("no action has such a name"))
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._show, "")
@@ -77,7 +87,7 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
         )
         best = sorted((pair for pair in found if pair[0]), key=lambda pair: -pair[0])
         table = self.query_one(KeyedTable)
-        table.show([TableRow(deed.name, (deed.key, deed.label, deed.help), "strong") for _, deed in best])
+        table.show([TableRow(deed.name, (deed.key, deed.label, deed.help), "strong") for _score, deed in best])
         table.action_first()
 
     def action_move(self, rows: int) -> None:
@@ -101,12 +111,16 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
 
 
 def deeds(screen: Screen[None]) -> Iterator[Deed]:
-    """What can be done on a screen, once each, in the order of its keys."""
+    """What can be done on a screen, once each: first what is about the row, last how to move about."""
     seen = set()
-    for bound in screen.active_bindings.values():
+    for bound in sorted(screen.active_bindings.values(), key=lambda bound: _LATE.get(bound.binding.id, 0)):
         binding = bound.binding
         if binding.id and bound.enabled and binding.action not in seen:
             seen.add(binding.action)
             yield Deed(
-                binding.id, screen.app.get_key_display(binding), binding.description, binding.tooltip, binding.action
+                binding.id,
+                screen.app.get_key_display(binding),
+                _(binding.description),
+                _(binding.tooltip),
+                binding.action,
             )
