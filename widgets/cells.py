@@ -84,11 +84,6 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """A count with its noun: "1 log", "1,204 logs"."""
-    return f"{number(count)} {one if count == 1 else many}"
-
-
 def span(duration: timedelta) -> str:
     """A length of time in one or two units: "3h 5m", "2d", "40s"."""
     seconds = max(int(duration.total_seconds()), 0)

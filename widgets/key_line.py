@@ -9,6 +9,7 @@ from textual import events
 from textual.screen import Screen
 from textual.strip import Strip
 
+from tui.language import _
 from widgets.lines import Lines, Span
 
 #: The last keys of the table, which are shown however little room there is: help and the way out.
@@ -59,7 +60,7 @@ class KeyLine(Lines):
         spans: list[Span] = []
         at = 0
         keys = self._keys()
-        kept = sum(_length(key, words) for key, words, _, _ in keys[-_ALWAYS:])
+        kept = sum(_length(key, words) for key, words, _enabled, _action in keys[-_ALWAYS:])
         for index, (key, words, enabled, action) in enumerate(keys):
             length = _length(key, words)
             last = index >= len(keys) - _ALWAYS
@@ -75,11 +76,13 @@ class KeyLine(Lines):
         keys = []
         active = self.screen.active_bindings.values()
         part = self.screen.focused
-        for node, binding, enabled, _ in sorted(active, key=lambda bound: self._order.get(bound.binding.id or "", -1)):
+        for node, binding, enabled, _tooltip in sorted(
+            active, key=lambda bound: self._order.get(bound.binding.id or "", -1)
+        ):
             wanted = not self._order or binding.id in self._order or node is part
             if binding.show and wanted and binding.action not in seen:
                 seen.add(binding.action)
-                keys.append((self.app.get_key_display(binding), binding.description, enabled, binding.action))
+                keys.append((self.app.get_key_display(binding), _(binding.description), enabled, binding.action))
         return keys
 
     async def on_click(self, event: events.Click) -> None:

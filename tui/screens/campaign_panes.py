@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from tui.language import _
 from tui.screens.campaign_rows import COLUMNS, CampaignTable
 from tui.screens.desk import Desk
 from tui.screens.mode import Mode
@@ -40,9 +41,9 @@ class CampaignPanes(Mode):
     def __init__(self, desk: Desk, member: Callable[[str], TableRow]) -> None:
         """`member` makes the row of an address."""
         super().__init__(desk)
-        self.table = CampaignTable("6 Campaigns", COLUMNS, id="campaigns")
+        self.table = CampaignTable(_("6 Campaigns"), COLUMNS, id="campaigns")
         self.story = Story("", id="story")
-        self.members = LazyTable("Addresses", OFFENDER_COLUMNS, member, id="members")
+        self.members = LazyTable(_("Addresses"), OFFENDER_COLUMNS, member, id="members")
 
     def compose_parts(self) -> ComposeResult:
         yield self.table

@@ -33,7 +33,9 @@ def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Re
 
     def plan(chosen: Sequence[int], override: frozenset[str]) -> Plan:
         ttl = list(lengths.values())[chosen[1]]
-        return gate.plan_block(targets[chosen[0]], ttl=ttl, reason=f"campaign {name_of(finding)}", override=override)
+        return gate.plan_block(
+            targets[chosen[0]], ttl=ttl, reason=_("campaign {name}").format(name=name_of(finding)), override=override
+        )
 
     options = (Options(_("block"), tuple(choices)), lasting(lengths, usual))
     title = _("Block a campaign: {kind}").format(kind=brief(finding.kind))

@@ -9,17 +9,18 @@ from textual import on
 from textual.binding import BindingType
 
 from tui.finding import Finding
+from tui.language import _, counted, listed
 from tui.screens import empty
 from tui.screens.bindings import WATCHING_CAMPAIGNS, bindings
 from tui.screens.campaign_facts import facts
 from tui.screens.campaign_panes import CampaignPanes
 from tui.screens.campaign_request import campaign_request, why_no_block
 from tui.screens.campaign_rows import campaign_rows
-from tui.screens.campaign_words import KINDS
+from tui.screens.campaign_words import brief, long
 from tui.screens.closed import READ_ONLY
 from tui.screens.desk import Desk
 from tui.screens.offender_rows import offender_rows
-from widgets.cells import counted, number
+from widgets.cells import number
 from widgets.keyed_table import TableRow
 from widgets.rows import Rows
 
@@ -53,7 +54,7 @@ class CampaignsScreen(CampaignPanes):
         wanted = self.desk.filter
         if wanted is None:
             return True
-        words = " ".join((finding.sentence, KINDS[finding.kind].brief, *finding.users))
+        words = " ".join((finding.sentence, brief(finding.kind), *finding.users))
         return wanted.row(words, *finding.addresses)
 
     def filter_parts(self) -> None:
@@ -61,7 +62,8 @@ class CampaignsScreen(CampaignPanes):
 
     def _note(self) -> str:
         ended = sum(finding.ended for finding in self._findings)
-        return f"{counted(len(self._findings) - ended, 'goes on', 'go on')}, {number(ended)} ended" if ended else ""
+        going_on = counted(len(self._findings) - ended, "{count} goes on", "{count} go on")
+        return listed((going_on, counted(ended, "{count} ended", "{count} ended"))) if ended else ""
 
     def _told(self, finding: Finding) -> str:
         """What stands before its sentence."""
@@ -69,7 +71,7 @@ class CampaignsScreen(CampaignPanes):
         if not lookout.is_watched(finding):
             return ""
         news = lookout.news_of(finding)
-        return f"watched, {number(news.kinds.total())} new" if news else "watched"
+        return _("watched, {count} new").format(count=number(news.kinds.total())) if news else _("watched")
 
     def _draw_chosen(self) -> None:
         finding = self.chosen()
@@ -85,8 +87,8 @@ class CampaignsScreen(CampaignPanes):
     def _draw_story(self, finding: Finding) -> None:
         lookout, now = self.desk.lookout, self.desk.clock()
         watched, news = lookout.is_watched(finding), lookout.news_of(finding)
-        told = list(facts(finding, now, (news.words if news else "nothing new from it") if watched else ""))
-        self.story.title = KINDS[finding.kind].long.capitalize()
+        told = list(facts(finding, now, (news.words if news else _("nothing new from it")) if watched else ""))
+        self.story.title = _capital(long(finding.kind))
         self.story.note = finding.id
         self.story.tell(
             finding.id,
@@ -102,7 +104,7 @@ class CampaignsScreen(CampaignPanes):
         offender = known.offender(ip)
         if offender is None:
             mark = "*" if ip in marks else "#" if known.blocked(ip) else " "
-            return TableRow(ip, (mark + ip, "", "", "", "no longer in memory"), "quiet")
+            return TableRow(ip, (mark + ip, "", "", "", _("no longer in memory")), "quiet")
         return offender_rows([offender], known.blocked, self.desk.clock(), marks)[0]
 
     # the row
@@ -134,8 +136,8 @@ class CampaignsScreen(CampaignPanes):
         if action not in ("block", "watch", "dossier"):
             return super().why_closed(action)
         if action == "block" and self.desk.flags.read_only:
-            return READ_ONLY
-        return "" if self.chosen() else "There is no campaign here yet."
+            return _(READ_ONLY)
+        return "" if self.chosen() else _("There is no campaign here yet.")
 
     # the keys
 
@@ -147,7 +149,7 @@ class CampaignsScreen(CampaignPanes):
         if why := why_no_block(finding):
             from tui.screens.question import Question
 
-            self.app.push_screen(Question("There is nothing to block", why))
+            self.app.push_screen(Question(_("There is nothing to block"), why))
             return
         self.ask(campaign_request(self.desk.gate, finding, self.desk.flags.block_for))
 
@@ -157,7 +159,8 @@ class CampaignsScreen(CampaignPanes):
             watched = self.desk.lookout.watch(finding, self.desk.clock())
             self._keep()
             self.draw()
-            self.say("Watched: every new event of its addresses is told." if watched else "No longer watched.")
+            told = _("Watched: every new event of its addresses is told.")
+            self.say(told if watched else _("No longer watched."))
 
     def _keep(self) -> None:
         self.app.run_worker(self.desk.keep_notes(), group="notes")
@@ -170,3 +173,7 @@ class CampaignsScreen(CampaignPanes):
 
     def on_screen_suspend(self) -> None:
         self.desk.lookout.read_news()
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -9,6 +9,8 @@ from textual import events, work
 from textual.binding import BindingType
 
 from tui.dossier import Subject
+from tui.gate_words import retold
+from tui.language import _, counted
 from tui.model import Category
 from tui.screens.bindings import CHANGING, actions_of, bindings
 from tui.screens.closed import why_closed
@@ -25,7 +27,7 @@ from tui.screens.requests import (
 )
 from tui.screens.subjects import subject_of
 from widgets.key_line import KeyLine
-from widgets.words import CATEGORIES
+from widgets.words import category_word
 
 #: Actions that change something, and so are closed in a session that only reads.
 CHANGES = ("block", "unblock", "switch", "undo", "restore")
@@ -114,7 +116,9 @@ class Changing(Filtering):
         marked = self.desk.mark(target)
         self.focused_rows().action_move(1)
         self.draw()
-        self.say(f"{len(self.desk.marks)} marked: b blocks them together." if marked else f"{target} is not marked.")
+        count = len(self.desk.marks)
+        together = counted(count, "{count} marked: b blocks them together.", "{count} marked: b blocks them together.")
+        self.say(together if marked else _("{target} is not marked.").format(target=target))
 
     def action_block(self) -> None:
         if self.desk.marks:
@@ -156,8 +160,8 @@ class Changing(Filtering):
         elif category is not None and self._why_not():
             from tui.screens.question import Question
 
-            title = f"{CATEGORIES[category][0]} cannot be switched here"
-            self.app.push_screen(Question(title, self._why_not()))
+            title = _("{category} cannot be switched here").format(category=category_word(category))
+            self.app.push_screen(Question(title, retold(self._why_not())))
 
     def action_undo(self) -> None:
         self.ask(undo_request(self.desk.gate))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tui.language import N_, _
 from tui.model import Category
 from tui.screens.standing import Standing
-from widgets.words import CATEGORIES
+from widgets.words import category_word
 
-READ_ONLY = "--read-only: this session changes nothing."
+READ_ONLY = N_("--read-only: this session changes nothing.")
 
 #: Actions that are about the row under the cursor.
 _OF_A_ROW = frozenset({"block", "unblock", "dossier", "mark"})
@@ -20,23 +21,24 @@ def why_closed(
 ) -> str:
     """`target` and `category` are the row's, None where it has none."""
     if read_only and action not in _HARMLESS:
-        return READ_ONLY
+        return _(READ_ONLY)
     if action in _OF_A_ROW and target is None:
-        return "No row with an address is chosen; tab goes to the next part."
+        return _("No row with an address is chosen; tab goes to the next part.")
     if standing.unknown and action not in _HARMLESS:
-        return "What is blocked and switched cannot be read (8: why)."
+        return _("What is blocked and switched cannot be read (8: why).")
     return {
-        "block": f"{target} is blocked already; Unblock takes that away.",
-        "unblock": f"{target} is not blocked by Sekimori.",
-        "dossier": "Nothing with a page of its own is chosen.",
-        "mark": "Only an address or a network can be marked.",
+        "block": _("{target} is blocked already; Unblock takes that away.").format(target=target),
+        "unblock": _("{target} is not blocked by Sekimori.").format(target=target),
+        "dossier": _("Nothing with a page of its own is chosen."),
+        "mark": _("Only an address or a network can be marked."),
         "switch": _no_switch(category),
-        "undo": "There is no change to take back.",
-        "restore": "No block is lost: there is nothing to put back.",
+        "undo": _("There is no change to take back."),
+        "restore": _("No block is lost: there is nothing to put back."),
     }[action]
 
 
 def _no_switch(category: Category | None) -> str:
     if category is None:
-        return "This row has no category; choose a rejected mail or a DNSBL hit (2, 3)."
-    return f"Nothing switches {CATEGORIES[category][0]} between reject and discard."
+        return _("This row has no category; choose a rejected mail or a DNSBL hit (2, 3).")
+    words = _("Nothing switches {category} between reject and discard.")
+    return words.format(category=category_word(category))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
+from tui.language import N_, _
 from tui.screens.bindings import EVERYWHERE
 from tui.screens.frame import Frame
 from tui.screens.page import Page
@@ -15,24 +16,27 @@ from widgets.lines import Span
 from widgets.words import MARKS
 
 _WORDS = (
-    ("Login attempts", "failed and working log-ins at SMTP, IMAP, POP3 and the web, each attempt counted once"),
-    ("Rejected mail", "mail or clients the server refused, deferred, discarded or tagged, with the reason's category"),
-    ("DNSBL hits", "clients that a DNS block list names"),
-    ("R / REJECT", "refused with an answer: the sender is told"),
-    ("L / DEFER", "refused for now: the client may come again later"),
-    ("D / DISCARD", "accepted and thrown away: nobody is told, and the log stays readable"),
-    ("set", "the block list of the server was read back and holds it"),
-    ("seen 37", "so often the block was met: packets that were dropped, or refusals in the log"),
-    ("silent 12m", "the address attacked before its block and not once since"),
-    ("lost", "recorded, but no longer in force: something else emptied the list"),
-    ("expired", "its time was over within the last ten minutes"),
-    ("fail2ban's", "a ban of that program's own: not ours to take away"),
-    ("not switchable", "no server asks sekimori about that category; d on a row of it says what would wire it"),
-    ("recorded", "written to the block list or policy file; no server has been told to obey it"),
-    ("campaign", "attacks that belong together, in one sentence; danger comes first, then warning, then info"),
-    ("events, from", "of a campaign: how many events, and from how many addresses"),
-    ("watched", "w on a campaign: every new event of its addresses is told, here and in a line at the top"),
-    ("PAUSED", "the view holds still; counting goes on, and +N new says what came meanwhile"),
+    (N_("Login attempts"), N_("failed and working log-ins at SMTP, IMAP, POP3 and the web, each attempt counted once")),
+    (
+        N_("Rejected mail"),
+        N_("mail or clients the server refused, deferred, discarded or tagged, with the reason's category"),
+    ),
+    (N_("DNSBL hits"), N_("clients that a DNS block list names")),
+    (N_("R / REJECT"), N_("refused with an answer: the sender is told")),
+    (N_("L / DEFER"), N_("refused for now: the client may come again later")),
+    (N_("D / DISCARD"), N_("accepted and thrown away: nobody is told, and the log stays readable")),
+    (N_("set"), N_("the block list of the server was read back and holds it")),
+    (N_("seen 37"), N_("so often the block was met: packets that were dropped, or refusals in the log")),
+    (N_("silent 12m"), N_("the address attacked before its block and not once since")),
+    (N_("lost"), N_("recorded, but no longer in force: something else emptied the list")),
+    (N_("expired"), N_("its time was over within the last ten minutes")),
+    (N_("fail2ban's"), N_("a ban of that program's own: not ours to take away")),
+    (N_("not switchable"), N_("no server asks sekimori about that category; d on a row of it says what would wire it")),
+    (N_("recorded"), N_("written to the block list or policy file; no server has been told to obey it")),
+    (N_("campaign"), N_("attacks that belong together, in one sentence; danger comes first, then warning, then info")),
+    (N_("events, from"), N_("of a campaign: how many events, and from how many addresses")),
+    (N_("watched"), N_("w on a campaign: every new event of its addresses is told, here and in a line at the top")),
+    (N_("PAUSED"), N_("the view holds still; counting goes on, and +N new says what came meanwhile")),
 )
 
 
@@ -42,7 +46,7 @@ _WIDTH = 15
 class HelpScreen(Page):
     """Built when it is opened, so that it shows the keys of the part in focus, as the keymap has them."""
 
-    HEADING = "Help"
+    HEADING = N_("Help")
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
@@ -51,24 +55,28 @@ class HelpScreen(Page):
         everywhere = {binding.id for binding in EVERYWHERE}
         own = [one for one in _bound(frame) if one.id not in everywhere]
         self._groups: tuple[tuple[str, Sequence[BindingType]], ...] = (
-            (f"Keys of {rows.title.lstrip('0123456789 ')}" if rows.title else "Keys of this part", _bound(rows)),
-            ("Keys of this screen", own),
-            ("Keys everywhere", EVERYWHERE),
+            (_keys_of(rows.title.lstrip("0123456789 ")), _bound(rows)),
+            (_("Keys of this screen"), own),
+            (_("Keys everywhere"), EVERYWHERE),
         )
 
     def paragraphs(self) -> list[Span]:
         page: list[Span] = []
         for heading, bound in self._groups:
             page += [(heading, "strong"), *self._keys(bound), ("", "text")]
-        page += [("Marks before an address", "strong")]
-        page += [(f"{fit(mark, _WIDTH)} {words}", "text") for mark, words in MARKS.items()]
-        page += [("", "text"), ("Words", "strong")]
-        page += [(f"{fit(word, _WIDTH)} {words}", "text") for word, words in _WORDS]
+        page += [(_("Marks before an address"), "strong")]
+        page += [(f"{fit(mark, _WIDTH)} {_(words)}", "text") for mark, words in MARKS.items()]
+        page += [("", "text"), (_("Words"), "strong")]
+        page += [(f"{fit(_(word), _WIDTH)} {_(words)}", "text") for word, words in _WORDS]
         return page
 
     def _keys(self, bound: Sequence[BindingType]) -> Iterator[Span]:
         for keys, words in key_table(bound, self._keymap, self.app.get_key_display):
-            yield f"{fit(keys, _WIDTH)} {words}", "text"
+            yield f"{fit(keys, _WIDTH)} {_(words)}", "text"
+
+
+def _keys_of(title: str) -> str:
+    return _("Keys of {part}").format(part=title) if title else _("Keys of this part")
 
 
 def _bound(node: DOMNode) -> list[Binding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from tui.language import N_
 from tui.picture import Offender
 from tui.screens.known import failed_logins
 
@@ -17,10 +18,10 @@ class Order(NamedTuple):
 
 
 ORDERS = (
-    Order("by attempts", lambda one: (-one.count, one.ip)),
-    Order("by the last attempt", lambda one: (-one.last.timestamp(), one.ip)),
-    Order("by failed log-ins", lambda one: (-failed_logins(one), one.ip)),
-    Order("by log-ins that worked", lambda one: (-one.successes, -failed_logins(one), one.ip)),
-    Order("by country", lambda one: (one.country or "~", -one.count, one.ip)),
-    Order("by network", lambda one: (one.network, -one.count, one.ip)),
+    Order(N_("by attempts"), lambda one: (-one.count, one.ip)),
+    Order(N_("by the last attempt"), lambda one: (-one.last.timestamp(), one.ip)),
+    Order(N_("by failed log-ins"), lambda one: (-failed_logins(one), one.ip)),
+    Order(N_("by log-ins that worked"), lambda one: (-one.successes, -failed_logins(one), one.ip)),
+    Order(N_("by country"), lambda one: (one.country or "~", -one.count, one.ip)),
+    Order(N_("by network"), lambda one: (one.network, -one.count, one.ip)),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 
+from tui.language import _, counted, listed
 from tui.picture import Offender
 from tui.screens.known import ALARMING_FAILURES, failed_logins
-from widgets.cells import counted, number, short_address, stamp
+from widgets.cells import number, short_address, stamp
 from widgets.keyed_table import TableColumn, TableRow
 from widgets.words import brief_counts, kind_count
 
@@ -34,7 +35,7 @@ def _offender(offender: Offender, blocked: bool, marked: bool, now: datetime) ->
     mark = "*" if marked else "!" if danger else "#" if blocked else " "
     kinds = brief_counts(offender.kinds)
     if danger:
-        kinds = f"{number(offender.successes)} LOGGED IN, {kinds}"
+        kinds = listed((_("{count} LOGGED IN").format(count=number(offender.successes)), kinds))
     cells = (
         mark + offender.ip,
         offender.country,
@@ -47,20 +48,21 @@ def _offender(offender: Offender, blocked: bool, marked: bool, now: datetime) ->
 
 def reason_words(offender: Offender | None) -> str:
     """Why an address is blocked, for the block list: what it did, in words of ours alone."""
-    return ", ".join(kind_count(kind, count) for kind, count in offender.kinds[:3]) if offender else ""
+    return listed(kind_count(kind, count) for kind, count in offender.kinds[:3]) if offender else ""
 
 
 def about_words(offender: Offender | None) -> str:
     """What is known of an address, in a line: where it is, what it did, and whether a log-in of it worked."""
     if offender is None:
         return ""
-    worked = counted(offender.successes, "LOG-IN WORKED", "LOG-INS WORKED") if offender.successes else ""
-    return " · ".join(part for part in (offender.country, offender.asn, reason_words(offender), worked) if part)
+    worked = offender.successes
+    told = counted(worked, "{count} LOG-IN WORKED", "{count} LOG-INS WORKED") if worked else ""
+    return " · ".join(part for part in (offender.country, offender.asn, reason_words(offender), told) if part)
 
 
 def users_words(offender: Offender) -> str:
     """The users tried: " as info, admin, tanaka"."""
-    return (" as " + ", ".join(offender.users)) if offender.users else ""
+    return _(" as {users}").format(users=listed(offender.users)) if offender.users else ""
 
 
 def row_text(row: TableRow) -> str:

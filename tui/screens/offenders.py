@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from tui.language import _
 from tui.screens import empty
 from tui.screens.bindings import SORTING, bindings
 from tui.screens.desk import Desk
@@ -42,7 +43,7 @@ class OffendersScreen(Mode):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.table = HeadedTable("4 Offenders", OFFENDER_COLUMNS, id="offenders")
+        self.table = HeadedTable(_("4 Offenders"), OFFENDER_COLUMNS, id="offenders")
         self._order = 0
 
     def compose_parts(self) -> ComposeResult:
@@ -57,7 +58,7 @@ class OffendersScreen(Mode):
         self.table.say_when_empty(empty.offender_words(filtered=desk.filter is not None))
         offenders = sorted(self.shown_offenders(desk.view.offenders), key=order.key)
         rows = offender_rows(offenders, desk.known.blocked, desk.clock(), desk.marks)
-        self.table.show(rows, " · ".join(filter(None, (self.offenders_note(), order.words))))
+        self.table.show(rows, " · ".join(filter(None, (self.offenders_note(), _(order.words)))))
 
     def filter_parts(self) -> None:
         self.draw_parts()

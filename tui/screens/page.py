@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tui.language import _
 from tui.screens.leaving import LeftOnce
 from widgets.key_line import KeyLine
 from widgets.lines import Span
@@ -29,7 +30,7 @@ class Page(LeftOnce[None]):
     HEADING = ""
 
     def compose(self) -> ComposeResult:
-        yield TextRows(self.HEADING, id="text")
+        yield TextRows(_(self.HEADING), id="text")
         yield KeyLine()
 
     def on_mount(self) -> None:

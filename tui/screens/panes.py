@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from tui.language import N_, _
 from tui.screens.block_rows import BLOCK_COLUMNS
 from tui.screens.desk import Desk
 from tui.screens.mode import Mode
@@ -19,9 +20,9 @@ from widgets.span_line import SpanLine
 from widgets.timeline import Timeline
 
 _TITLES = {
-    Pane.LOGIN: "1 Login attempts",
-    Pane.REJECTED: "2 Rejected mail",
-    Pane.DNSBL: "3 DNSBL hits",
+    Pane.LOGIN: N_("1 Login attempts"),
+    Pane.REJECTED: N_("2 Rejected mail"),
+    Pane.DNSBL: N_("3 DNSBL hits"),
 }
 _WIDE = 120
 _TABLES_BESIDE = 100
@@ -60,9 +61,9 @@ class Panes(Mode):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.logs = {pane: EventLog(title, pane, desk.known) for pane, title in _TITLES.items()}
-        self.offenders = KeyedTable("4 Top offenders", OFFENDER_COLUMNS, id="offenders")
-        self.blocks = KeyedTable("5 Blocks", BLOCK_COLUMNS, id="blocks")
+        self.logs = {pane: EventLog(_(title), pane, desk.known) for pane, title in _TITLES.items()}
+        self.offenders = KeyedTable(_("4 Top offenders"), OFFENDER_COLUMNS, id="offenders")
+        self.blocks = KeyedTable(_("5 Blocks"), BLOCK_COLUMNS, id="blocks")
 
     def compose_parts(self) -> ComposeResult:
         yield SpanLine(id="banner")

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from tui.enforcement.change import Mode, Policy
+from tui.language import _, listed
 from tui.screens.standing import Standing
 from tui.screens.status import RECORDED
 from widgets.cells import cut, number, span
 from widgets.span_line import Part
-from widgets.words import CATEGORIES
+from widgets.words import category_word
 
 _MODE_ROLES = {Mode.DISCARD: "discarded", Mode.REJECT: "refused"}
 
@@ -50,10 +51,10 @@ class _Group(NamedTuple):
 def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
     """The groups in as many words as fit, and whether a server obeys."""
     if standing.unknown:
-        return [([("what is blocked and switched cannot be read (8: why)", "danger")], 0)]
+        return [([(_("what is blocked and switched cannot be read (8: why)"), "danger")], 0)]
     if not (standing.policies or standing.unswitchable):
-        return [([("no category can be switched here", "quiet")], 0)]
-    tail = "" if standing.obeyed or not standing.policies else f"({RECORDED})"
+        return [([(_("no category can be switched here"), "quiet")], 0)]
+    tail = "" if standing.obeyed or not standing.policies else f"({_(RECORDED)})"
     room = width + _GAP - (cell_len(tail) + _GAP if tail else 0)
     groups: list[_Group] = []
     for way in _WAYS:
@@ -61,7 +62,7 @@ def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
         if sum(group.cells for group in groups) <= room:
             break
     else:
-        discarded = [group for group in groups if group.word == Mode.DISCARD.value]
+        discarded = [group for group in groups if group.word == _(Mode.DISCARD.value)]
         if discarded and discarded[0].cells > room:
             groups = _groups(standing, now, _LEAST_WAY)
         groups = _cut(groups, room)
@@ -71,24 +72,24 @@ def policy_parts(standing: Standing, now: datetime, width: int) -> list[Part]:
 
 def _groups(standing: Standing, now: datetime, way: _Way) -> list[_Group]:
     modes = (Mode.DISCARD, Mode.REJECT)
-    groups = [_Group(mode.value, _names(standing, mode, now, way), _MODE_ROLES[mode]) for mode in modes]
+    groups = [_Group(_(mode.value), _names(standing, mode, now, way), _MODE_ROLES[mode]) for mode in modes]
     if unswitchable := standing.unswitchable:
-        names = ", ".join(CATEGORIES[category][way.short] for category in unswitchable)
-        words = ("not switchable here:", names) if way.named else (str(len(unswitchable)), "not switchable")
+        names = listed(category_word(category, short=way.short) for category in unswitchable)
+        words = (_("not switchable here:"), names) if way.named else (str(len(unswitchable)), _("not switchable"))
         groups.append(_Group(*words, "quiet", "quiet"))
     return [group for group in groups if group.names]
 
 
 def _names(standing: Standing, mode: Mode, now: datetime, way: _Way) -> str:
     chosen = (policy for policy in standing.policies if policy.mode is mode)
-    return ", ".join(CATEGORIES[one.category][way.short] + _figures(one, standing, now, way) for one in chosen)
+    return listed(category_word(one.category, short=way.short) + _figures(one, standing, now, way) for one in chosen)
 
 
 def _figures(policy: Policy, standing: Standing, now: datetime, way: _Way) -> str:
     """How long it is discarded yet, and how much was."""
-    left = f" {span(policy.until - now)} left" if policy.until else ""
+    left = _(" {length} left").format(length=span(policy.until - now)) if policy.until else ""
     count = standing.discarded.get(policy.category, 0) if way.figures else 0
-    return left + (f" ({number(count)} in 24h)" if count else "")
+    return left + (_(" ({count} in 24h)").format(count=number(count)) if count else "")
 
 
 def _cut(groups: Sequence[_Group], room: int) -> list[_Group]:

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.enforcement.change import Block, Mode, Plan, Verb
+from tui.language import N_, _, counted
 from tui.model import Category
 from tui.screens.gate import DAY, Gate
-from widgets.cells import counted, number, span
-from widgets.words import CATEGORIES
+from widgets.cells import number, span
+from widgets.words import category_word
 
 #: How long a change may last.
 TIMES: Mapping[str, timedelta | None] = {
-    "1 hour": timedelta(hours=1),
-    "24 hours": timedelta(hours=24),
-    "7 days": timedelta(days=7),
-    "for good": None,
+    N_("1 hour"): timedelta(hours=1),
+    N_("24 hours"): timedelta(hours=24),
+    N_("7 days"): timedelta(days=7),
+    N_("for good"): None,
 }
 
 
@@ -52,14 +53,13 @@ class Request:
 
 def times(usual: timedelta) -> dict[str, timedelta | None]:
     """The times to choose from, `usual` among them."""
-    if usual in TIMES.values():
-        return dict(TIMES)
-    return {span(usual): usual, **TIMES}
+    known = {_(words): length for words, length in TIMES.items()}
+    return known if usual in known.values() else {span(usual): usual, **known}
 
 
 def lasting(choice: Mapping[str, timedelta | None], usual: timedelta) -> Options:
     """The line of choices of how long; `usual` is chosen."""
-    return Options("for", tuple(choice), list(choice.values()).index(usual))
+    return Options(_("for"), tuple(choice), list(choice.values()).index(usual))
 
 
 def scopes(target: str) -> tuple[str, ...]:
@@ -79,9 +79,9 @@ def block_request(gate: Gate, ip: str, reason: str, about: str, usual: timedelta
             [targets[chosen[0]]], ttl=list(choice.values())[chosen[1]], reason=reason, override=override
         )
 
-    words = ("this address", *targets[1:]) if len(targets) > 1 else targets
-    options = (Options("block", words), lasting(choice, usual))
-    return Request(f"Block {ip}", "Block", plan, about, options)
+    words = (_("this address"), *targets[1:]) if len(targets) > 1 else targets
+    options = (Options(_("block"), words), lasting(choice, usual))
+    return Request(_("Block {target}").format(target=ip), _("Block"), plan, about, options)
 
 
 def blocks_request(gate: Gate, targets: Sequence[str], usual: timedelta = DAY) -> Request:
@@ -89,49 +89,55 @@ def blocks_request(gate: Gate, targets: Sequence[str], usual: timedelta = DAY) -
     choice = times(usual)
 
     def plan(chosen: Sequence[int], override: frozenset[str]) -> Plan:
-        return gate.plan_block(targets, ttl=list(choice.values())[chosen[0]], reason="marked", override=override)
+        return gate.plan_block(targets, ttl=list(choice.values())[chosen[0]], reason=_("marked"), override=override)
 
-    return Request(f"Block {number(len(targets))} marked", "Block all", plan, options=(lasting(choice, usual),))
+    title = _("Block {count} marked").format(count=number(len(targets)))
+    return Request(title, _("Block all"), plan, options=(lasting(choice, usual),))
 
 
 def unblock_request(gate: Gate, network: str) -> Request:
     """Take a block away."""
-    return Request(f"Unblock {network}", "Unblock", lambda _chosen, _override: gate.plan_unblock([network]))
+    title = _("Unblock {target}").format(target=network)
+    return Request(title, _("Unblock"), lambda _chosen, _override: gate.plan_unblock([network]))
 
 
 def policy_request(gate: Gate, category: Category, now: Mode) -> Request:
     """Switch a category to the other mode."""
-    word = CATEGORIES[category][0]
+    word = category_word(category)
     if now is Mode.DISCARD:
-        return Request(
-            f"Reject mail again: {word}", "Reject", lambda _chosen, _override: gate.plan_policy(category, Mode.REJECT)
-        )
+        title = _("Reject mail again: {category}").format(category=word)
+        return Request(title, _("Reject"), lambda _chosen, _override: gate.plan_policy(category, Mode.REJECT))
 
     def plan(chosen: Sequence[int], _override: frozenset[str]) -> Plan:
         return gate.plan_policy(category, Mode.DISCARD, ttl=list(TIMES.values())[chosen[0]])
 
-    options = (lasting(TIMES, DAY),)
-    return Request(f"Discard mail: {word}", "Discard", plan, options=options)
+    title = _("Discard mail: {category}").format(category=word)
+    return Request(title, _("Discard"), plan, options=(lasting(times(DAY), DAY),))
 
 
 def undo_request(gate: Gate) -> Request:
     """Take the last change back."""
-    return Request("Undo the last change", "Undo", lambda _chosen, _override: gate.plan_undo())
+    return Request(_("Undo the last change"), _("Undo"), lambda _chosen, _override: gate.plan_undo())
 
 
 def restore_request(gate: Gate, lost: Sequence[Block], now: datetime) -> Request:
     """Put back what is recorded and no longer in force."""
-    lines = tuple(f"+ {block.network} {_until(block, now)} in {gate.where}" for block in lost)
+    lines = tuple(f"+ {block.network} {_until(block, now)} in {gate.where}" for block in lost)  # as a plan says it
     plan = Plan("restore", Verb.BLOCK, tuple(block.network for block in lost), lines=lines)
 
     def carry_out(_plan: Plan) -> str:
         back = gate.restore()
         if not back:
-            return "Nothing was put back: nothing is lost any more."
-        return f"Done: {counted(len(back), 'block is', 'blocks are')} in {gate.backend} again."
+            return _("Nothing was put back: nothing is lost any more.")
+        return counted(
+            len(back),
+            "Done: {count} block is in {backend} again.",
+            "Done: {count} blocks are in {backend} again.",
+            backend=gate.backend,
+        )
 
-    title = f"Put {counted(len(lost), 'lost block', 'lost blocks')} back"
-    return Request(title, "Put back", lambda _chosen, _override: plan, carry_out=carry_out)
+    title = counted(len(lost), "Put {count} lost block back", "Put {count} lost blocks back")
+    return Request(title, _("Put back"), lambda _chosen, _override: plan, carry_out=carry_out)
 
 
 def _until(block: Block, now: datetime) -> str:

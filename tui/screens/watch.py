@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from tui.language import _, listed
 from tui.model import Category, Event
 from tui.picture import View
 from tui.screens import empty
@@ -40,7 +41,7 @@ class WatchScreen(Panes):
     def on_mount(self) -> None:
         lost = lost_keys(self.desk.keymap)
         if lost:
-            words = f"Keymap: other actions took the keys of {', '.join(lost)}"
+            words = _("Keymap: other actions took the keys of {names}").format(names=listed(lost))
             self.call_after_refresh(self.say, words, "refused")
 
     # drawing
