@@ -14,7 +14,7 @@ PATIENCE = 0.02
 class Turn:
     """`with turn:` to ask, from any thread; `with turn.first():` for the one thread that must get on.
 
-    Python's own lock goes to who comes by at the right moment, and a thread that gives it back and takes it again mostly
+    Python's own lock goes to who comes by at the right moment, which a thread that takes it again at once mostly
     does. Strict turns would be as bad: a screen that asks a hundred times would wait for a hundred blocks.
     """
 
