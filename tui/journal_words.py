@@ -19,7 +19,15 @@ _CHANGED = {
 
 def changed_words(entry: Entry, zone: tzinfo | None = None) -> str:
     """ "block 203.0.113.9 and 2 more until 2026-11-25 10:00", in `zone` (None: this host's)."""
-    words = _with_end(_subject(entry), entry, zone)
+    return _told(entry, _with_end(_subject(entry), entry, zone))
+
+
+def subject_words(entry: Entry) -> str:
+    """ "block 203.0.113.9 and 2 more", without the end."""
+    return _told(entry, _subject(entry))
+
+
+def _told(entry: Entry, words: str) -> str:
     if entry.undoes:
         return _("undo: {change}").format(change=words)
     return _("time over: {change}").format(change=words) if entry.expired else words

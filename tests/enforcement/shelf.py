@@ -81,6 +81,7 @@ def shelf_gate(
     *,
     judge: Guard | None = None,
     policies: PolicyStore | None = None,
+    by: str = "alice",
 ) -> Gate:
     """A gate over a shelf in `state`, put together as the helper does it."""
     judge = judge or guard()
@@ -89,5 +90,5 @@ def shelf_gate(
     blocks = RecordedList(shelf or Shelf(state / "shelf.json"), Book(state / "blocks.db"), clock)
     policies = policies or PolicyFile(state / "policies.json", lock=lock)
     journal = Journal(state / "journal.jsonl", lock=lock)
-    keeper = LocalKeeper(blocks, policies, journal, lock=lock, guard=judge, by="alice", clock=clock, enforced=True)
+    keeper = LocalKeeper(blocks, policies, journal, lock=lock, guard=judge, by=by, clock=clock, enforced=True)
     return Gate(keeper, guard=judge, clock=clock)

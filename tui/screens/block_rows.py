@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from enum import Enum, auto
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
@@ -42,13 +43,22 @@ BLOCK_COLUMNS = (
 )
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """What a row says of its block."""
 
     state: str
     end: str
     role: str = "text"
     reason: str = ""  # where it is not the block's own
+
+
+class How(Enum):
+    """In which list of a standing a block is."""
+
+    IN_FORCE = auto()
+    LOST = auto()
+    ENDED = auto()
+    OTHERS = auto()
 
 
 def block_rows(
@@ -62,10 +72,10 @@ def _rows(standing: Standing, refused: RefusedSince, now: datetime) -> Iterator[
     lost, ended = _names(standing.lost), _names(standing.ended)
     lists = (standing.blocks, standing.lost, standing.ended)
     for block in merge(*lists, key=lambda block: block.since, reverse=True):
-        told = _lost if block.network in lost else _ended if block.network in ended else _in_force
-        yield _row(block, told(block, standing, refused, now))
+        how = How.LOST if block.network in lost else How.ENDED if block.network in ended else How.IN_FORCE
+        yield _row(block, told_of(block, how, standing, refused, now))
     for block in standing.others:
-        yield _row(block, _other(block, now))
+        yield _row(block, told_of(block, How.OTHERS, standing, refused, now))
 
 
 def rows_note(standing: Standing, rows: int) -> str:
@@ -78,25 +88,33 @@ def _names(blocks: tuple[Block, ...]) -> frozenset[str]:
     return frozenset(block.network for block in blocks)
 
 
-def _row(block: Block, told: _Told) -> TableRow:
+def _row(block: Block, told: Told) -> TableRow:
     return TableRow(block.network, (block.network, told.state, told.end, told.reason or block.reason), told.role)
 
 
-def _in_force(block: Block, standing: Standing, refused: RefusedSince, now: datetime) -> _Told:
+def _in_force(block: Block, standing: Standing, refused: RefusedSince, now: datetime) -> Told:
     state = _state(block, standing, refused, now)
-    return _Told(state, _end(block, now), "fine" if state.startswith("seen") else "text")
+    return Told(state, _end(block, now), "fine" if state.startswith("seen") else "text")
 
 
-def _lost(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> _Told:
-    return _Told("lost", _end(block, now), "refused")
+def _lost(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> Told:
+    return Told("lost", _end(block, now), "refused")
 
 
-def _ended(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> _Told:
-    return _Told("expired", f"{span(now - (block.expires or now))} ago", "quiet")
+def _ended(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> Told:
+    return Told("expired", f"{span(now - (block.expires or now))} ago", "quiet")
 
 
-def _other(block: Block, now: datetime) -> _Told:
-    return _Told(f"{block.by}'s" if block.by else "another's", _end(block, now), "quiet", "its own ban, not ours")
+def _other(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> Told:
+    return Told(f"{block.by}'s" if block.by else "another's", _end(block, now), "quiet", "its own ban, not ours")
+
+
+_TELLS = {How.IN_FORCE: _in_force, How.LOST: _lost, How.ENDED: _ended, How.OTHERS: _other}
+
+
+def told_of(block: Block, how: How, standing: Standing, refused: RefusedSince, now: datetime) -> Told:
+    """What is known of a block that is in such a list."""
+    return _TELLS[how](block, standing, refused, now)
 
 
 def _state(block: Block, standing: Standing, refused: RefusedSince, now: datetime) -> str:

@@ -70,7 +70,6 @@ class BlocksScreen(BlocksPanes):
 
     def _draw_blocks(self) -> None:
         filtered, keys = self.desk.filter is not None, self._list.keys
-        self.table.say_when_empty(empty.block_words(self.desk.standing, filtered=filtered))
         if not filtered:
             self._shown = keys
         elif len(keys) <= _FEW:
@@ -78,6 +77,7 @@ class BlocksScreen(BlocksPanes):
         elif monotonic() >= self._filter_at:
             self._filter_many(keys)
         self._show_blocks()
+        self.table.say_when_empty(empty.block_words(self.desk.standing, filtered=filtered))
 
     def _show_blocks(self) -> None:
         self._shown = [key for key in self._shown if key in self._list] if self.desk.filter else self._shown
@@ -110,12 +110,12 @@ class BlocksScreen(BlocksPanes):
         if self.desk.filter is not None:
             shown = tuple(past for past in shown if self._fits(journal_row(past, now), *past.step.entry.targets))
         self._steps = {past.step.entry.id: past for past in shown}
-        nothing = _("nothing was changed yet: every block, switch and undo is written down here")
-        none_fits = _("no change matches the filter: Esc clears it")
-        self.journal.say_when_empty(reader.trouble or (none_fits if reader.steps else nothing))
         count = counted(len(shown), "{count} change", "{count} changes")
         note = count if reader.is_whole else _("the newest {changes}").format(changes=count)
         self.journal.show_all(tuple(self._steps), note)
+        nothing = _("nothing was changed yet: every block, switch and undo is written down here")
+        none_fits = _("no change matches the filter: Esc clears it")
+        self.journal.say_when_empty(reader.trouble or (none_fits if reader.steps else nothing))
 
     @work(group="journal")
     async def _read_journal(self) -> None:

@@ -1,0 +1,72 @@
+"""The parts of Blocks and journal and the room that each has: stacked, side by side, or the one in focus alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from tui.language import _
+from tui.screens.blocks_list import columns_for
+from tui.screens.desk import Desk
+from tui.screens.journal_rows import journal_columns
+from tui.screens.mode import Mode
+from widgets.keyed_table import TableRow
+from widgets.long_table import LongTable
+from widgets.rows import Rows
+
+_WIDE, _SHORT, _LOW = 160, 17, 14
+
+
+class BlocksPanes(Mode):
+    """The block list and the journal; what they show is their owner's business."""
+
+    DEFAULT_CSS = """
+    BlocksPanes #both { height: 1fr; layout: vertical; }
+    BlocksPanes #blocks { width: 1fr; height: 1fr; }
+    BlocksPanes #journal { width: 1fr; height: 1fr; }
+    BlocksPanes.-wide #both { layout: horizontal; }
+    BlocksPanes.-wide #blocks { margin: 0 1 0 0; }
+    BlocksPanes .-away, BlocksPanes.-low #status { display: none; }
+    """
+    SCOPED_CSS = False  # the screen that extends this one has it too
+    AUTO_FOCUS = "#blocks"
+
+    def __init__(self, desk: Desk, block: Callable[[str], TableRow], step: Callable[[str], TableRow]) -> None:
+        """`block` and `step` make the rows of a block and of a step of the journal."""
+        super().__init__(desk)
+        self.table = LongTable(_("5 Blocks"), columns_for(0), block, id="blocks")
+        self.journal = LongTable(_("Journal"), journal_columns(0), step, id="journal")
+
+    def compose_parts(self) -> ComposeResult:
+        with Container(id="both"):
+            yield self.table
+            yield self.journal
+
+    def parts(self) -> Sequence[Rows]:
+        return (self.table, self.journal)
+
+    def share_room(self) -> None:
+        """Stacked, the journal has two fifths, and what few blocks leave free; where there is little room, one part is
+        there alone.
+        """
+        width, height = self.app.size
+        wide, short = width >= _WIDE, height < _SHORT
+        self.set_class(wide, "-wide")
+        self.set_class(height < _LOW, "-low")
+        room = width // 2 if wide else width
+        self.table.set_columns(columns_for(room))
+        self.journal.set_columns(journal_columns(room))
+        needed = self.table.row_count + self.table.HEAD
+        rows = (height - 2) * 3 // 5
+        self.table.styles.height = "1fr" if wide or short or needed >= rows else max(needed, self.table.HEAD + 2)
+        self.journal.styles.height = "1fr" if wide or short or needed < rows else height - 2 - rows
+        shown = self.focused_rows()
+        for part in self.parts():
+            part.set_class(short and part is not shown, "-away")
+
+    def go_to(self, rows: Rows) -> None:
+        """Give a part the focus, and room."""
+        rows.remove_class("-away")
+        super().go_to(rows)
