@@ -13,7 +13,7 @@ from tui.cli import OK, CommandError
 from tui.commands.inputs import zone
 from tui.commands.paragraph import paragraph
 from tui.commands.settings import settings
-from tui.language import N_, _
+from tui.language import _
 from tui.model import Event
 from tui.parsers.explain import Explanation, explain
 from tui.parsers.verdict import SITE
@@ -64,39 +64,39 @@ def said(one: Explanation) -> Iterator[str]:
     yield from paragraph("", f"{one.line}: {one.text}", indent=2)
     for name, value in _rows(one):
         if value:
-            yield from paragraph(f"  {_(name)}", value, indent=_NAMES)
+            yield from paragraph(f"  {name}", value, indent=_NAMES)
 
 
 def _rows(one: Explanation) -> Iterator[tuple[str, str]]:
     """Names and values, in the order of the steps."""
-    yield N_("form"), one.form
-    yield N_("stamp"), one.stamp
-    yield N_("time"), one.time.isoformat(sep=" ") if one.time else ""
-    yield N_("host"), one.host
-    yield N_("program"), one.tag + (_(", process {process}").format(process=one.process) if one.process else "")
-    yield N_("table"), f"{one.program} ({one.module})" if one.program else ""
-    yield N_("formats"), one.formats
-    yield N_("row"), one.row
+    yield _("form"), one.form
+    yield _("stamp"), one.stamp
+    yield _("time"), one.time.isoformat(sep=" ") if one.time else ""
+    yield _("host"), one.host
+    yield _("program"), one.tag + (_(", process {process}").format(process=one.process) if one.process else "")
+    yield _("table"), f"{one.program} ({one.module})" if one.program else ""
+    yield _("formats"), one.formats
+    yield _("row"), one.row
     if one.event is not None:
         yield from _meaning(one.event, one.why)
-        yield N_("join"), one.rule
-        yield N_("joined"), one.joined
-        yield N_("counts"), one.counts
+        yield _("join"), one.rule
+        yield _("joined"), one.joined
+        yield _("counts"), one.counts
     else:
-        yield N_("why"), one.why
-        yield N_("result"), one.said
+        yield _("why"), one.why
+        yield _("result"), one.said
     for near in one.nearest:
-        yield N_("nearest"), _("row {name} ({module})").format(name=near.row, module=near.module)
-        yield N_("fits"), near.fits
-        yield N_("then has"), near.expected
-        yield N_("line has"), near.found
+        yield _("nearest"), _("row {name} ({module})").format(name=near.row, module=near.module)
+        yield _("fits"), near.fits
+        yield _("then has"), near.expected
+        yield _("line has"), near.found
 
 
 def _meaning(event: Event, why: str) -> Iterator[tuple[str, str]]:
-    yield N_("kind"), event.kind
-    yield N_("category"), event.category or ""
-    yield N_("why"), why
-    yield N_("action"), event.action or ""
+    yield _("kind"), event.kind
+    yield _("category"), event.category or ""
+    yield _("why"), why
+    yield _("action"), event.action or ""
     for name in event.__struct_fields__:
         value = getattr(event, name)
         if name not in _ELSEWHERE and value is not None and (name, value) != ("count", 1):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tui.language import _
 from tui.model import Chunk, Event, accuses
 from tui.parsers import candidates, catalogue
 from tui.parsers.catalogue import SERVICES
@@ -131,10 +132,10 @@ class _Explainer:
             line=number + 1,
             text=clean_line(line),
             outcome=outcome,
-            said=SENTENCES[outcome].format(name),
+            said=_(SENTENCES[outcome]).format(name),
             time=event.time if event else self._time(line, head),
             event=event,
-            form="Log Center's export (CSV)" if self._export else "",
+            form=_("Log Center's export (CSV)") if self._export else "",
         )
         if head is not None and not self._export:
             explained = _with(
@@ -199,8 +200,11 @@ class _Explainer:
             return "", None
         partner = self._partner(number, event)
         values = ", ".join(f"{name}={value}" for name in told if (value := getattr(event, name)) and name != "counted")
-        with_line = f"with line {partner + 1}" if partner is not None else "with lines before"
-        return (f"{with_line}, which tells {values}" if values else with_line), partner
+        with_line = (
+            _("with line {number}").format(number=partner + 1) if partner is not None else _("with lines before")
+        )
+        told_of = _("{line}, which tells {values}").format(line=with_line, values=values)
+        return (told_of if values else with_line), partner
 
     def _partner(self, number: int, event: Event) -> int | None:
         """The last line before, with which alone the line is read as it is among all."""
@@ -223,12 +227,12 @@ def _table(read: _Read | None, head: Head | None) -> Program | None:
 
 
 def _is_ours(head: Head) -> bool:
-    path, slash, _ = head.tag.rpartition(b"/")
+    path, slash, _name = head.tag.rpartition(b"/")
     return bool(slash) and SERVICES[path + slash] is OURSELVES
 
 
 def _rule(shape: Shape) -> str:
-    said = RULES.get(shape.join, "")
+    said = _(RULES.get(shape.join, ""))
     return f"{shape.join}: {said}" if shape.join and said else said or shape.join
 
 
@@ -236,10 +240,10 @@ def _why(read: _Read, event: Event | None) -> str:
     """Why a line means what it does, or nothing."""
     judged = read.plan.shape.verdict
     if not isinstance(judged, Judged):
-        return "every line of this row means the same"
+        return _("every line of this row means the same")
     verdict, decisions = judged.verdict(read.groups), asked(judged.verdict, read.groups)
     if verdict is None and event is not None:
-        return "it says again what a line before said"
+        return _("it says again what a line before said")
     groups = ", ".join(
         f"{name}={_quoted(group)}"
         for name, group in zip(judged.groups, read.groups, strict=True)
@@ -253,7 +257,7 @@ def _why(read: _Read, event: Event | None) -> str:
             said if last.category is verdict.category else f"{said}; {judge} makes {last.category} {verdict.category}"
         )
     told = f"{judge} of {groups or 'nothing'}" + (" says that it is no event" if verdict is None else "")
-    prose, _, _ = (judged.verdict.__doc__ or "").partition("\n")
+    prose, _break, _rest = (judged.verdict.__doc__ or "").partition("\n")
     return f"{told}: {prose.rstrip('.')}" if prose else told
 
 
@@ -265,13 +269,14 @@ def _counts(event: Event, read: _Read | None, partner: int | None) -> str:
     """Whether an event counts, and why not."""
     if not event.counted:
         if read is not None and read.plan.join == "never_counts":
-            return "no: such a line never counts"
-        told = f"line {partner + 1}" if partner is not None else "a line before"
-        return f"no: {told} has told of the same attempt"
+            return _("no: such a line never counts")
+        if partner is None:
+            return _("no: a line before has told of the same attempt")
+        return _("no: line {number} has told of the same attempt").format(number=partner + 1)
     if accuses(event.kind, event.category):
-        return "yes" if event.count == 1 else f"yes, {event.count} times"
-    why = "our own error" if event.category else "a log-in that worked"
-    return f"yes, as an event; it says nothing against the client: {why}"
+        return _("yes") if event.count == 1 else _("yes, {count} times").format(count=event.count)
+    why = _("our own error") if event.category else _("a log-in that worked")
+    return _("yes, as an event; it says nothing against the client: {why}").format(why=why)
 
 
 def _nearest(program: Program | None, message: bytes) -> tuple[Nearest, ...]:
@@ -283,8 +288,8 @@ def _nearest(program: Program | None, message: bytes) -> tuple[Nearest, ...]:
             row=near.shape.name,
             module=module_of(near.program),
             fits=clean_bytes(masked[max(0, near.leaves - _QUOTED) : near.leaves]),
-            expected=clean(near.expected[:_QUOTED].replace("\n", r"\n")) or "the end",
-            found=clean_bytes(masked[near.leaves :], _QUOTED) or "the end of the line",
+            expected=clean(near.expected[:_QUOTED].replace("\n", r"\n")) or _("the end"),
+            found=clean_bytes(masked[near.leaves :], _QUOTED) or _("the end of the line"),
         )
         for near in nearest(program, masked)
     )
