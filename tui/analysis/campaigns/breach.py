@@ -55,7 +55,7 @@ def _by_members(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterat
             failures = failures_before(one.row, pair.first)
             tries = cluster.names.get(user, 0) if len(cluster.members) > 1 else 0
             enough = failures >= BREACH or (failures and tries >= BREACH)
-            if enough and not homes.before(one.network, user, one.row.first):
+            if enough and not homes.before(one.network, user, one.first):
                 yield _breach(one.ip, user, pair, failures, homes, country_of, tries)
 
 

@@ -62,8 +62,10 @@ class Campaign:
     @cached_property
     def addresses(self) -> frozenset[str]:
         """All that took part, those of log-ins that worked among them."""
-        members = (cluster.addresses for cluster in self.parts.values())
-        return frozenset({breach.ip for breach in self.breaches}.union(*members))
+        members = [cluster.addresses for cluster in self.parts.values()]
+        if len(members) == 1 and not self.breaches:
+            return members[0]
+        return frozenset(breach.ip for breach in self.breaches).union(*members)
 
     @cached_property
     def network_by_address(self) -> dict[str, str]:
@@ -101,7 +103,7 @@ class Campaign:
         """What it is known by: what began it. The same whatever came after and in whichever order it was read."""
         if self.parts:
             first, theme = min((cluster.first, cluster.theme) for cluster in self.parts.values())
-            ip = min(one.ip for one in self.parts[theme].members if one.row.first == first)
+            ip = min(one.ip for one in self.parts[theme].members if one.first == first)
             return f"{theme.name} {ip} {first:.0f}"
         return " ".join(f"{one.ip} {one.user} {one.time:.0f}" for one in self.breaches[:1])
 

@@ -57,7 +57,7 @@ class Cluster:
             return self.members[0].names
         sums = Counter(chain.from_iterable(map(_names, self.members)))  # one try each
         for one in self.members:
-            if one.row.count > len(one.names):
+            if one.count > len(one.names):
                 for name, tries in one.names.items():
                     sums[name] += tries - 1
         return sums
@@ -108,6 +108,6 @@ class Cluster:
 _ip: Callable[[Suspect], str] = attrgetter("ip")
 _names: Callable[[Suspect], Mapping[str, int]] = attrgetter("names")
 _network: Callable[[Suspect], str] = attrgetter("network")
-_count: Callable[[Suspect], int] = attrgetter("row.count")
-_first: Callable[[Suspect], float] = attrgetter("row.first")
-_last: Callable[[Suspect], float] = attrgetter("row.last")
+_count: Callable[[Suspect], int] = attrgetter("count")
+_first: Callable[[Suspect], float] = attrgetter("first")
+_last: Callable[[Suspect], float] = attrgetter("last")

@@ -147,7 +147,7 @@ def _alone(
     theme: Theme, suspects: Sequence[Suspect], taken: Sequence[Cluster], entered: Collection[str] = ()
 ) -> list[Cluster]:
     """Addresses that are campaigns by themselves."""
-    clusters = [Cluster(theme, (one,)) for one in free(suspects, taken) if one.row.count >= _LEAST]
+    clusters = [Cluster(theme, (one,)) for one in free(suspects, taken) if one.count >= _LEAST]
     return [one for one in clusters if one.enough or (one.events >= BREACH and one.members[0].ip in entered)]
 
 
@@ -175,5 +175,5 @@ def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:
         name
         for name, asked in seen.items()
         if len({one.network for one in asked}) >= _ASKED
-        and max(one.row.last for one in asked) - min(one.row.first for one in asked) > QUIET
+        and max(one.last for one in asked) - min(one.first for one in asked) > QUIET
     }

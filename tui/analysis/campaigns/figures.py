@@ -74,7 +74,7 @@ def figures(
     return Figures(
         events=campaign.events,
         addresses=len(campaign.addresses),
-        networks=len(frozenset[str]().union(*(cluster.networks for cluster in campaign.parts.values()))),
+        networks=len(main.networks.union(*(cluster.networks for cluster in campaign.parts.values()))) if main else 0,
         countries=tuple(sorted(lands.items(), key=lambda land: (-land[1], land[0]))),
         countries_unknown=unknown,
         span=int(campaign.last) - int(campaign.first),
@@ -98,10 +98,10 @@ def _tries(campaign: Campaign) -> Collection[int]:
     """Attempts of each address, of all themes."""
     members = [cluster.members for cluster in campaign.parts.values()]
     if len(members) == 1:
-        return [one.row.count for one in members[0]]
+        return [one.count for one in members[0]]
     counts: Counter[str] = Counter()
     for some in members:
-        counts.update({one.ip: one.row.count for one in some})
+        counts.update({one.ip: one.count for one in some})
     return counts.values()
 
 

@@ -30,8 +30,8 @@ _PACE = 8.0
 
 Key: TypeAlias = Callable[[Suspect], Hashable]
 
-_FIRST: Callable[[Suspect], float] = attrgetter("row.first")
-_LAST: Callable[[Suspect], float] = attrgetter("row.last")
+_FIRST: Callable[[Suspect], float] = attrgetter("first")
+_LAST: Callable[[Suspect], float] = attrgetter("last")
 
 
 class Links:
@@ -83,7 +83,7 @@ class Links:
         begun: dict[str, deque[int]] = {}
         for number in among:
             one = self._suspects[number]
-            if one.row.last - one.row.first < _CONCERT_SPAN:
+            if one.last - one.first < _CONCERT_SPAN:
                 continue
             before = begun.setdefault(one.family, deque(maxlen=_CONCERT_KNOWN))
             choir = [other for other in before if _concerted(self._suspects[other], one)]
@@ -150,18 +150,18 @@ def _alike(one: Suspect, other: Suspect) -> bool:
 
 
 def _concerted(one: Suspect, other: Suspect) -> bool:
-    span = max(one.row.last - one.row.first, other.row.last - other.row.first)
-    few_tries, many_tries = sorted((one.row.count, other.row.count))
+    span = max(one.last - one.first, other.last - other.first)
+    few_tries, many_tries = sorted((one.count, other.count))
     return (
-        abs(one.row.first - other.row.first) <= _CONCERT_OFF * span
-        and abs(one.row.last - other.row.last) <= _CONCERT_OFF * span
+        abs(one.first - other.first) <= _CONCERT_OFF * span
+        and abs(one.last - other.last) <= _CONCERT_OFF * span
         and many_tries <= _CONCERT_TRIES * few_tries
     )
 
 
 def same_time(one: Suspect, other: Suspect) -> bool:
     """Whether they come within a day of each other."""
-    return one.row.first - other.row.last <= QUIET and other.row.first - one.row.last <= QUIET
+    return one.first - other.last <= QUIET and other.first - one.last <= QUIET
 
 
 def same_pace(one: Suspect, other: Suspect) -> bool:
@@ -172,12 +172,12 @@ def same_pace(one: Suspect, other: Suspect) -> bool:
 
 def _pace(one: Suspect) -> float:
     """Seconds for an attempt."""
-    return max((one.row.last - one.row.first) / max(one.row.count - 1, 1), 1.0)
+    return max((one.last - one.first) / max(one.count - 1, 1), 1.0)
 
 
 def few(one: Suspect) -> bool:
     """Whether it tries seldom enough to share the work with others."""
-    return one.row.count <= FEW_TRIES
+    return one.count <= FEW_TRIES
 
 
 def many(one: Suspect) -> bool:

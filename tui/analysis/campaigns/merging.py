@@ -142,5 +142,5 @@ def attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Clust
 
 def _fits(one: Suspect, cluster: Cluster) -> bool:
     margin = max(cluster.spacing.median_gap, _MARGIN)
-    timely = cluster.first - margin <= one.row.first <= cluster.last + margin
+    timely = cluster.first - margin <= one.first <= cluster.last + margin
     return timely and one.names.keys() <= cluster.names.keys()

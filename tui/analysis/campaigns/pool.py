@@ -73,7 +73,7 @@ def _stretches(episode: Sequence[Suspect]) -> list[Sequence[Suspect]]:
     """The dense stretches, then the rest."""
     if len(episode) <= _NEIGHBOURS:
         return [episode]
-    times = [one.row.first for one in episode]
+    times = [one.first for one in episode]
     runs = _dense_runs(times)
     inside = sum(times[end - 1] - times[begin] for begin, end in runs)
     outside = len(times) - sum(end - begin for begin, end in runs)
@@ -82,7 +82,7 @@ def _stretches(episode: Sequence[Suspect]) -> list[Sequence[Suspect]]:
         (begin, end)
         for begin, end in runs
         if end - begin >= ADDRESSES + _CHANCE * rate * (times[end - 1] - times[begin])
-        and sum(one.row.count for one in episode[begin:end]) >= ATTEMPTS
+        and sum(one.count for one in episode[begin:end]) >= ATTEMPTS
     ]
     taken = {place for begin, end in kept for place in range(begin, end)}
     rest = [one for place, one in enumerate(episode) if place not in taken]
@@ -123,7 +123,7 @@ def _as_fast(known: Sequence[Sequence[Suspect]], other: Sequence[Suspect]) -> bo
 
 def _interval(parts: Sequence[Sequence[Suspect]]) -> float:
     """Seconds from one address to the next."""
-    begin, end = min(part[0].row.first for part in parts), max(part[-1].row.first for part in parts)
+    begin, end = min(part[0].first for part in parts), max(part[-1].first for part in parts)
     return (end - begin) / max(sum(map(len, parts)) - 1, 1)
 
 

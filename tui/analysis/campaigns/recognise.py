@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
-from operator import attrgetter
 from typing import Protocol
 
 from tui.analysis.campaigns.attempts import Row, Tables, Theme
@@ -19,6 +18,7 @@ from tui.analysis.campaigns.suspects import (
     CALM,
     Suspect,
     failures_before,
+    in_time,
     like_device,
     strangers,
     suspect,
@@ -119,7 +119,7 @@ class Recognised:
             yield Campaign((), tuple(nearest.values()))
 
     def _logins(self) -> list[Cluster]:
-        rows = _in_order(self._attempts[Theme.LOGIN])
+        rows = self._attempts[Theme.LOGIN].items()
         found = strangers(rows, self.homes, self.sorts, self._country_of)
         entered = [one.ip for one in found if one.ip in self.homes.users_of and self._was_entered(one)]
         return login_clusters(found, self.sorts, self._operator_of, frozenset(entered))
@@ -129,17 +129,17 @@ class Recognised:
         return any(failures_before(one.row, pair.first) >= BREACH for pair in pairs)
 
     def _harvests(self) -> list[Cluster]:
-        found = list(self._suspects(Theme.HARVEST, self._is_no_guesser))
+        found = self._suspects(Theme.HARVEST, self._is_no_guesser)
         dead = dead_recipients(found)
         return harvest_clusters([one for one in found if not dead.issuperset(one.names)], dead, self.sorts)
 
     def _probes(self) -> list[Cluster]:
-        return probe_clusters(list(self._suspects(Theme.PROBE, self._is_welcome)), self.sorts)
+        return probe_clusters(self._suspects(Theme.PROBE, self._is_welcome), self.sorts)
 
-    def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> Iterator[Suspect]:
-        for ip, row in _in_order(self._attempts[theme]):
-            if not excused(ip, row):
-                yield suspect(ip, row, self.sorts)
+    def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> list[Suspect]:
+        """In order of time."""
+        rows = self._attempts[theme].items()
+        return sorted([suspect(ip, row, self.sorts) for ip, row in rows if not excused(ip, row)], key=in_time)
 
     def _is_welcome(self, ip: str, row: Row) -> bool:
         """Whether most of its mail is taken in, or one of our own users writes from there."""
@@ -151,8 +151,3 @@ class Recognised:
     def _is_no_guesser(self, ip: str, row: Row) -> bool:
         again = row.last - row.first >= _DAYS and row.count >= _AGAIN * len(row.named())
         return again or self._is_welcome(ip, row)
-
-
-def _in_order(rows: Mapping[str, Row]) -> Iterator[tuple[str, Row]]:
-    """By when they began, not by which was read first."""
-    return ((ip, rows[ip]) for _, ip in sorted(zip(map(attrgetter("first"), rows.values()), rows, strict=True)))

@@ -36,10 +36,16 @@ CountryOf: TypeAlias = Callable[[str], str]
 
 
 class Suspect(msgspec.Struct, frozen=True, gc=False):
-    """An address whose attempts nothing excuses. `network` is its /24 or /64, `wide` its /16 or /32."""
+    """An address whose attempts nothing excuses. `network` is its /24 or /64, `wide` its /16 or /32.
+
+    `count`, `first` and `last` are the row's: they are asked for all the time.
+    """
 
     ip: str
     row: Row
+    count: int
+    first: float
+    last: float
     names: dict[str, int]
     network: str
     wide: str
@@ -49,27 +55,29 @@ class Suspect(msgspec.Struct, frozen=True, gc=False):
 
 
 #: A suspect by when it began: an order that does not depend on which block was read first.
-in_time: Callable[[Suspect], tuple[float, str]] = attrgetter("row.first", "ip")
+in_time: Callable[[Suspect], tuple[float, str]] = attrgetter("first", "ip")
 
 
 def suspect(ip: str, row: Row, sorts: Mapping[str, Sort], *, slip: bool = False) -> Suspect:
     """An address with what follows from it."""
     network, wide = networks_of(ip)
-    names = row.names
+    names, count = row.names, row.count
     if isinstance(names, str):
         sort = sorts[names]
-        return Suspect(ip, row, _single(names, row.count), network, wide, sort.family, sort.listed, slip)
+        tried = _single(names, count)
+        return Suspect(ip, row, count, row.first, row.last, tried, network, wide, sort.family, sort.listed, slip)
     if not names:
-        return Suspect(ip, row, {}, network, wide, "", "", slip)
+        return Suspect(ip, row, count, row.first, row.last, {}, network, wide, "", "", slip)
     ordered = sorted(names)
-    tried = {name: names[name] for name in ordered}
+    tried = names if list(names) == ordered else {name: names[name] for name in ordered}
     some = [sorts[name] for name in ordered[:_SAMPLE]]
     sort = some[0]
     if some.count(sort) == len(some):
-        return Suspect(ip, row, tried, network, wide, sort.family, sort.listed, slip)
-    family = _dominant([sort.family for sort in some])
-    listed = _dominant([sort.listed for sort in some]) if family == LOCAL else family
-    return Suspect(ip, row, tried, network, wide, family, listed, slip)
+        family, listed = sort.family, sort.listed
+    else:
+        family = _dominant([sort.family for sort in some])
+        listed = _dominant([sort.listed for sort in some]) if family == LOCAL else family
+    return Suspect(ip, row, count, row.first, row.last, tried, network, wide, family, listed, slip)
 
 
 @lru_cache(4096)
@@ -81,7 +89,7 @@ def _single(name: str, count: int) -> dict[str, int]:
 def strangers(
     rows: Iterable[tuple[str, Row]], homes: Homes, sorts: Mapping[str, Sort], country_of: CountryOf
 ) -> list[Suspect]:
-    """The addresses whose failed log-ins nothing excuses, in the order given."""
+    """The addresses whose failed log-ins nothing excuses, in order of time."""
     found = []
     for ip, row in rows:
         slip = False
@@ -92,6 +100,7 @@ def strangers(
                 continue
             slip = row.count <= SLIP and _is_slip(ip, row, name, homes, country_of)
         found.append(suspect(ip, row, sorts, slip=slip))
+    found.sort(key=in_time)
     return found
 
 

@@ -93,7 +93,13 @@ def _nameless(cluster: Cluster, _sorts: _Sorts) -> bool:
 
 def _same(field: str) -> Callable[[Cluster, _Sorts], bool]:
     value_of = attrgetter(f"row.{field}")
-    return lambda cluster, _sorts: _is_common([value for one in cluster.members if (value := value_of(one))], cluster)
+
+    def holds(cluster: Cluster, _sorts: _Sorts) -> bool:
+        if cluster.theme is Theme.LOGIN:  # who logs in is not asked for it
+            return False
+        return _is_common([value for one in cluster.members if (value := value_of(one))], cluster)
+
+    return holds
 
 
 def _is_common(values: Sequence[object], cluster: Cluster) -> bool:
