@@ -10,7 +10,7 @@ from tui.config import ConfigError, load
 from tui.config_schema import CHOICES, EVENT_COLUMNS, HIDEABLE, OFFENDER_COLUMNS, Screen
 from tui.model import Category, EventKind
 from tui.screens.offender_rows import OFFENDER_COLUMNS as OFFENDERS_SHOWN
-from widgets.event_columns import COLUMNS
+from widgets.event_columns import BY_NAME, COLUMNS
 
 ALL = """
 [screen]
@@ -134,7 +134,7 @@ def test_what_can_be_hidden_is_every_kind_and_every_category() -> None:
 
 
 def test_the_columns_that_can_be_named_are_those_that_the_screen_has() -> None:
-    assert set(EVENT_COLUMNS) == {column.name for columns in COLUMNS.values() for column in columns}
+    assert set(EVENT_COLUMNS) == {*BY_NAME} == {name for names in COLUMNS.values() for name in names}
     assert tuple(column.name for column in OFFENDERS_SHOWN if column.name != "address") == OFFENDER_COLUMNS
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from enum import StrEnum
 from functools import lru_cache
@@ -12,9 +11,7 @@ from typing import NamedTuple, Protocol
 from rich.cells import cell_len
 
 from tui.language import _
-from tui.model import Action, Category, Event, EventKind
-from widgets.cells import fit, short_address
-from widgets.lines import Span
+from tui.model import Category, Event, EventKind
 from widgets.words import ACTIONS, action_word, category_word, kind_word
 
 #: Below this many cells a row shows the time without seconds.
@@ -67,6 +64,9 @@ class Known(Protocol):
     def blocked(self, ip: str) -> bool:
         """Whether the block list has the address."""
 
+    def marked(self, ip: str) -> bool:
+        """Whether the operator marked the address."""
+
     def danger(self, event: Event) -> str:
         """What makes the event dangerous, in a few words; else nothing."""
 
@@ -95,12 +95,16 @@ def pane_of(event: Event) -> Pane | None:
 
 
 class Column(NamedTuple):
-    """A column takes `least` cells, and up to `most` where there is room. `text` gets the width it has."""
+    """A column takes `least` cells, and up to `most` where there is room. `text` gets the width it has.
+
+    `field` is the event's whose different values a folded row tells together; none where the newest stands for all.
+    """
 
     name: str
     least: int
     most: int
     text: Callable[[Event, int, Known], str]
+    field: str = ""
 
 
 def _user(event: Event, _width: int, _known: Known) -> str:
@@ -158,27 +162,35 @@ def _zone(event: Event, width: int, _known: Known) -> str:
 _LETTER = Column("action", 1, 1, _action)
 _ACTION = Column("action", 7, 7, _action)
 
-#: pane: its columns behind time, address and country, the most telling first. What does not fit is left out.
-COLUMNS: dict[Pane, tuple[Column, ...]] = {
-    Pane.LOGIN: (Column("user", 10, 16, _user), Column("service", 5, 6, _service), Column("why", 10, 60, _why)),
-    Pane.REJECTED: (
+#: Every column by its name in the settings.
+BY_NAME: Mapping[str, Column] = {
+    column.name: column
+    for column in (
+        Column("user", 10, 16, _user, "user"),
+        Column("service", 5, 6, _service),
+        Column("why", 10, 60, _why),
         Column("category", 12, 17, _category),
         _LETTER,
-        Column("recipient", 12, 30, _recipient),
-        Column("sender", 24, 40, _sender),
+        Column("zone", 12, 22, _zone, "zone"),
+        Column("recipient", 12, 30, _recipient, "recipient"),
+        Column("sender", 24, 40, _sender, "sender"),
         Column("reason", 20, 60, _reason),
-    ),
-    Pane.DNSBL: (
-        Column("zone", 12, 22, _zone),
-        _LETTER,
-        Column("recipient", 12, 30, _recipient),
-        Column("sender", 24, 40, _sender),
-        Column("reason", 20, 60, _reason),
-    ),
+    )
+}
+
+#: pane: its columns behind time, address and country, the most telling first. What does not fit is left out.
+COLUMNS: Mapping[Pane, tuple[str, ...]] = {
+    Pane.LOGIN: ("user", "service", "why"),
+    Pane.REJECTED: ("category", "action", "recipient", "sender", "reason"),
+    Pane.DNSBL: ("zone", "action", "recipient", "sender", "reason"),
 }
 
 _IPV4 = 15
 _IPV6 = 39
+
+
+#: Cells for how often a folded row happened, in a narrow pane and in a wide one.
+_TIMES = (4, 6)
 
 
 class Layout(NamedTuple):
@@ -186,16 +198,19 @@ class Layout(NamedTuple):
 
     time: int
     address: int
+    times: int  # 0 where rows are not folded
     columns: tuple[tuple[Column, int], ...]
 
 
 @lru_cache(maxsize=64)
-def layout(pane: Pane, width: int) -> Layout:
-    """How a row of `pane` shares `width` cells."""
+def layout(names: tuple[str, ...], width: int, folded: bool = False) -> Layout:
+    """How a row with the columns of these names shares `width` cells."""
     time = 5 if width < NARROW else 8
     address = _IPV4 if width < 100 else min(_IPV4 + (width - 100), _IPV6)
+    times = _TIMES[width >= NARROW] if folded else 0
     room = width - time - 1 - address - 4 + 1  # every column has a gap behind it, the last one beyond the edge
-    columns = COLUMNS[pane]
+    room -= times + 1 if times else 0
+    columns = tuple(BY_NAME[name] for name in names)
     if room >= 12 + 7 + 12:
         columns = tuple(_ACTION if c is _LETTER else c for c in columns)
     chosen: list[tuple[Column, int]] = []
@@ -205,7 +220,7 @@ def layout(pane: Pane, width: int) -> Layout:
         took = min(column.least, max(room - 1, 0))
         chosen.append((column, took))
         room -= took + 1
-    return Layout(time, address, tuple(_grown(chosen, max(room, 0))))
+    return Layout(time, address, times, tuple(_grown(chosen, max(room, 0))))
 
 
 def _grown(chosen: Sequence[tuple[Column, int]], room: int) -> list[tuple[Column, int]]:
@@ -219,55 +234,3 @@ def _grown(chosen: Sequence[tuple[Column, int]], room: int) -> list[tuple[Column
         column, width = grown[last]
         grown[last] = (column, width + room)
     return grown
-
-
-_ROLE_OF_ACTION = {
-    Action.DISCARD: "discarded",
-    Action.ACCEPT: "fine",
-    Action.DEFER: "text",
-}
-_ROLE_OF_KIND = {
-    EventKind.LOGIN_FAILURE: "login",
-    EventKind.LOGIN_SUCCESS: "fine",
-    EventKind.DISCARD: "discarded",
-    EventKind.DNSBL_HIT: "dnsbl",
-}
-
-
-def role_of(event: Event, danger: str) -> str:
-    """The colour of what the event says."""
-    if danger:
-        return "danger"
-    if event.category is Category.SERVER:
-        return "quiet"
-    if event.action in _ROLE_OF_ACTION:
-        return _ROLE_OF_ACTION[event.action]
-    return _ROLE_OF_KIND.get(event.kind, "refused")
-
-
-#: (a log-in that worked, dangerous): mark
-_MARKS = {(True, True): "!", (True, False): "+", (False, True): "@", (False, False): ""}
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """An event as the spans of its row."""
-
-    pane: Pane
-    width: int
-
-    def spans(self, event: Event, known: Known) -> list[Span]:
-        """Time, mark, address, country and the pane's own columns."""
-        shape = layout(self.pane, self.width)
-        ip = event.ip or ""
-        danger = known.danger(event)
-        role = role_of(event, danger)
-        time = event.time.astimezone(known.zone).strftime("%H:%M:%S")[: shape.time]
-        success = event.kind is EventKind.LOGIN_SUCCESS
-        mark = _MARKS[success, bool(danger)] or ("#" if known.blocked(ip) else " ")
-        address = fit(short_address(ip or _("no address"), shape.address), shape.address)
-        country = fit(known.country(ip) if ip else "", 2)
-        told = " ".join(fit(column.text(event, width, known), width) for column, width in shape.columns)
-        if danger and success:
-            return [(time, "quiet"), (f"{mark}{address} {country} {told}", "danger")]
-        return [(time + mark, "quiet"), (f"{address} {country} ", "text"), (told, role)]

@@ -7,105 +7,70 @@ when the reader comes back to the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import attrgetter
+from collections.abc import Sequence, Set
 
 from textual.strip import Strip
 
 from tui.language import _
 from tui.model import Event
 from widgets.cells import number
-from widgets.event_columns import EventRow, Known, Pane
+from widgets.event_columns import COLUMNS, Known, Pane
+from widgets.event_ring import EventRing, Row
+from widgets.event_row import EventRow
+from widgets.event_sight import Match, Sight
+from widgets.folding import Folding
 from widgets.rows import Rows
 
 #: Rows that a pane keeps.
 KEPT = 4000
-#: Rows above `KEPT` that may pile up before the oldest are dropped together.
-_SLACK = 500
 _STRIPS = 1000
-
-_time = attrgetter("time")
-
-#: A row's sequence number, which it keeps for life, and its event.
-Row = tuple[int, Event]
-Match = Callable[[Event], bool]
-
-
-def attempts(events: Sequence[Event]) -> int:
-    """How many attempts the events are: a row that tells more of one that was counted is none of its own."""
-    return sum(event.count for event in events if event.counted)
 
 
 class EventLog(Rows):
-    """Rows of one pane. Owns its ring; the screen only appends."""
+    """Rows of one pane; the screen only appends. `columns` are names, behind time, address and country."""
 
-    def __init__(self, title: str, pane: Pane, known: Known, *, empty: str = "", kept: int = KEPT) -> None:
+    def __init__(
+        self,
+        title: str,
+        pane: Pane,
+        known: Known,
+        *,
+        columns: Sequence[str] = (),
+        empty: str = "",
+        kept: int = KEPT,
+    ) -> None:
         super().__init__(title, id=f"pane-{pane.value}", empty=empty)
         self.pane = pane
         self._known = known
-        self._kept = kept
-        self._ring: list[Row] = []
+        self._columns = tuple(columns) or COLUMNS[pane]
+        self._ring = EventRing(kept)
         self._held: list[Row] | None = None  # a copy of the ring as the reader left it
-        self._shown: list[Row] = []  # of the ring or of what is held, the rows that match
         self._match: Match | None = None
-        self._next = 0
+        self._hidden: Set[str] = frozenset()  # kinds and categories
+        self._folded = False
+        self._live = self._sight = Sight(self._ring.rows, None, None)  # what is shown is `_live` while the pane follows
         self._arrived = 0  # matching rows since the view is held
         self._paused = False
-        self._total = 0
-        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._strips: dict[tuple[int, bool], Strip] = {}  # by number and whether under the cursor
 
     # what arrives
 
     def append(self, events: Sequence[Event]) -> None:
         """Take newer events, oldest first."""
-        rows = list(zip(range(self._next, self._next + len(events)), events, strict=True))
-        self._next += len(rows)
-        self._total += attempts(events)
-        self._ring += rows
-        matching = self._matching(rows)
+        wanted = self._live.add(self._ring.append(events))
         if self._held is not None:
-            self._arrived += len(matching)
-        elif self._match is not None:
-            self._shown += matching
-        self._evict()
+            self._arrived += wanted
+        if self._ring.evict():
+            self._live.drop(self._ring.oldest)
         if self._held is None:
             self._to_end()
 
     def insert(self, events: Sequence[Event]) -> None:
         """Take events of the past, in order of time: among the rows they belong to, as far back as the ring reaches."""
-        self._total += attempts(events)
-        if not self._ring or events[-1].time <= self._ring[0][1].time:
-            self._before(events)
-        else:
-            self._between(events)
-        if self._held is None:
-            self._shown = self._matching(self._ring)
-            self._to_end()
+        if self._ring.insert(events):
+            self._choose_live()
 
-    def _before(self, events: Sequence[Event]) -> None:
-        room = max(self._kept - len(self._ring), 0)
-        kept = events[max(len(events) - room, 0) :]
-        first = self._ring[0][0] if self._ring else self._next
-        self._ring[0:0] = zip(range(first - len(kept), first), kept, strict=True)
-
-    def _between(self, events: Sequence[Event]) -> None:
-        """Rows of another log are among ours: put them in order, each with a new number."""
-        merged = sorted([*events, *(event for _, event in self._ring)], key=_time)[-self._kept :]
-        self._ring = list(zip(range(self._next, self._next + len(merged)), merged, strict=True))
-        self._next += len(merged)
-
-    def _evict(self) -> None:
-        if len(self._ring) > self._kept + _SLACK:
-            del self._ring[: -self._kept]
-            if self._held is None and self._match is not None:
-                oldest = self._ring[0][0]
-                self._shown = [row for row in self._shown if row[0] >= oldest]
-
-    def _matching(self, rows: list[Row]) -> list[Row]:
-        match = self._match
-        return rows if match is None else [row for row in rows if match(row[1])]
-
-    # following, holding, filtering
+    # following, holding, choosing
 
     @property
     def following(self) -> bool:
@@ -118,19 +83,23 @@ class EventLog(Rows):
 
     @property
     def selected(self) -> Event | None:
-        """The event under the cursor."""
-        return self._shown[self.cursor][1] if self.cursor < len(self._shown) else None
+        """The event under the cursor; of repeats in one row, the newest."""
+        return self._shown[self.cursor].event if self.cursor < len(self._shown) else None
 
     @property
     def arrived(self) -> int:
-        """Rows that came while the view was held."""
+        """Events that came while the view was held."""
         return self._arrived
+
+    @property
+    def _shown(self) -> Sequence[Row]:
+        return self._sight.shown
 
     def hold(self) -> None:
         if self._held is None:
-            self._held = list(self._ring)
+            self._held = list(self._ring.rows)
             self._arrived = 0
-            self._shown = list(self._shown) if self._match is not None else self._held
+            self._sight = self._live.copy()
 
     def reached_end(self) -> None:
         if not self._paused:
@@ -148,50 +117,87 @@ class EventLog(Rows):
     def _release(self) -> None:
         self._held = None
         self._arrived = 0
-        self._shown = self._ring if self._match is None else self._matching(self._ring)
+        self._sight = self._live
         self._to_end()
 
     def _to_end(self) -> None:
-        if self._match is None:
-            self._shown = self._ring
         self.top = max(len(self._shown) - self.page, 0)
         self.cursor = max(len(self._shown) - 1, 0)
 
     def filter(self, match: Match | None) -> None:
         """Show only rows that match; the cursor stays on its row where that is still shown."""
-        at = self._shown[self.cursor][0] if self._shown and self._held is not None else None
         self._match = match
-        self._shown = self._matching(self._ring if self._held is None else self._held)
-        if at is None:
-            self._to_end()
-        else:
-            self.place(next((i for i, row in enumerate(self._shown) if row[0] >= at), len(self._shown) - 1))
+        self._choose()
+
+    def hide(self, names: Set[str]) -> None:
+        """Count events of these kinds and categories, and do not show them."""
+        if names != self._hidden:
+            self._hidden = frozenset(names)
+            self._choose()
+
+    def fold(self, folded: bool) -> None:
+        """Show repeats as one row."""
+        if folded != self._folded:
+            self._folded = folded
+            self._strips.clear()
+            self._choose()
+
+    def _choose(self) -> None:
+        at = self._shown[self.cursor] if self._shown and self._held is not None else None
+        self._choose_live()
+        if self._held is not None:
+            self._sight = self._new_sight(self._held)
+        if at is not None:
+            self.place(self._folding().place_of(self._shown, at))
         self.sync()
+
+    def _choose_live(self) -> None:
+        self._live = self._new_sight(self._ring.rows)
+        if self._held is None:
+            self._sight = self._live
+            self._to_end()
+
+    def _new_sight(self, rows: list[Row]) -> Sight:
+        return Sight(rows, self._wanted(), self._folding() if self._folded else None)
+
+    def _folding(self) -> Folding:
+        return Folding(self._known.danger)
+
+    def _wanted(self) -> Match | None:
+        match, hidden = self._match, self._hidden
+        if not hidden:
+            return match
+        if match is None:
+            return lambda event: event.kind not in hidden and event.category not in hidden
+        return lambda event: event.kind not in hidden and event.category not in hidden and match(event)
 
     # drawing
 
     def title_notes(self) -> tuple[str, str]:
-        count = number(self._total)
+        notes = [number(self._ring.total)]
         if self._match:
-            kept = number(len(self._held or self._ring))
-            note = _("{count} of {kept} match").format(count=number(len(self._shown)), kept=kept)
-        else:
-            note = count
+            kept = number(len(self._held or self._ring.rows))
+            notes = [_("{count} of {kept} match").format(count=number(len(self._sight.matching)), kept=kept)]
+        if hidden := self._ring.total_of(self._hidden):
+            notes.append(_("{count} hidden").format(count=number(hidden)))
+        return " · ".join(notes), self._place_words()
+
+    def _place_words(self) -> str:
         if self._arrived:
-            return note, _("+{count} new").format(count=number(self._arrived))
+            return _("+{count} new").format(count=number(self._arrived))
         if self._paused:
-            return note, _("paused")
-        return note, "" if self._held is None else f"{number(self.cursor + 1)}/{number(len(self._shown))}"
+            return _("paused")
+        return "" if self._held is None else f"{number(self.cursor + 1)}/{number(len(self._shown))}"
 
     def draw_row(self, index: int, selected: bool) -> Strip:
-        sequence, event = self._shown[index]
-        strip = self._strips.get((sequence, selected))
+        row = self._shown[index]
+        strip = self._strips.get((row.number, selected))
         if strip is None:
             if len(self._strips) > _STRIPS:
                 self._strips.clear()
-            spans = EventRow(self.pane, self.size.width).spans(event, self._known)
+            spans = EventRow(self._columns, self.size.width, self._folded).spans(row, self._known)
             strip = self.strip(spans, "row" if selected else "text")
-            self._strips[sequence, selected] = strip
+            self._strips[row.number, selected] = strip
         return strip
 
     def forget(self) -> None:

@@ -9,13 +9,15 @@ from tests.ui.fake_watched import at
 from tests.ui.scene import NOW, events
 from tests.ui.test_event_log import Nothing
 from tui.model import Action, Category, Event, EventKind
-from widgets.event_columns import EventRow, Pane, layout, pane_of
+from widgets.event_columns import COLUMNS, Pane, layout, pane_of
+from widgets.event_ring import Row
+from widgets.event_row import EventRow
 
 IP = "203.0.113.9"
 
 
 def text(event: Event, pane: Pane, width: int) -> str:
-    return "".join(span for span, _ in EventRow(pane, width).spans(event, Nothing()))
+    return "".join(span for span, _ in EventRow(COLUMNS[pane], width).spans(Row(0, event), Nothing()))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_no_row_is_wider_than_its_pane_and_columns_stand_at_the_same_place(pane:
     for event in events(60):
         row = text(event, pane, width)
         assert cell_len(row) <= width
-        starts.add(row.index(" ", layout(pane, width).time + 1 + layout(pane, width).address))
+        starts.add(row.index(" ", layout(COLUMNS[pane], width).time + 1 + layout(COLUMNS[pane], width).address))
     assert len(starts) == 1
 
 

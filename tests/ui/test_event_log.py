@@ -32,6 +32,9 @@ class Nothing:
     def blocked(self, ip: str) -> bool:
         return False
 
+    def marked(self, ip: str) -> bool:
+        return False
+
     def danger(self, event: Event) -> str:
         return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, tzinfo
 
 from tui.enforcement.coverage import Coverage
@@ -21,8 +21,10 @@ _REMEMBERED = 10_000
 class KnownAddresses:
     """Answers from the monitor and the last standing of the gate."""
 
-    def __init__(self, watched: Watched, now: datetime) -> None:
+    def __init__(self, watched: Watched, now: datetime, marks: Container[str] = ()) -> None:
+        """`marks` are what the operator marked; they change without us."""
         self._watched = watched
+        self._marks = marks
         self._now = now
         self._countries: dict[str, str] = {}
         self._users: set[str] = set()  # who logged in while we watched
@@ -64,6 +66,10 @@ class KnownAddresses:
     def blocked(self, ip: str) -> bool:
         """Whether a block in force covers the address."""
         return bool(ip) and self.coverage.find(ip, self._now) is not None
+
+    def marked(self, ip: str) -> bool:
+        """Whether the operator marked the address."""
+        return ip in self._marks
 
     def block_of(self, target: str) -> str | None:
         """The block list's entry that covers an address, or is this very network."""
