@@ -119,7 +119,11 @@ class SekimoriApp(App[None]):
         if self.desk.gate_is_due:  # under a dialog or page too: what has ended is to leave the files
             self.run_worker(self._read_gate(), group="standing", exclusive=True)
         self.desk.lookout.listen(self.desk.clock())
-        if self.screen_stack and isinstance(self.screen, Frame):
+        if not self.screen_stack:
+            return
+        if self.screen is not self.watch_screen:
+            self.watch_screen.take_news()  # what is learnt of blocks from the log holds in every mode
+        if isinstance(self.screen, Frame):
             self.screen.tick()
 
     async def _read_gate(self) -> None:

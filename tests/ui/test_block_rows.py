@@ -17,6 +17,7 @@ from tui.enforcement.change import Block
 from tui.enforcement.coverage import Coverage
 from tui.model import Action, Category, Event, EventKind
 from tui.screens.block_rows import BLOCK_COLUMNS, ROWS, block_rows, block_words, rows_note
+from tui.screens.blocks import BlocksScreen
 from tui.screens.refused import RefusedSince
 from tui.screens.standing import Standing, StandingReader
 from widgets.keyed_table import shares
@@ -305,11 +306,11 @@ async def test_the_table_says_seen_when_the_counter_rises_and_nothing_else_moves
     async with staged(attacks(ATTACKER, timedelta()), gate, size=(80, 24)) as stage:
         await stage.press("5")
         await stage.sees("set")
-        before = [line for line in stage.text.split("\n") if line.startswith(OTHER)]
+        before = [line for line in stage.text.split("\n") if line.startswith(f" {OTHER}")]
         gate.seen = {ATTACKER: 12}
         await stage.sees("seen 12")
-        assert [line for line in stage.text.split("\n") if line.startswith(OTHER)] == before
-        line = next(line for line in stage.text.split("\n") if line.startswith(ATTACKER + " "))
+        assert [line for line in stage.text.split("\n") if line.startswith(f" {OTHER}")] == before
+        line = next(line for line in stage.text.split("\n") if line.startswith(f" {ATTACKER} "))
         assert line.index("seen") == before[0].index("set")
 
 
@@ -338,5 +339,7 @@ async def test_the_filter_finds_a_block_by_its_state() -> None:
     gate.lost = {OTHER}
     async with staged(FakeWatched(), gate) as stage:
         await stage.press("5", "slash", *"lost", "enter")
-        await stage.until(lambda: stage.watch.blocks.row_count == 1)
-        assert stage.watch.blocks.selected_key == OTHER
+        blocks = stage.app.screen
+        assert isinstance(blocks, BlocksScreen)
+        await stage.until(lambda: blocks.table.row_count == 1)
+        assert blocks.target() == OTHER
