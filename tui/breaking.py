@@ -71,6 +71,6 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _may_part(before: str, after: str) -> bool:
     """Whether a line may end between the two characters."""
-    if after == " " or after in _CLOSING or before in _OPENING:
+    if after == " " or after in _CLOSING or before in _OPENING or before.isdecimal():  # 26分
         return False
     return before == " " or is_wide(before) or is_wide(after)

@@ -37,7 +37,7 @@ def cut(text: str, width: int) -> str:
 def cut_words(text: str, width: int) -> str:
     """As `cut`, but between words where one ends in the later half."""
     short = cut(text, width)
-    if not short.endswith("…") or short == text:
+    if not short.endswith("…") or short == text or any(map(is_wide, short)):  # which may end at any character
         return short
     head = short[:-1].rpartition(" ")[0].rstrip(" ,;:·")
     return f"{head} …" if len(head) > len(short) // 2 else short

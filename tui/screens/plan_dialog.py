@@ -28,6 +28,7 @@ from tui.screens.requests import Request
 from tui.screens.status import RECORDED
 from tui.watched import Watched
 from widgets.choice import Choice, Press
+from widgets.prose import Prose
 
 #: Rows of a plan that are shown at once at most, and the height below which the blank rows around it are left out.
 _BODY = 12
@@ -83,11 +84,11 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
         with Vertical(id="box"):
             yield Static(Content(clean(self._request.title)), classes="head", markup=False)
             if self._request.about:
-                yield Static(Content(clean(self._request.about)), classes="about", markup=False)
+                yield Prose(self._request.about, classes="about")
             for index, options in enumerate(self._request.options):
                 yield Choice(options.label, options.words, options.chosen, id=f"choice-{index}")
             with VerticalScroll(id="body", can_focus=False):
-                yield Static(_("planning …"), classes="note", markup=False)
+                yield Prose(_("planning …"), classes="note")
             with Horizontal(id="buttons"):
                 yield Press(_("Cancel"), id="cancel")
                 yield Press(self._request.apply_word, id="apply")
@@ -169,7 +170,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
     async def _tell(self, paragraphs: Sequence[Paragraph]) -> None:
         body = self.query_one("#body", VerticalScroll)
         await body.remove_children()
-        await body.mount_all(Static(Content(clean(text)), classes=kind, markup=False) for kind, text in paragraphs)
+        await body.mount_all(Prose(text, classes=kind) for kind, text in paragraphs)
         self._share_room()
 
     # answering

@@ -16,6 +16,7 @@ from tui.language import _
 from tui.sanitize import clean
 from tui.screens.leaving import LeftOnce
 from widgets.choice import Press
+from widgets.prose import Prose
 
 
 class Question(ModalScreen[bool], LeftOnce[bool]):
@@ -46,7 +47,7 @@ class Question(ModalScreen[bool], LeftOnce[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(Content(clean(self._title_text)), classes="head", markup=False)
-            yield Static(Content(clean(self._text)), classes="text", markup=False)
+            yield Prose(self._text, classes="text")
             with Horizontal(id="buttons"):
                 yield Press(self._close, id="close")
                 if self._agree:
