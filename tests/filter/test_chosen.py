@@ -52,6 +52,32 @@ def test_while_it_is_typed_the_last_filter_that_could_be_used_stays_in_force() -
     assert (found.filter, found.typed, found.error) == (None, "", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "in_force"),
+    [
+        ("kind:probe", ["k", "ki", "kin", "kind", "", "", "", "", "", "kind:probe"]),
+        ("a zone:z", ["a", "a", "a z", "a zo", "a zon", "a zone", "a", "a zone:z"]),
+        ("a -ip:1", ["a", "a", 'a "-"', "a -i", "a -ip", "a", "a -ip:1"]),
+        ("code:1,x", ["c", "co", "cod", "code", "", "code:1", "code:1", "code:1"]),
+        ("a (b", ["a", "a", "a", "a"]),
+    ],
+)
+def test_the_beginning_of_a_term_is_not_what_was_meant(text: str, in_force: list[str]) -> None:
+    found = chosen()
+    seen = []
+    for end in range(1, len(text) + 1):
+        found.set(text[:end])
+        seen.append(str(found.filter or ""))
+    assert seen == in_force
+
+
+def test_what_is_taken_back_leaves_the_last_good_filter() -> None:
+    found = chosen()
+    for typed in ("kind:probe", "kind:prob", "kind:pro", "kind:"):
+        found.set(typed)
+        assert str(found.filter) == "kind:probe"
+
+
 def test_the_screen_answers_where_an_address_is_and_what_stands() -> None:
     found = chosen()
     blocked, marked = (at(NOW, EventKind.PROBE, ip) for ip in (BLOCKED, MARKED))

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from tests.ui.stage import Stage, staged
 from widgets.event_columns import Pane
@@ -80,7 +81,9 @@ async def test_tab_takes_what_was_seen_and_the_panes_follow() -> None:
         await stage.sees("Tab zen.spamhaus.org DNSBL zone")
         await stage.press("tab", "enter")
         await stage.sees("FILTER zone:zen.spamhaus.")
-        assert all(event.zone == "zen.spamhaus.org" for _, event in stage.log(Pane.DNSBL)._shown)
+        selected = stage.log(Pane.DNSBL).selected
+        assert selected is not None
+        assert selected.zone == "zen.spamhaus.org"
 
 
 def _newest(stage: Stage, text: str) -> bool:
@@ -136,3 +139,23 @@ async def test_what_is_marked_is_filtered_anew_when_a_mark_is_set() -> None:
         await stage.until(lambda: events_shown(stage) == 0)
         stage.app.desk.mark("203.0.113.9")
         await stage.until(lambda: events_shown(stage) > 0)
+
+
+def burst(stage: Stage, *keys: str) -> None:
+    """Keys that arrive together, as over a slow link: none waits for what the one before it did."""
+    for key in keys:
+        character = key if len(key) == 1 else {"slash": "/", "colon": ":", "tab": "\t", "enter": "\r"}.get(key)
+        stage.app.post_message(Key(key, character))
+
+
+async def test_keys_that_come_in_one_burst_act_in_their_order() -> None:
+    async with staged() as stage:
+        burst(stage, "slash", *"kind", "colon", *"foo", *["backspace"] * 3, *"login_f", "tab", "enter")
+        await stage.until(lambda: stage.app.desk.flags.filter == "kind:login_failure" and not stage.watch.is_typing)
+
+
+async def test_a_burst_while_it_is_typed_too() -> None:
+    async with staged() as stage:
+        await stage.press("slash")
+        burst(stage, *"zoq", "backspace", *"nex", "left", "right", "backspace", "colon", *"zen", "home", "delete", "z")
+        await stage.until(lambda: stage.app.desk.flags.filter == "zone:zen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -24,6 +25,8 @@ from widgets.words import action_word, category_word, kind_word
 #: Events among which values for suggestions are looked for: the newest.
 _LOOKED_AT = 20_000
 _REMEMBERED = 10_000
+
+_LAST_TERM = re.compile(r"\S*$")
 
 
 class Chosen:
@@ -62,13 +65,23 @@ class Chosen:
         )
 
     def set(self, typed: str) -> None:
-        """Take what is typed; where it cannot be used, `error` says why and the filter stays as it was."""
+        """Take what is typed; where it cannot be used, `error` says why and the last that could be stays in force.
+
+        That was not meant where it was but the beginning of the last term, as "user" is of "user:"; then it is what
+        stands before the term.
+        """
         self.typed = typed.strip()
         try:
-            self.filter = parse(typed, self._answers) or None
-            self.error = None
+            self.filter, self.error = self._parsed(typed), None
         except FilterError as error:
             self.error = error
+            before = _LAST_TERM.sub("", self.typed)
+            if self.filter and _is_begun(self.filter.typed, self.typed, before):
+                with suppress(FilterError):
+                    self.filter = self._parsed(before)
+
+    def _parsed(self, text: str) -> Filter | None:
+        return parse(text, self._answers) or None
 
     async def keep(self) -> None:
         """Keep the filter in force as used; where that fails it is kept until the end of this session."""
@@ -112,6 +125,11 @@ class Chosen:
         if isinstance(one, Event):
             return bool(self._known.danger(one))
         return bool(one.successes) and failed_logins(one) >= ALARMING_FAILURES
+
+
+def _is_begun(earlier: str, typed: str, before: str) -> bool:
+    """Whether `earlier` is `typed` without a part of its last term, and had no field in it yet."""
+    return typed.startswith(earlier) and len(earlier) > len(before) and ":" not in earlier[len(before) :]
 
 
 def words(word: StrEnum) -> Sequence[str]:

@@ -14,7 +14,7 @@ from tui.picture import Offender
 from tui.screens.bindings import FILTERING, bindings
 from tui.screens.frame import Frame
 from tui.screens.offender_rows import row_text
-from widgets.filter_input import FilterBar
+from widgets.filter_input import FilterBar, FilterInput
 from widgets.keyed_table import TableRow
 
 #: Actions that keys still have while a filter is typed.
@@ -53,10 +53,7 @@ class Filtering(Frame):
 
     def takes(self, event: events.Key) -> bool:
         """Whether a key was pressed before the filter had the focus: it belongs there all the same."""
-        if not (self.is_typing and event.is_printable and event.character and self.query("#filter")):
-            return False
-        self.query_one("#filter", Input).insert_text_at_cursor(event.character)
-        return True
+        return self.is_typing and any(typed.takes(event) for typed in self.query(FilterInput))
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
