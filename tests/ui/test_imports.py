@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 LATER = ("tui.screens.plan_dialog", "tui.screens.dossier", "tui.screens.help", "tui.screens.sources",
-         "tui.screens.question", "tui.screens.campaigns", "widgets.quiet_input", "widgets.dots")  # fmt: skip
+         "tui.screens.question", "tui.screens.campaigns", "widgets.quiet_input", "widgets.filter_input",
+         "widgets.dots", "tui.filter", "regex")  # fmt: skip
 NEVER = ("geoip2", "maxminddb", "jinja2", "dns", "tui.monitor", "tui.cli", "tui.sources", "tui.parsers", "tui.analysis")
 
 

@@ -8,19 +8,22 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tui.enforcement.change import EnforcementError
-from tui.filter.answers import Answers
-from tui.filter.complete import Suggestion, complete
-from tui.filter.error import FilterError
-from tui.filter.filter import Filter, parse
-from tui.filter.seen import Vocabulary, most_frequent
 from tui.model import Action, Category, Event, EventKind
 from tui.picture import Offender
 from tui.screens.filter_history import FilterHistory
 from tui.screens.known import ALARMING_FAILURES, KnownAddresses, failed_logins
 from tui.watched import Watched
 from widgets.words import action_word, category_word, kind_word
+
+if TYPE_CHECKING:  # the language is loaded when the first filter is typed
+    from tui.filter.answers import Answers
+    from tui.filter.complete import Suggestion
+    from tui.filter.error import FilterError
+    from tui.filter.filter import Filter
 
 #: Events among which values for suggestions are looked for: the newest.
 _LOOKED_AT = 20_000
@@ -53,15 +56,22 @@ class Chosen:
         self._events: Sequence[Event] = ()
         self._seen: dict[str, Sequence[str]] = {}
         self._operators: dict[str, str] = {}
-        self._answers = Answers(
-            clock=clock,
-            country=watched.country,
+        self._marks = marks
+        self._clock = clock
+
+    @cached_property
+    def _answers(self) -> Answers:
+        from tui.filter.answers import Answers
+
+        return Answers(
+            clock=self._clock,
+            country=self._watched.country,
             asn=self._operator,
             words=words,
             danger=self._danger,
-            blocked=known.blocked,
-            marked=marks.__contains__,
-            saved=saved,
+            blocked=self._known.blocked,
+            marked=self._marks.__contains__,
+            saved=self._saved,
         )
 
     def set(self, typed: str) -> None:
@@ -70,6 +80,8 @@ class Chosen:
         That was not meant where it was but the beginning of the last term, as "user" is of "user:"; then it is what
         stands before the term.
         """
+        from tui.filter.error import FilterError
+
         self.typed = typed.strip()
         try:
             self.filter, self.error = self._parsed(typed), None
@@ -81,6 +93,8 @@ class Chosen:
                     self.filter = self._parsed(before)
 
     def _parsed(self, text: str) -> Filter | None:
+        from tui.filter.filter import parse
+
         return parse(text, self._answers) or None
 
     async def keep(self) -> None:
@@ -103,10 +117,15 @@ class Chosen:
 
     def complete(self, text: str, cursor: int) -> Sequence[Suggestion]:
         """What may come at the cursor."""
+        from tui.filter.complete import complete
+        from tui.filter.seen import Vocabulary
+
         vocabulary = Vocabulary(self._values, lambda word: words(word)[0], self._saved)
         return complete(text, cursor, vocabulary)
 
     def _values(self, field: str) -> Sequence[str]:
+        from tui.filter.seen import most_frequent
+
         if field not in self._seen:
             self._seen[field] = most_frequent(field, self._events, self._watched.country)
         return self._seen[field]

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from tui.enforcement.coverage import Coverage
-from tui.filter.filter import Filter
 from tui.picture import View
 from tui.screens.campaign_notes import Kept
 from tui.screens.chosen import Chosen
@@ -22,6 +22,9 @@ from tui.screens.lookout import Lookout
 from tui.screens.standing import Standing, StandingReader
 from tui.screens.status import Flags
 from tui.watched import Watched
+
+if TYPE_CHECKING:
+    from tui.filter.filter import Filter
 
 #: Seconds between two readings of the gate.
 _STANDING_EVERY = 2.0

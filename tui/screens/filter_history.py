@@ -11,7 +11,6 @@ import msgspec
 from tui.enforcement.change import EnforcementError
 from tui.enforcement.durable import NOTHING_DONE, Staged, read, sync_folder, told
 from tui.enforcement.lock import FolderLock
-from tui.filter.bounds import LONGEST
 from tui.sanitize import clean
 
 #: Filters that are kept at most, the latest.
@@ -28,7 +27,8 @@ class FilterHistory(NamedTuple):
         if self.path is None:
             return ()
         try:
-            return _tidy(msgspec.json.decode(read(self.path) or b"[]", type=list[str]))
+            content = read(self.path)
+            return _tidy(msgspec.json.decode(content, type=list[str])) if content else ()
         except (OSError, EnforcementError, msgspec.MsgspecError, UnicodeDecodeError):
             return ()  # at worst something is typed again
 
@@ -50,5 +50,7 @@ class FilterHistory(NamedTuple):
 
 
 def _tidy(filters: list[str]) -> tuple[str, ...]:
+    from tui.filter.bounds import LONGEST  # not before there is a filter
+
     lines = (clean(typed.strip()) for typed in filters if len(typed) <= LONGEST)
     return tuple(dict.fromkeys(filter(None, lines)))[:KEPT]

@@ -14,7 +14,6 @@ from tui.picture import Offender
 from tui.screens.bindings import FILTERING, bindings
 from tui.screens.frame import Frame
 from tui.screens.offender_rows import row_text
-from widgets.filter_input import FilterBar, FilterInput
 from widgets.keyed_table import TableRow
 
 #: Actions that keys still have while a filter is typed.
@@ -43,6 +42,8 @@ class Filtering(Frame):
         return action in _WHILE_TYPED if self.is_typing else True
 
     async def action_filter(self) -> None:
+        from widgets.filter_input import FilterBar
+
         self.add_class("-filtering")  # at once: what is typed next is meant for the filter
         chosen = self.desk.chosen
         await self.query(FilterBar).remove()
@@ -53,7 +54,11 @@ class Filtering(Frame):
 
     def takes(self, event: events.Key) -> bool:
         """Whether a key was pressed before the filter had the focus: it belongs there all the same."""
-        return self.is_typing and any(typed.takes(event) for typed in self.query(FilterInput))
+        if not self.is_typing:
+            return False
+        from widgets.quiet_input import QuietInput
+
+        return any(typed.takes(event) for typed in self.query(QuietInput))
 
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
@@ -63,9 +68,8 @@ class Filtering(Frame):
     @on(Input.Submitted, "#filter")
     def _kept(self) -> None:
         if error := self.desk.chosen.error:
-            bar = self.query_one(FilterBar)
-            bar.input.cursor_position = error.end
-            bar.say_error(str(error), first=True)
+            self.query_one("#filter", Input).cursor_position = error.end
+            self._say_error(first=True)
             return
         self.run_worker(self.desk.chosen.keep(), group="history")
         self._leave_filter()
@@ -81,10 +85,15 @@ class Filtering(Frame):
 
     def _set_filter(self, typed: str) -> None:
         self.desk.set_filter(typed)
-        for bar in self.query(FilterBar):
-            bar.say_error(str(self.desk.chosen.error or ""))
+        self._say_error()
         self._filter_anew()
         self.draw()
+
+    def _say_error(self, *, first: bool = False) -> None:
+        from widgets.filter_input import FilterBar
+
+        for bar in self.query(FilterBar):
+            bar.say_error(str(self.desk.chosen.error or ""), first=first)
 
     def draw(self) -> None:
         if self._filtered != self.desk.filter_version:  # the clock, marks or blocks may have moved rows in or out
