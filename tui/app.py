@@ -17,14 +17,19 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Key
 
+from tui.language import _
 from tui.screens.campaign_notes import Kept
 from tui.screens.desk import Desk
 from tui.screens.filter_history import FilterHistory
-from tui.screens.filtering import Filtering
 from tui.screens.frame import Frame
 from tui.screens.gate import Gate
+from tui.screens.link import Link
+from tui.screens.looks import Looks
 from tui.screens.modes import MODES, new_mode
+from tui.screens.noise import Noise
+from tui.screens.noise_kept import Remember
 from tui.screens.status import Flags
+from tui.screens.takes_keys import TakesKeys
 from tui.screens.theme import DARK, THEMES
 from tui.screens.watch import WatchScreen
 from tui.watched import Watched
@@ -49,7 +54,7 @@ def _now() -> datetime:
 class SekimoriApp(App[None]):
     """`watched` runs already and is not stopped here. `save` is called once on every way out.
 
-    `notes` is the file that keeps which campaigns are watched and were looked at; without it they are forgotten.
+    `noise` is how quiet the panes begin, `remember` keeps it for the next start. `notes` is the file that keeps which campaigns are watched and were looked at; without it they are forgotten.
     """
 
     TITLE = "sekimori"
@@ -75,6 +80,9 @@ class SekimoriApp(App[None]):
         notes: Path | None = None,
         saved: Mapping[str, str] | None = None,
         history: Path | None = None,
+        looks: Looks = Looks(),  # noqa: B008 - frozen
+        noise: Noise = Noise(),  # noqa: B008 - frozen
+        remember: Remember | None = None,
     ) -> None:
         super().__init__(driver_class=PatientDriver)
         self.animation_level = "none"
@@ -86,7 +94,7 @@ class SekimoriApp(App[None]):
         self._fps = fps
         keymap = dict(keymap or {})
         self.set_keymap(keymap)
-        flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run, block_for=block_for)
+        flags = Flags(host=title_host, read_only=read_only, dry_run=dry_run, block_for=block_for, noise=noise)
         self.desk = Desk(
             watched,
             gate,
@@ -97,6 +105,8 @@ class SekimoriApp(App[None]):
             kept=Kept(notes),
             saved=saved,
             history=FilterHistory(history),
+            looks=looks,
+            remember=remember,
         )
         self.watch_screen = WatchScreen(self.desk)
         for name in MODES:
@@ -110,6 +120,9 @@ class SekimoriApp(App[None]):
     def on_mount(self) -> None:
         self.set_interval(1 / self._fps, self.tick)
         self.call_after_refresh(self.tick)
+        driver = self._driver
+        if isinstance(driver, PatientDriver):
+            self.desk.link = Link(lambda: driver.sent)
         if not self.is_headless:
             self.set_interval(1 / self._fps, self._catch_up)
             self.app_resume_signal.subscribe(self, self._resumed)
@@ -148,7 +161,7 @@ class SekimoriApp(App[None]):
 
     def on_key(self, event: Key) -> None:
         """Comes before the bindings: keys of one burst arrive here before the first of them has acted."""
-        if isinstance(self.screen, Filtering) and self.screen.takes(event):
+        if isinstance(self.screen, TakesKeys) and self.screen.takes(event):
             event.prevent_default()
 
     # saving and leaving
@@ -171,9 +184,9 @@ class SekimoriApp(App[None]):
         try:
             path = await self._saved()
         except Exception as error:  # whatever failed, the monitor goes on and says so
-            await self._tell_failure("The session was not saved", str(error))
+            await self._tell_failure(_("The session was not saved"), str(error))
             return
-        self.say(f"Saved: {path}")
+        self.say(_("Saved: {path}").format(path=path))
 
     def say(self, sentence: str) -> None:
         """Tell something in the line of keys of the mode that is seen, or lies under a dialog."""
@@ -184,7 +197,7 @@ class SekimoriApp(App[None]):
     async def _tell_failure(self, title: str, text: str, agree: str = "") -> bool:
         from tui.screens.question import Question
 
-        close = "Stay" if agree else "Close"
+        close = _("Stay") if agree else _("Close")
         agreed: bool = await self.push_screen_wait(Question(title, text, agree=agree, close=close))
         return agreed
 
@@ -198,10 +211,10 @@ class SekimoriApp(App[None]):
             path = await self._saved()
         except Exception as error:  # whatever failed, the operator decides whether to lose the session
             self._leaving = False
-            if await self._tell_failure("The session was not saved", str(error), agree="Quit without saving"):
+            if await self._tell_failure(_("The session was not saved"), str(error), agree=_("Quit without saving")):
                 self.exit()
             return
-        self.exit(message=_unbroken(f"Session saved: {path}"))
+        self.exit(message=_unbroken(_("Session saved: {path}").format(path=path)))
 
     async def action_quit(self) -> None:
         """Also what Textual's own quit key does."""
@@ -219,8 +232,8 @@ class SekimoriApp(App[None]):
 
     async def _end(self, number: signal.Signals) -> None:
         try:
-            message = f"Session saved: {await self._saved()}"
+            message = _("Session saved: {path}").format(path=await self._saved())
         except Exception as error:  # there is nobody to ask; the sentence goes to whoever reads the terminal
-            message = f"The session was not saved: {error}"
+            message = _("The session was not saved: {error}").format(error=error)
         # after a hang-up there is no terminal to write to
         self.exit(return_code=128 + number, message=None if number == signal.SIGHUP else _unbroken(message))

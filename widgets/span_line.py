@@ -14,7 +14,11 @@ from widgets.lines import Lines, Span
 Part = tuple[Sequence[Span], int]
 
 
-def arrange(parts: Sequence[Part], width: int, gap: str = " · ") -> list[Span]:
+#: What stands between two parts.
+GAP = " · "
+
+
+def arrange(parts: Sequence[Part], width: int, gap: str = GAP) -> list[Span]:
     """The parts that fit in `width` cells, in their order; the least important are left out first."""
     room = width
     kept: set[int] = set()

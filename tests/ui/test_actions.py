@@ -13,6 +13,7 @@ import tui.screens
 import widgets
 from tests.ui.stage import Stage, staged
 from tui.screens.bindings import ALL, binding_ids
+from tui.screens.frame import Frame
 from tui.screens.modes import MODES
 from tui.screens.palette import PaletteScreen, deeds
 from widgets.keyed_table import KeyedTable
@@ -58,6 +59,7 @@ async def test_what_a_mode_can_do_stands_in_the_palette(mode: str) -> None:
         stage.watch.action_go(mode)
         await stage.pilot.pause()
         screen = stage.app.screen
+        assert isinstance(screen, Frame)
         offered = {deed.name for deed in deeds(screen)}
         able = {bound.binding.id for bound in screen.active_bindings.values() if bound.enabled and bound.binding.id}
         assert able <= offered | {None}
@@ -95,6 +97,7 @@ async def test_the_palette_does_what_is_about_the_row_below_it() -> None:
 async def test_the_palette_moves_with_the_arrows_and_closes_without_doing_anything() -> None:
     async with staged() as stage:
         table = await opened(stage, "")
+        await stage.until(lambda: table.selected_key)
         first = table.selected_key
         await stage.press("down")
         assert table.selected_key != first

@@ -51,7 +51,7 @@ def test_the_health_of_every_log_is_said_in_words() -> None:
             )
         )
     )
-    assert said.startswith("nas · 1 unreadable (8: why) · 1 waiting · following 2 logs · 1.2/s · 0 blocks")
+    assert said.startswith("nas · 1 unreadable (8: why) · 1 waiting · following 2 logs (8) · 1.2/s · 0 blocks")
 
 
 def test_a_filter_is_never_forgotten() -> None:

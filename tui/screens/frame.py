@@ -124,7 +124,7 @@ class Frame(Screen[None]):
     def draw_status(self) -> None:
         """Draw the line at the top."""
         desk = self.desk
-        keys = {mode: self.key_of(f"go.{mode}") for mode in ("campaigns", "sources")}
+        keys = {mode: self.key_of(f"go.{mode}") for mode in ("campaigns", "sources", "blocks")}
         link = desk.link.rate() if desk.link else None
         facts = Facts(desk.view, desk.standing, desk.flags, desk.lookout.findings, len(desk.marks), link, keys)
         self.query_one("#status", SpanLine).show(status_parts(facts))

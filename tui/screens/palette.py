@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -40,10 +40,9 @@ class Deed(NamedTuple):
     help: str
     action: str
 
-    @property
-    def words(self) -> str:
-        """What is searched."""
-        return f"{self.label} {self.help} {self.name}"
+    def scores(self, matcher: Matcher) -> tuple[float, float]:
+        """How well its name, and all that is said of it, match: the name counts first. 0 is not at all."""
+        return matcher.match(self.label), matcher.match(f"{self.label} {self.help} {self.name}")
 
 
 class PaletteScreen(ModalScreen[None], LeftOnce[None]):
@@ -56,17 +55,18 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
     PaletteScreen #deeds { height: 1fr; width: 100%; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", id="palette.close", tooltip="close the palette"),
+        Binding("escape", "close", "Close", id="palette.close", tooltip="close the palette", priority=True),
         Binding("ctrl+c", "close", "Close", show=False, id="palette.ctrl_c", tooltip="as escape"),
         Binding("down", "move(1)", "Next", show=False, id="palette.next", tooltip="the next action", priority=True),
         Binding("up", "move(-1)", "Before", show=False, id="palette.before", tooltip="the one before", priority=True),
     ]
-    AUTO_FOCUS = "#wanted"
+    AUTO_FOCUS = ""
 
     def __init__(self, below: Screen[None]) -> None:
         super().__init__()
         self._below = below
         self._deeds = list(deeds(below))
+        self._early = ""  # typed before the input was there
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -74,7 +74,20 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
             yield KeyedTable(_("All actions"), _COLUMNS, id="deeds", empty=_("no action has such a name"))
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._show, "")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        typed = self.query_one(QuietInput)
+        self.set_focus(typed)
+        typed.insert_text_at_cursor(self._early)
+        self._show(typed.value)
+
+    def takes(self, event: events.Key) -> bool:
+        """Whether a key was pressed before the input had the focus: it belongs there all the same."""
+        early = not isinstance(self.focused, QuietInput) and event.is_printable and event.character
+        if early:
+            self._early += event.character or ""
+        return bool(early)
 
     @on(Input.Changed, "#wanted")
     def _typed(self, event: Input.Changed) -> None:
@@ -83,11 +96,11 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
     def _show(self, typed: str) -> None:
         matcher = Matcher(typed)
         found = (
-            [(matcher.match(deed.words), deed) for deed in self._deeds] if typed else [(1.0, d) for d in self._deeds]
+            [(deed, *deed.scores(matcher)) for deed in self._deeds] if typed else [(d, 1.0, 1.0) for d in self._deeds]
         )
-        best = sorted((pair for pair in found if pair[0]), key=lambda pair: -pair[0])
+        best = sorted((one for one in found if one[2]), key=lambda one: (-one[1], -one[2]))
         table = self.query_one(KeyedTable)
-        table.show([TableRow(deed.name, (deed.key, deed.label, deed.help), "strong") for _score, deed in best])
+        table.show([TableRow(deed.name, (deed.key, deed.label, deed.help), "strong") for deed, *_scores in best])
         table.action_first()
 
     def action_move(self, rows: int) -> None:

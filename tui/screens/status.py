@@ -14,9 +14,9 @@ from tui.model import SourceState, SourceStatus
 from tui.picture import View
 from tui.screens.campaign_words import campaigns_counted
 from tui.screens.lookout import is_danger
+from tui.screens.noise import Noise
 from tui.screens.standing import Standing
 from widgets.cells import cut
-from widgets.lines import Span
 from widgets.span_line import Part
 
 _BAR = 10
@@ -42,6 +42,7 @@ class Flags(msgspec.Struct, frozen=True):
     read_only: bool = False
     dry_run: bool = False
     filter: str = ""
+    noise: Noise = Noise()
     block_for: timedelta = timedelta(hours=24)  # how long a block lasts unless chosen otherwise
 
 
@@ -66,8 +67,8 @@ def _source_parts(sources: Sequence[SourceStatus], key: str) -> list[Part]:
     for state, (role, *forms) in _STATES.items():
         if counts[state]:
             words = counted(counts[state], *forms)
-            if state is SourceState.UNREADABLE:
-                words += _why(key)
+            words += _why(key) if state is SourceState.UNREADABLE else ""
+            words += _leads_on(key) if state is SourceState.FOLLOWING else ""
             parts.append(([(words, role)], 1 if role in ("danger", "refused") else 2))
     return parts
 
@@ -102,7 +103,7 @@ def status_parts(facts: Facts) -> list[Part]:
     parts += _source_parts(view.sources, facts.keys.get("sources", ""))
     parts += _campaign_parts(facts.findings, facts.keys.get("campaigns", ""))
     parts.append(([(_("{rate}/s").format(rate=f"{view.rate:.1f}"), "text")], 4))
-    parts.append((_block_words(standing), 5))
+    parts.append(([(_block_words(standing) + _leads_on(facts.keys.get("blocks", "")), "text")], 5))
     parts.append(([(counted(view.counted, "{count} event", "{count} events"), "quiet")], 6))
     parts.append(([(counted(view.lines, "{count} line", "{count} lines"), "quiet")], 7))
     if facts.link is not None:
@@ -118,6 +119,12 @@ def _flags(facts: Facts) -> Iterator[str]:
     yield from (_(words) for name, words in _FLAG_WORDS.items() if getattr(flags, name))
     if flags.filter:
         yield _("FILTER {typed}").format(typed=cut(flags.filter, _FILTER))
+    if hidden := len(flags.noise.hidden):
+        yield _("HIDDEN {count}").format(count=hidden)
+    if flags.noise.folded:
+        yield _("FOLDED")
+    if flags.noise.important:
+        yield _("IMPORTANT")
     if facts.marked:
         yield counted(facts.marked, "{count} MARKED", "{count} MARKED")
 
@@ -125,6 +132,11 @@ def _flags(facts: Facts) -> Iterator[str]:
 def size(count: float) -> str:
     """Bytes in at most four figures: "740 B", "23 KiB"."""
     return f"{count:.0f} B" if count < _KIB else f"{count / _KIB:.0f} KiB"
+
+
+def _leads_on(key: str) -> str:
+    """Which key shows more."""
+    return f" ({key})" if key else ""
 
 
 def _why(key: str) -> str:
@@ -138,13 +150,13 @@ def _campaign_parts(findings: Sequence[Finding], key: str) -> list[Part]:
     danger = sum(map(is_danger, findings))
     if not going_on:
         return []
-    words = campaigns_counted(danger, going_on) + (f" ({key})" if key else "")
+    words = campaigns_counted(danger, going_on) + _leads_on(key)
     return [([(words, "danger" if danger else "text")], 1 if danger else 2)]
 
 
-def _block_words(standing: Standing) -> list[Span]:
+def _block_words(standing: Standing) -> str:
     count = len(standing.blocks)
-    return [(_("? blocks") if standing.unknown else counted(count, "{count} block", "{count} blocks"), "text")]
+    return _("? blocks") if standing.unknown else counted(count, "{count} block", "{count} blocks")
 
 
 def lost_parts(standing: Standing, flags: Flags, key: str) -> list[Part]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.binding import BindingType
 
@@ -23,7 +24,7 @@ from tui.screens.policy_line import policy_parts
 from tui.screens.status import lost_parts
 from widgets.event_log import EventLog
 from widgets.keyed_table import KeyedTable
-from widgets.span_line import SpanLine
+from widgets.span_line import GAP, Part, SpanLine
 from widgets.timeline import Timeline
 
 
@@ -67,7 +68,7 @@ class WatchScreen(Panes):
                 log.redraw()
         self._tell_campaigns()
         self._tell_lost()
-        self.query_one("#policies", SpanLine).show(policy_parts(desk.standing, now, self.size.width - 2))
+        self._tell_policies(now)
         self._tell_empty(desk.view)
 
     def draw_parts(self) -> None:
@@ -82,6 +83,11 @@ class WatchScreen(Panes):
         blocks = block_rows(desk.standing, desk.known.refused, now, shown)
         self.offenders.show(offenders, self.offenders_note())
         self.blocks.show(blocks, rows_note(desk.standing, len(blocks)))
+
+    def _tell_policies(self, now: datetime) -> None:
+        heading: Part = ([(_("{key} Policy").format(key=self.key_of("go.policy")), "strong")], 0)
+        room = self.size.width - 2 - sum(cell_len(text) for text, _role in heading[0]) - cell_len(GAP)
+        self.query_one("#policies", SpanLine).show([heading, *policy_parts(self.desk.standing, now, room)])
 
     def _tell_campaigns(self) -> None:
         """A line that is there only while there is danger that nobody has looked at, or news of a watched campaign."""
