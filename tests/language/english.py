@@ -10,8 +10,8 @@ _PROGRAMS = (
     "Redis Synology DSM MailPlus Exim passwd sudo ssh tmux screen cron root postmap main.cf master.cf",
 )
 _PROTOCOLS = (
-    "DNSBL SPF DKIM DMARC TLS HELO SMTP IMAP POP3 IP IPv4 IPv6 ASN DNS SSH HTTPS JSON TOML UTC OSC DSN CIDR ID RFC SSH AUTH RCPT",
-    "submission smtps imap pop3",
+    "DNSBL SPF DKIM DMARC TLS HELO SMTP IMAP POP3 IP IPv4 IPv6 ASN DNS SSH HTTPS JSON TOML UTC OSC DSN CIDR ID",
+    "Web RFC AUTH RCPT submission smtps imap pop3",
 )
 #: Values of options and settings, which are typed as they are.
 _VALUES = (

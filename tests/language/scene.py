@@ -1,4 +1,4 @@
-"""The evening at a mail server as a Japanese operator sees it: what the program says is real, the events are made up."""
+"""The evening at a mail server as a Japanese operator sees it: the program's words are real, the events made up."""
 
 from __future__ import annotations
 

@@ -9,7 +9,10 @@ from heapq import merge
 from itertools import islice
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from tui.enforcement.change import Block
+from tui.language import _, listed
 from tui.screens.refused import RefusedSince
 from tui.screens.standing import Standing
 from tui.screens.status import RECORDED
@@ -19,17 +22,21 @@ from widgets.keyed_table import TableColumn, TableRow
 #: Rows at most; more cannot be read, and each costs a draw.
 ROWS = 1000
 
-_ENDS = "ends in "
 _MILLION = 1_000_000
 
 
 def _end_in_room(text: str, width: int) -> str:
-    return cut(text if len(text) <= width else text.removeprefix(_ENDS), width)
+    return cut(text if cell_len(text) <= width else bare_end(text), width)
+
+
+def bare_end(text: str) -> str:
+    """ "3h" of "ends in 3h"."""
+    return text.removeprefix(_("ends in {span}").partition("{span}")[0])
 
 
 def _state_in_room(text: str, width: int) -> str:
     """ "silent 23h" in place of "silent 23h 9m", and "seen 120k" in place of "seen 120,300"."""
-    if len(text) > width:
+    if cell_len(text) > width:
         shorter = text.rpartition(" ")[0] if text.count(" ") > 1 else f"{text.rpartition(',')[0]}k"
         return cut(shorter, width)
     return text
@@ -81,7 +88,11 @@ def _rows(standing: Standing, refused: RefusedSince, now: datetime) -> Iterator[
 def rows_note(standing: Standing, rows: int) -> str:
     """How many blocks there are, when that is not how many rows there are."""
     count = len(standing.blocks)
-    return "" if rows == count else f"{number(count)} {'in force' if standing.enforced else 'recorded'}"
+    return (
+        ""
+        if rows == count
+        else (_("{count} in force") if standing.enforced else _("{count} recorded")).format(count=number(count))
+    )
 
 
 def _names(blocks: tuple[Block, ...]) -> frozenset[str]:
@@ -93,20 +104,21 @@ def _row(block: Block, told: Told) -> TableRow:
 
 
 def _in_force(block: Block, standing: Standing, refused: RefusedSince, now: datetime) -> Told:
-    state = _state(block, standing, refused, now)
-    return Told(state, _end(block, now), "fine" if state.startswith("seen") else "text")
+    role = "fine" if standing.enforced and _seen(block, standing, refused) else "text"
+    return Told(_state(block, standing, refused, now), _end(block, now), role)
 
 
 def _lost(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> Told:
-    return Told("lost", _end(block, now), "refused")
+    return Told(_("lost"), _end(block, now), "refused")
 
 
 def _ended(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> Told:
-    return Told("expired", f"{span(now - (block.expires or now))} ago", "quiet")
+    return Told(_("expired"), _("{time} ago").format(time=span(now - (block.expires or now))), "quiet")
 
 
 def _other(block: Block, _standing: Standing, _refused: RefusedSince, now: datetime) -> Told:
-    return Told(f"{block.by}'s" if block.by else "another's", _end(block, now), "quiet", "its own ban, not ours")
+    whose = _("{program}'s").format(program=block.by) if block.by else _("another's")
+    return Told(whose, _end(block, now), "quiet", _("its own ban, not ours"))
 
 
 _TELLS = {How.IN_FORCE: _in_force, How.LOST: _lost, How.ENDED: _ended, How.OTHERS: _other}
@@ -117,25 +129,33 @@ def told_of(block: Block, how: How, standing: Standing, refused: RefusedSince, n
     return _TELLS[how](block, standing, refused, now)
 
 
+def _seen(block: Block, standing: Standing, refused: RefusedSince) -> int:
+    return standing.seen.get(block.network) or refused.of(block)
+
+
 def _state(block: Block, standing: Standing, refused: RefusedSince, now: datetime) -> str:
     if not standing.enforced:
-        return "recorded"
-    seen = standing.seen.get(block.network) or refused.of(block)
+        return _("recorded")
+    seen = _seen(block, standing, refused)
     if seen:
-        return f"seen {number(seen) if seen < _MILLION else f'{seen // _MILLION}M'}"
-    return f"silent {span(now - block.since)}" if block.network in standing.silent else "set"
+        return _("seen {count}").format(count=number(seen) if seen < _MILLION else f"{seen // _MILLION}M")
+    if block.network in standing.silent:
+        return _("silent {span}").format(span=span(now - block.since))
+    return _("set")
 
 
 def _end(block: Block, now: datetime) -> str:
-    return f"{_ENDS}{span(block.expires - now)}" if block.expires else "for good"
+    return _("ends in {span}").format(span=span(block.expires - now)) if block.expires else _("for good")
 
 
 def block_words(standing: Standing, refused: RefusedSince, network: str | None, now: datetime) -> str:
     """Whether and how an address is blocked, as a sentence part."""
     block = next((block for block in standing.blocks if block.network == network), None)
     if block is None:
-        return "not blocked"
-    state = _state(block, standing, refused, now) if standing.enforced else RECORDED
-    how = state if state in ("set", RECORDED) else f"set, {state}"
-    until = "for good" if block.expires is None else f"{span(block.expires - now)} left"
-    return f"{block.network} {how}, {until}" + (f": {block.reason}" if block.reason else "")
+        return _("not blocked")
+    how = _(RECORDED)
+    if standing.enforced:
+        state = _state(block, standing, refused, now)
+        how = state if state == _("set") else _("set, {state}").format(state=state)
+    until = _("for good") if block.expires is None else _("{span} left").format(span=span(block.expires - now))
+    return listed((f"{block.network} {how}", until)) + (f": {block.reason}" if block.reason else "")

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from tui.enforcement.change import Block
 from tui.language import N_
-from tui.screens.block_rows import How, told_of
+from tui.screens.block_rows import How, bare_end, told_of
 from tui.screens.refused import RefusedSince
 from tui.screens.standing import Standing
 from widgets.cells import short_address, stamp
@@ -70,7 +70,7 @@ class WholeList:
             ("*" if block.network in marked else " ") + block.network,
             self._country(block.network.partition("/")[0]),
             told.state,
-            told.end.removeprefix("ends in "),
+            bare_end(told.end),
             told.reason or block.reason,
             block.by,
             stamp(block.since, now),

@@ -1,0 +1,102 @@
+"""Every mode, dialog and page in Japanese: no English word but names of the field, the server's and attackers' words.
+
+What the program says is real: the gate over files, the campaigns as they are recognised. The events are made up.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.language.english import english_words
+from tests.language.scene import gate, watched, written
+from tests.ui.fake_watched import COUNTRIES
+from tests.ui.stage import Stage, staged
+from tui.language import _
+from tui.model import Action, Category, EventKind
+from tui.screens.bindings import ALL
+
+pytestmark = pytest.mark.usefixtures("japanese")
+
+#: What is asked of the screen -> the keys, from the watch screen with its first pane in focus.
+ASKED: dict[str, tuple[str, ...]] = {
+    "watch": (),
+    "offenders": ("4",),
+    "blocks and journal": ("5",),
+    "campaigns": ("6",),
+    "a campaign that rotates": ("6", "down", "down"),
+    "policy": ("7",),
+    "logs": ("8",),
+    "a dossier": ("up", "enter"),
+    "a dossier's links": ("up", "enter", "tab"),
+    "a step of the journal": ("5", "tab", "enter"),
+    "a category": ("7", "enter"),
+    "a log": ("8", "enter"),
+    "a block": ("up", "b"),
+    "a network to block": ("up", "b", "shift+tab", "shift+tab", "right"),
+    "a marked block": ("4", "space", "space", "b"),
+    "a campaign to block": ("6", "b"),
+    "a block to take away": ("5", "x"),
+    "a switch": ("2", "up", "d"),
+    "a change to undo": ("u",),
+    "a step to undo": ("5", "tab", "down", "u"),
+    "a filter": ("slash",),
+    "a filter with its values": ("slash", *"kind:"),
+    "a filter that matches nothing": ("slash", *"zzz", "enter"),
+    "a filter with a mistake": ("slash", *"kind:foo "),
+    "the timeline": ("t", "left", "shift+left"),
+    "help of the watch screen": ("question_mark",),
+    "help of the campaigns": ("6", "question_mark"),
+    "the palette": ("colon",),
+    "paused": ("p",),
+    "why a key is closed": ("6", "tab", "x"),
+    "watched": ("6", "w"),
+    "saved": ("s",),
+}
+#: What the operator typed, the names of this host and of the gate's files, and what argues as it is typed.
+TYPED = frozenset({"zzz", "foo", "nas", "Example", "Net", "AS64500", "policies", "blocklist", "kind"})
+#: What is typed in a filter, whatever the language.
+VALUES = frozenset(one.value for kind in (EventKind, Category, Action) for one in kind)
+#: Keys, as Textual shows and names them.
+KEYS = frozenset(
+    {"tab", "shift", "space", "esc", "end", "home", "pgup", "pgdn", "ctrl", "enter", "Tab", "Enter", "Esc"}
+)
+
+
+def english(text: str, names: frozenset[str]) -> set[str]:
+    """The English words; one that was cut off says nothing, and the id of a change is none."""
+    return english_words(re.sub(r"[\w.-]+…|\b[0-9a-f]{16}\b", "", text), names | TYPED | KEYS)
+
+
+async def pages(stage: Stage) -> str:
+    """What the screen shows, and what is seen of it by scrolling on to its end."""
+    seen = [stage.text]
+    for _page in range(12):
+        await stage.press("pagedown")
+        if stage.text == seen[-1]:
+            break
+        seen.append(stage.text)
+    return "\n".join(seen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20), (40, 10)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("asked", ASKED)
+async def test_no_english_word_is_left(asked: str, size: tuple[int, int], tmp_path: Path) -> None:
+    seen = watched()
+    names = written(seen.recent()) | frozenset(COUNTRIES.values()) | {"subm"}  # a service where there is little room
+    async with staged(seen, gate(tmp_path), size=size) as stage:
+        await stage.press(*ASKED[asked])
+        for _frame in range(4):
+            await stage.pilot.pause(0.05)
+        text = await pages(stage) if asked.startswith("help") else stage.text
+    allowed = names | frozenset(re.findall(r"\w+", f"{tmp_path} {seen.lines}"))
+    if asked.startswith("a filter"):
+        allowed |= VALUES
+    assert english(text, allowed) == set()
+
+
+def test_every_binding_is_translated() -> None:
+    words = {word for one in ALL for word in (one.description, one.tooltip) if word}
+    assert {word for word in words if _(word) == word and english_words(word)} == set()
