@@ -18,11 +18,14 @@ TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 
 @given(TEXT)
 @example("\x1b]52;c;cm0gLXJmIC8=\x07")
+@example("x" + "\u0301" * 300)
 @example("\u202e\u2066evil\u2069\u200b\u200d\ufeff\U000e0041")
 def test_only_what_can_be_seen_passes(text: str) -> None:
     cleaned = clean(text)
     assert cleaned.isprintable()
-    assert not any(unicodedata.category(character) in UNSEEN for character in cleaned)
+    kinds = [unicodedata.category(character) for character in cleaned]
+    assert not UNSEEN.intersection(kinds)
+    assert "M" * 5 not in "".join("M" if kind in {"Mn", "Me"} else "-" for kind in kinds)
 
 
 @given(TEXT)
@@ -34,7 +37,19 @@ def test_cleaning_keeps_the_length_and_once_is_enough(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sato@example.org", "山田太郎", "jürgen", "a [b]red[/b] <c> & $(d)", "مرحبا", "👍", ""]
+    "text",
+    [
+        "sato@example.org",
+        "山田太郎",
+        "jürgen",
+        "a [b]red[/b] <c> & $(d)",
+        "مرحبا",
+        "👍",
+        "Việt",
+        "בְּרֵאשִׁ֖ית",
+        "สวัสดีครับ",
+        "",
+    ],
 )
 def test_what_is_plain_stays(text: str) -> None:
     assert clean(text) == text
@@ -56,6 +71,8 @@ def test_what_is_plain_stays(text: str) -> None:
         ("a\u3164b", "a\N{REPLACEMENT CHARACTER}b"),  # a filler is a letter to Unicode, and nothing to the eye
         ("a\u034fb", "a\N{REPLACEMENT CHARACTER}b"),
         ("a\U000e0101b", "a\N{REPLACEMENT CHARACTER}b"),
+        ("a" + "\u0301" * 6 + "b", "a" + "\u0301" * 4 + "\N{REPLACEMENT CHARACTER}" * 2 + "b"),  # over lines above
+        ("a" + "\u20dd\u0301" * 3, "a" + "\u20dd\u0301" * 2 + "\N{REPLACEMENT CHARACTER}" * 2),
     ],
 )
 def test_what_cannot_be_seen_gets_a_mark(text: str, shown: str) -> None:

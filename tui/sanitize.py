@@ -1,14 +1,15 @@
 """The one gate for text that an attacker wrote.
 
 What passes holds no character that a terminal, a bidi algorithm or a reader could take for anything but itself:
-C0, DEL, C1, zero-width, invisible, bidi, tag, private-use and unassigned characters and lone surrogates become a
-visible mark, and passwords that a server wrote into its log become `<hidden>`. Markup is not a matter of this gate:
-nothing in this program parses text as markup.
+C0, DEL, C1, zero-width, invisible, bidi, tag, private-use and unassigned characters, lone surrogates and heaps of
+combining marks become visible marks, and passwords that a server wrote into its log become `<hidden>`. Markup is not a
+matter of this gate: nothing in this program parses text as markup.
 """
 
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 #: Longest text kept of one field, in characters; what is longer ends in an ellipsis.
 FIELD_LIMIT = 256
@@ -28,6 +29,12 @@ _INVISIBLE = frozenset(
     + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
 
+#: More marks on one letter than any language writes (Vietnamese two, Hebrew with its accents four) are drawn over the
+#: lines above and below. No mark is a word's character, so that few texts are looked at closely.
+_MARKS = 4
+_MARK_KINDS = frozenset({"Mn", "Me"})
+_PERHAPS_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MARKS + 1},}}")
+
 
 def _mark(character: str) -> str:
     code = ord(character)
@@ -42,9 +49,19 @@ def clean(text: str) -> str:
     """`text` with every unprintable character replaced by a visible mark of the same length (one each)."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _mark(c) for c in text)
-    if text.isascii() or _INVISIBLE.isdisjoint(text):
+    if text.isascii():
         return text
-    return "".join("\N{REPLACEMENT CHARACTER}" if c in _INVISIBLE else c for c in text)
+    if not _INVISIBLE.isdisjoint(text):
+        text = "".join("\N{REPLACEMENT CHARACTER}" if c in _INVISIBLE else c for c in text)
+    return _PERHAPS_MARKS.sub(_thinned, text)
+
+
+def _thinned(found: re.Match[str]) -> str:
+    kept, run = [], 0
+    for character in found[0]:
+        run = run + 1 if category(character) in _MARK_KINDS else 0
+        kept.append(character if run <= _MARKS else "\N{REPLACEMENT CHARACTER}")
+    return "".join(kept)
 
 
 def clean_bytes(raw: bytes, limit: int = FIELD_LIMIT) -> str:
