@@ -18,7 +18,7 @@ _DAY = 86400
 
 def cut(text: str, width: int) -> str:
     """`text` in at most `width` cells, ending in an ellipsis where it was cut. Unprintable characters become marks."""
-    if not text.isprintable():
+    if not (text.isascii() and text.isprintable()):  # what is printable may be invisible all the same
         text = clean(text)
     if width <= 0:
         return ""
