@@ -7,12 +7,13 @@ from typing import ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
 from tui.language import N_, _
 from tui.sanitize import clean
+from widgets.filter_keys import FILTER_KEYS
 from widgets.quiet_input import QuietInput
 from widgets.span_line import Part, SpanLine
 
@@ -40,11 +41,7 @@ Complete = Callable[[str, int], Sequence[Suggested]]
 class FilterInput(QuietInput):
     """Owns the draft: what was typed before the history was looked through."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "take", N_("Take"), id="filter.take", tooltip=N_("take the suggestion; so does → at the end")),
-        Binding("up", "history(1)", N_("Earlier"), id="filter.earlier", tooltip=N_("the filter used before this one")),
-        Binding("down", "history(-1)", N_("Later"), id="filter.later", tooltip=N_("the filter used after this one")),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
     def __init__(self, complete: Complete, history: Sequence[str], value: str) -> None:
         hint = _("words, 203.0.113.0/24, user:tanaka, -country:JP, since:2h, /regular expression/")

@@ -14,9 +14,10 @@ from textual.widgets import Input
 
 from tests.filter.test_complete import VOCABULARY
 from tui.filter.complete import Suggestion, complete
+from tui.screens.bindings import known
 from tui.screens.theme import DARK
-from widgets.filter_input import FilterBar, FilterInput
-from widgets.rows import Rows
+from widgets.filter_input import FilterBar
+from widgets.filter_keys import FILTER_KEYS
 
 HISTORY = ("kind:rejection", "user:tanaka", "country:JP")
 
@@ -166,8 +167,18 @@ async def test_the_cursor_does_not_blink() -> None:
         assert not app.bar.input.cursor_blink
 
 
-def test_every_key_has_an_id_and_says_what_it_does() -> None:
-    own = [binding for binding in FilterInput.BINDINGS if not isinstance(binding, tuple)]
-    assert [binding.id for binding in own] == ["filter.take", "filter.earlier", "filter.later"]
-    assert all(binding.tooltip for binding in own)
-    assert not {binding.id for binding in own} & {getattr(binding, "id", None) for binding in Rows.BINDINGS}
+def test_every_key_has_an_id_and_says_what_it_does_and_a_keymap_may_change_it() -> None:
+    ids = [binding.id for binding in FILTER_KEYS]
+    assert ids == ["filter.take", "filter.earlier", "filter.later", "filter.drop"]
+    assert all(binding.tooltip for binding in FILTER_KEYS)
+    assert set(ids) <= {binding.id for binding in known()}
+
+
+async def test_a_key_of_the_operator_s_own_takes_the_suggestion() -> None:
+    async with bar() as (app, pilot):
+        app.set_keymap({"filter.take": "ctrl+t"})
+        await typed(pilot, "zo")
+        await pilot.press("ctrl+t")
+        assert app.bar.input.value == "zone:"
+        await pilot.press(*["backspace"] * 5, "z", "tab")
+        assert app.bar.input.value == "z"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textual.binding import Binding, BindingType
 
 from tui.language import N_
+from widgets.filter_keys import FILTER_KEYS
 from widgets.rows import Rows
 from widgets.timeline_keys import TIMELINE
 
@@ -160,7 +161,7 @@ ALL: tuple[Binding, ...] = (*EVERYWHERE, *FILTERING, *CHANGING, *WATCHING, *WATC
 
 def known() -> list[Binding]:
     """Every binding that a keymap may change."""
-    return list(Binding.make_bindings((*ALL, *Rows.BINDINGS, *TIMELINE)))
+    return list(Binding.make_bindings((*ALL, *Rows.BINDINGS, *TIMELINE, *FILTER_KEYS)))
 
 
 def binding_of(name: str, keymap: Mapping[str, str]) -> Binding:
