@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.strip import Strip
 
 from tui.language import _
 from widgets.cells import fit
-from widgets.keyed_table import KeyedTable, shares
+from widgets.keyed_table import KeyedTable, TableColumn, shares
 
 
 class HeadedTable(KeyedTable):
@@ -19,8 +21,14 @@ class HeadedTable(KeyedTable):
             return super().draw_head(y)
         widths = shares(self._columns, self.size.width)
         names = (
-            fit(_(column.name), width, right=column.right) + " "
+            fit(_(column.name) if column.name else "", width, right=column.right) + " "
             for column, width in zip(self._columns, widths, strict=True)
             if width
         )
         return self.strip([(name, "quiet") for name in names])
+
+    def set_columns(self, columns: Sequence[TableColumn]) -> None:
+        """Show other columns: rows have a cell for each of them all the same."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self.sync()

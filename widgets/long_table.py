@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from widgets.headed_table import HeadedTable
-from widgets.keyed_table import TableColumn
 from widgets.lazy_table import LazyTable
 
 
@@ -30,9 +29,3 @@ class LongTable(HeadedTable, LazyTable):
             if (found := next((at for at in near if keys[at] == key), None)) is not None:
                 return found
         return next((at for at, one in enumerate(keys) if one == key), self.cursor)
-
-    def set_columns(self, columns: Sequence[TableColumn]) -> None:
-        """Show other columns: rows have a cell for each of them all the same."""
-        if tuple(columns) != self._columns:
-            self._columns = tuple(columns)
-            self.sync()

@@ -240,4 +240,4 @@ def test_picture(snap_compare: Any, past: Afternoon, size: tuple[int, int]) -> N
     from tests.ui.test_snapshots import Keys, application
 
     app = application(gate=past.gate, clock=past.clock)  # type: ignore[arg-type]
-    assert snap_compare(app, terminal_size=size, run_before=Keys("5", until="198.51.100.128/25"))
+    assert snap_compare(app, terminal_size=size, run_before=Keys("5", until="203.0.113.202"))

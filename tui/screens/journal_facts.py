@@ -17,7 +17,8 @@ Fact = tuple[str, str, str]
 
 def sentence(past: Past, zone: tzinfo | None) -> tuple[str, str]:
     """What the step changed."""
-    return changed_words(past.step.entry, zone).capitalize(), "strong"
+    words = changed_words(past.step.entry, zone)
+    return words[:1].upper() + words[1:], "strong"
 
 
 def facts(past: Past, undone: Past | None, now: datetime) -> Iterator[Fact]:

@@ -1,77 +1,97 @@
-"""What becomes of each category of mail: a row a category."""
+"""What becomes of each category of mail: as it is set, as the log says, and who decided it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual import on, work
 
-from tui.enforcement.change import Mode as Becomes
-from tui.enforcement.change import Policy
+from tui.language import _
 from tui.model import Category
 from tui.screens.desk import Desk
-from tui.screens.mode import Mode
-from tui.screens.standing import Standing
-from widgets.cells import number, span, stamp
-from widgets.headed_table import HeadedTable
-from widgets.keyed_table import TableColumn, TableRow
+from tui.screens.journal_reader import JournalReader
+from tui.screens.policy_counts import PolicyCounts
+from tui.screens.policy_facts import facts, sentence
+from tui.screens.policy_panes import PolicyPanes
+from tui.screens.policy_rows import Line, lines, policy_row
 from widgets.rows import Rows
 from widgets.words import CATEGORIES
 
-_COLUMNS = (
-    TableColumn("category", 17, 20),
-    TableColumn("mail is", 10, 10, tinted=True),
-    TableColumn("24 h", 6, 8, right=True),
-    TableColumn("for", 8, 8),
-    TableColumn("set by, or why not", 20, 200),
-)
 
-
-class PolicyScreen(Mode):
-    """A row a category that there is."""
+class PolicyScreen(PolicyPanes):
+    """A row a category, and the story of the chosen one."""
 
     MODE = "policy"
-    KEYS: ClassVar[Sequence[str]] = ("switch", "undo", "help", "quit")
-    DEFAULT_CSS = """
-    PolicyScreen #policy { height: 1fr; width: 100%; }
-    """
-    AUTO_FOCUS = "#policy"
+    KEYS: ClassVar[Sequence[str]] = ("switch", "dossier", "undo", "help", "quit")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.table = HeadedTable("7 Policy", _COLUMNS, id="policy", empty="no category can be switched here")
+        self._counts = PolicyCounts(desk)
+        self._journal = JournalReader(desk)
+        self._lines: dict[str, Line] = {}
 
-    def compose_parts(self) -> ComposeResult:
-        yield self.table
-
-    def parts(self) -> Sequence[Rows]:
-        return (self.table,)
+    # drawing
 
     def draw_parts(self) -> None:
-        self.table.show(list(_rows(self.desk.standing, self.desk.clock())))
+        standing, now = self.desk.standing, self.desk.clock()
+        self._lines = {line.category.value: line for line in lines(standing, self._counts.by_category)}
+        width = self.columns_width
+        self.table.show([policy_row(line, standing, now, width) for line in self._lines.values()])
+        unknown = _("what becomes of mail cannot be read (8: why)")
+        self.table.say_when_empty(unknown if standing.unknown else _("no category of mail is known yet"))
+        self._draw_chosen()
+        if self._counts.is_due:
+            self._count()
+        self._read_journal()
+
+    @work(group="count")
+    async def _count(self) -> None:
+        if await self._counts.read():
+            self.draw_parts()
+
+    @work(group="journal")
+    async def _read_journal(self) -> None:
+        line = self.chosen()
+        if line is not None:
+            self._journal.want_words(line.category.value)
+            if await self._journal.read():
+                self._draw_chosen()
+
+    def _draw_chosen(self) -> None:
+        line, now = self.chosen(), self.desk.clock()
+        if line is None:
+            self.story.tell_nothing()
+        else:
+            category = line.category
+            steps = [past for past in self._journal.steps if past.step.entry.category is category]
+            self.story.title = CATEGORIES[category][0]
+            told = list(facts(line, self.desk.standing, steps, now))
+            self.story.tell(category.value, sentence(line), told, (), events=0, zone=now.tzinfo)
+        self.share_room()
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        if self.focused is self.table:
+            self._draw_chosen()
+            self._read_journal()
+
+    # the row, and what can be done now
+
+    def chosen(self) -> Line | None:
+        """The category under the cursor of the table."""
+        key = self.table.selected_key
+        return self._lines.get(key) if key else None
 
     def category(self) -> Category | None:
-        key = self.table.selected_key
-        return Category(key) if key else None
+        line = self.chosen()
+        return line.category if line else None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "dossier" and not self.is_typing:
+            return self.chosen() is not None or None
+        return super().check_action(action, parameters)
 
-def _rows(standing: Standing, now: datetime) -> Iterator[TableRow]:
-    for policy in standing.policies:
-        yield _row(policy, standing, now)
-    for category, why in standing.unswitchable.items():
-        yield TableRow(category.value, (CATEGORIES[category][0], "no switch", "", "", why), "quiet")
-
-
-def _row(policy: Policy, standing: Standing, now: datetime) -> TableRow:
-    discards = policy.mode is Becomes.DISCARD
-    who = f"{policy.by}, {stamp(policy.since, now)}" if policy.by and policy.since else ""
-    cells = (
-        CATEGORIES[policy.category][0],
-        "discarded" if discards else "rejected",
-        number(standing.discarded.get(policy.category, 0)) if discards else "",
-        span(policy.until - now) if policy.until else "",
-        who,
-    )
-    return TableRow(policy.category.value, cells, "discarded" if discards else "refused")
+    def action_dossier(self) -> None:
+        """To the story, which has all of it."""
+        self.go_to(self.story)

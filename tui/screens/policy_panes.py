@@ -1,0 +1,70 @@
+"""The parts of Policy and the room that each has: stacked, side by side, or the one in focus alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from tui.language import _
+from tui.screens.desk import Desk
+from tui.screens.mode import Mode
+from tui.screens.policy_rows import policy_columns
+from widgets.headed_table import HeadedTable
+from widgets.rows import Rows
+from widgets.story import Story
+
+_WIDE, _SHORT, _LOW = 160, 17, 14
+
+
+class PolicyPanes(Mode):
+    """The categories, and the story of the chosen one; what they show is their owner's business."""
+
+    DEFAULT_CSS = """
+    PolicyPanes #both { height: 1fr; layout: vertical; }
+    PolicyPanes #policy { width: 1fr; height: 1fr; }
+    PolicyPanes #story { width: 1fr; height: 1fr; }
+    PolicyPanes.-wide #both { layout: horizontal; }
+    PolicyPanes.-wide #policy { margin: 0 1 0 0; }
+    PolicyPanes .-away, PolicyPanes.-low #status { display: none; }
+    """
+    SCOPED_CSS = False  # the screen that extends this one has it too
+    AUTO_FOCUS = "#policy"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.table = HeadedTable(_("7 Policy"), policy_columns(0), id="policy")
+        self.story = Story("", id="story")
+
+    def compose_parts(self) -> ComposeResult:
+        with Container(id="both"):
+            yield self.table
+            yield self.story
+
+    def parts(self) -> Sequence[Rows]:
+        return (self.table, self.story)
+
+    def share_room(self) -> None:
+        """The table has as many rows as it needs, up to half; where there is little room, one part is there alone."""
+        width, height = self.app.size
+        wide, short = width >= _WIDE, height < _SHORT
+        self.set_class(wide, "-wide")
+        self.set_class(height < _LOW, "-low")
+        self.table.set_columns(policy_columns(self.columns_width))
+        needed = self.table.row_count + self.table.HEAD
+        self.table.styles.height = "1fr" if wide or short else min(needed, height // 2)
+        shown = self.focused_rows()
+        for part in self.parts():
+            part.set_class(short and part is not shown, "-away")
+
+    @property
+    def columns_width(self) -> int:
+        """Cells that the table has."""
+        width = self.app.size.width
+        return width // 2 if width >= _WIDE else width
+
+    def go_to(self, rows: Rows) -> None:
+        """Give a part the focus, and room."""
+        rows.remove_class("-away")
+        super().go_to(rows)
