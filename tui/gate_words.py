@@ -17,8 +17,21 @@ from tui.language import ENGLISH, N_, _, language
 
 #: Longest sentence that is looked at, and how deep one may stand in another.
 _LONGEST, _DEPTH = 1000, 4
-#: A mode, and what the gate puts together of it and its end.
-_MODES = (N_("reject"), N_("discard"), N_("{mode} until {time}"), N_("{mode} for good"))
+#: Modes and the categories that have them, and what the gate puts together of a mode and its end.
+_SWITCHES = (
+    *(
+        N_("reject"),
+        N_("discard"),
+        N_("spf"),
+        N_("dnsbl"),
+        N_("unknown_recipient"),
+        N_("dmarc"),
+        N_("spam"),
+        N_("virus"),
+    ),
+    N_("{mode} until {time}"),
+    N_("{mode} for good"),
+)
 
 
 def retold(sentence: str) -> str:
@@ -57,7 +70,7 @@ def _shapes(sentence: str) -> Iterator[tuple[str, re.Pattern[str]]]:
 def _all_shapes() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Each text with the longest of its words and its pattern, those with most words first."""
     shapes = []
-    for text in (*TEXTS, *BACKENDS, *_MODES):
+    for text in (*TEXTS, *BACKENDS, *_SWITCHES):
         parts = [(words, name) for words, name, _form, _how in Formatter().parse(text)]
         pattern = "".join(re.escape(words) + (f"(?P<{name}>.*?)" if name else "") for words, name in parts)
         words = [words for words, _name in parts]

@@ -35,7 +35,9 @@ def _told(entry: Entry, words: str) -> str:
 
 def _subject(entry: Entry) -> str:
     if entry.category is not None:
-        return _("{category}: {old} → {new}").format(category=entry.category, old=entry.old_mode, new=entry.mode)
+        return _("{category}: {old} → {new}").format(
+            category=_(entry.category.value), old=_(entry.old_mode or ""), new=_(entry.mode or "")
+        )
     one, more = _CHANGED[entry.verb]
     network = entry.targets[0] if entry.targets else "-"
     if len(entry.targets) <= 1:

@@ -16,7 +16,7 @@ _PROTOCOLS = (
 #: Values of options and settings, which are typed as they are.
 _VALUES = (
     "info warning danger none forever reject discard insist fps synology synology-web postfix file name hold",
-    "nft ttl spf dnsbl bash zsh fish filter",
+    "nft ttl spf dnsbl bash zsh fish fg filter",
 )
 
 #: Names of the field, of programs and of what one types; they are written so in Japanese too.

@@ -74,7 +74,7 @@ def test_it_is_told_again_with_what_was_put_in(text: str) -> None:
         ),
         (
             "spf: reject -> discard until 2026-11-25 21:30:00 in /etc/postfix/sekimori/modes",
-            "spf：拒否 → 廃棄（2026-11-25 21:30:00まで）：/etc/postfix/sekimori/modes",
+            "SPF：拒否 → 廃棄（2026-11-25 21:30:00まで）：/etc/postfix/sekimori/modes",
         ),
         (
             "203.0.113.9 is already blocked within 203.0.113.0/24 for good",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Hashable
 
 from tui.enforcement.change import EnforcementError, Past
+from tui.gate_words import retold
 from tui.screens.desk import Desk
 
 #: Steps that are read at first, and with each time that the reader comes near the oldest of them.
@@ -62,5 +63,5 @@ class JournalReader:
             self.steps = await asyncio.to_thread(desk.gate.history, self._wanted, self._text)
             self.trouble, self._read = "", (written, stands)
         except (EnforcementError, OSError) as error:
-            self.steps, self.trouble, self._read = (), str(error), None
+            self.steps, self.trouble, self._read = (), retold(str(error)), None
         return (self.steps, self.trouble) != before

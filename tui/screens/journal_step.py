@@ -10,6 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 
 from tui.enforcement.change import EnforcementError, Past
+from tui.gate_words import retold
 from tui.language import _
 from tui.screens.desk import Desk
 from tui.screens.journal_facts import facts, sentence
@@ -92,7 +93,7 @@ class StepScreen(Mode, LeftOnce[None]):
         try:
             await asyncio.to_thread(self._read, again)
         except (EnforcementError, OSError) as error:
-            self.say(str(error), "refused")
+            self.say(retold(str(error)), "refused")
         self._changes = await asyncio.to_thread(Changes, self._past, self.desk.clock().tzinfo)
         if self._past.step.entry.targets:
             self.lines.show_all(self._changes.keys, number(len(self._changes.keys)))

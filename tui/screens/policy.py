@@ -16,7 +16,7 @@ from tui.screens.policy_facts import facts, sentence
 from tui.screens.policy_panes import PolicyPanes
 from tui.screens.policy_rows import Line, lines, policy_row
 from widgets.rows import Rows
-from widgets.words import CATEGORIES
+from widgets.words import category_word
 
 
 class PolicyScreen(PolicyPanes):
@@ -65,7 +65,7 @@ class PolicyScreen(PolicyPanes):
         else:
             category = line.category
             steps = [past for past in self._journal.steps if past.step.entry.category is category]
-            self.story.title = CATEGORIES[category][0]
+            self.story.title = category_word(category)
             told = list(facts(line, self.desk.standing, steps, now))
             self.story.tell(category.value, sentence(line), told, (), events=0, zone=now.tzinfo)
         self.share_room()

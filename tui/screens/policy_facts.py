@@ -15,7 +15,7 @@ from tui.screens.standing import Standing
 from tui.screens.status import RECORDED
 from widgets.cells import number, span
 from widgets.spark import spark
-from widgets.words import CATEGORIES
+from widgets.words import category_word
 
 #: How long after a switch the log may still tell of mail that was answered before.
 _GRACE = timedelta(seconds=10)
@@ -27,7 +27,7 @@ Fact = tuple[str, str, str]
 def sentence(line: Line) -> tuple[str, str]:
     """What the category holds."""
     words = SWITCHABLE.get(line.category)
-    told = _(words) if words else CATEGORIES[line.category][0]
+    told = _(words) if words else category_word(line.category)
     return told[:1].upper() + told[1:], "strong"
 
 
@@ -61,7 +61,7 @@ def _set(policy: Policy, standing: Standing, now: datetime) -> Iterator[Fact]:
         words += _(", for good")
     yield _("mail is"), words, "discarded" if discards else "text"
     if not standing.obeyed:
-        yield "", RECORDED, "refused"
+        yield "", _(RECORDED), "refused"
     if policy.since is None:
         yield _("set"), _("never: it is what the server does by itself"), "text"
         return

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tui.enforcement.change import Mode, Policy
+from tui.gate_words import retold
 from tui.language import N_, _
 from tui.model import Category
 from tui.picture import Answered
@@ -14,7 +15,7 @@ from tui.screens.standing import Standing
 from widgets.cells import number, span, stamp
 from widgets.keyed_table import TableColumn, TableRow
 from widgets.spark import spark
-from widgets.words import CATEGORIES
+from widgets.words import category_word
 
 #: Cells from which there is room for the wide columns.
 _WIDE = 100
@@ -64,7 +65,7 @@ def lines(standing: Standing, counts: Mapping[Category, Answered]) -> Iterator[L
         yield Line(policy.category, counts.get(policy.category) or Answered(policy.category), policy)
     for category, why in standing.unswitchable.items():
         told.add(category)
-        yield Line(category, counts.get(category) or Answered(category), why_not=why)
+        yield Line(category, counts.get(category) or Answered(category), why_not=retold(why))
     others = [one for category, one in counts.items() if category not in told]
     for answered in sorted(others, key=lambda one: (-one.refused_day - one.discarded_day, one.category.value)):
         yield Line(answered.category, answered, why_not=_("no server can be asked to discard it"))
@@ -76,7 +77,7 @@ def policy_row(line: Line, standing: Standing, now: datetime, width: int) -> Tab
     answered, policy = line.answered, line.policy
     hours = [sum(both) for both in zip(answered.refused_hours, answered.discarded_hours, strict=True)]
     cells = (
-        CATEGORIES[line.category][0],
+        category_word(line.category),
         _(words),
         seen_words(line, now) if standing.obeyed or policy is None else _("recorded"),
         span(policy.until - now) if policy and policy.until else "",

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
+from tui.gate_words import retold
 from tui.language import _
 from tui.model import SourceStatus
 from tui.screens.desk import Desk
@@ -79,7 +80,7 @@ class SourcesScreen(Mode):
             told += story(source, self.desk.watched.unread(source.name), self.desk.clock())
         if trouble:
             told += [("", "text"), (_("Block list and policies"), "strong")]
-            told += [(sentence, "danger") for sentence in trouble.split("\n")]
+            told += [(retold(sentence), "danger") for sentence in trouble.split("\n")]
         name = source.name if source else ""
         if (name, told) == self._told:
             return
