@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from tui.dossier import Dossier, Subject
 from tui.finding import Finding
 from tui.language import _
 from tui.model import Category, Event, Source, SourceState, SourceStatus
-from tui.picture import Dropped, Fresh, Offender, Totals, Unread, View, WouldDrop, WouldHit
+from tui.picture import Answered, Dropped, Fresh, Offender, Totals, Unread, View, WouldDrop, WouldHit
 
 if TYPE_CHECKING:
     from tui.monitor import Monitor
@@ -93,6 +94,10 @@ class LateMonitor:
             return self._monitor.would_drop(category)
         unknown = Dropped(at_least=True)
         return WouldDrop(category, unknown, unknown)
+
+    def answered(self, now: datetime) -> tuple[Answered, ...]:
+        """How each category was answered."""
+        return self._monitor.answered(now) if self._monitor else ()
 
     def findings(self) -> tuple[Finding, ...]:
         """The campaigns that are known, by danger."""
