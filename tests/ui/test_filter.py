@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 from textual.events import Key
+from textual.widgets import Input
 
+from tests.filter.test_pattern import HURT, SLY
+from tests.ui.fake_watched import at
+from tests.ui.scene import NOW, evening
 from tests.ui.stage import Stage, staged
+from tui.filter.pattern import STRIKES
+from tui.model import EventKind
 from widgets.event_columns import Pane
 
 
@@ -139,6 +145,18 @@ async def test_what_is_marked_is_filtered_anew_when_a_mark_is_set() -> None:
         await stage.until(lambda: events_shown(stage) == 0)
         stage.app.desk.mark("203.0.113.9")
         await stage.until(lambda: events_shown(stage) > 0)
+
+
+async def test_a_pattern_that_took_too_long_hides_nothing_and_that_is_told() -> None:
+    watched = evening()
+    watched.add(at(NOW, EventKind.LOGIN_FAILURE, "203.0.113.9", user=HURT) for _ in range(STRIKES))
+    async with staged(watched) as stage:
+        await stage.press("slash")
+        stage.app.screen.query_one("#filter", Input).value = f"user:/{SLY}/"
+        await stage.press("enter")
+        await stage.sees(f"/{SLY}/ took too long: rows that it alone would hide are shown")
+        await stage.press("p")
+        await stage.until(lambda: "took too long" not in stage.text)
 
 
 def burst(stage: Stage, *keys: str) -> None:

@@ -31,6 +31,7 @@ class Filtering(Frame):
     """
     SCOPED_CSS = False
     _filtered: tuple[int, ...] = ()
+    _given_up: tuple[str, ...] = ()
 
     @property
     def is_typing(self) -> bool:
@@ -99,6 +100,16 @@ class Filtering(Frame):
         if self._filtered != self.desk.filter_version:  # the clock, marks or blocks may have moved rows in or out
             self._filter_anew()
         super().draw()
+        self._tell_given_up()
+
+    def _tell_given_up(self) -> None:
+        """Say once that a regular expression has taken too long too often, and what that means."""
+        given_up = self.desk.filter.gave_up if self.desk.filter else ()
+        if given_up != self._given_up and not self.is_typing:
+            self._given_up = given_up
+            for source in given_up:
+                words = _("/{source}/ took too long: rows that it alone would hide are shown")
+                self.say(words.format(source=source), "refused")
 
     def _filter_anew(self) -> None:
         self._filtered = self.desk.filter_version
