@@ -40,9 +40,11 @@ class Identities:
 
     def _name(self, campaign: Campaign, used: set[str]) -> str:
         made = blake2s(campaign.anchor.encode(), digest_size=6).hexdigest()
-        known = Counter(name for ip in campaign.addresses if (name := self._of.get(ip)) and name not in used)
-        if known and made not in known:
-            return known.most_common(1)[0][0]
+        if self._of:
+            told = map(self._of.get, campaign.network_by_address)  # in order: of equals it is always the same
+            known = Counter(name for name in told if name and name not in used)
+            if known and made not in known:
+                return known.most_common(1)[0][0]
         number = 0
         while made in used:
             number += 1
