@@ -102,6 +102,18 @@ def test_rows_that_grow_make_room_too() -> None:
     assert attempts.forgotten > 0
 
 
+def test_names_that_are_longer_than_usual_take_more_room() -> None:
+    def known(letters: int) -> int:
+        attempts = Attempts({**WIDE, LOGIN: 100_000})
+        for number in range(2000):
+            attempts.of[LOGIN].add(f"10.0.{number >> 8}.{number & 255}", number, f"{number:0{letters}}")
+            attempts.of[LOGIN].add("192.0.2.1", number, f"{number:0{letters}}")
+        return sum(len(name) for row in rows(attempts).values() for name in row.named())
+
+    assert known(250) < 100_000
+    assert known(64) < 100_000
+
+
 def test_a_copy_stands_still() -> None:
     attempts = Attempts()
     for name in ("sato", "ito"):

@@ -4,9 +4,9 @@ Rows are what recognition is a function of: they do not depend on the order in w
 each is bounded, and all of it together:
 
 - `ROOM` bytes of each theme, so that a flood of one leaves the others alone; by the estimate of `_ONE` and `_MORE` that
-  is 27,000 addresses with one failed log-in, 12,000 with two. When there is no room, a tenth of it is made; there go
-  first those that asked only for recipients that many ask for, then those with the fewest attempts, among equals those
-  seen longest ago;
+  is 27,000 addresses with one failed log-in, 12,000 with two, and fewer where names are longer than usual. When there
+  is no room, a tenth of it is made; there go first those that asked only for recipients that many ask for, then those
+  with the fewest attempts, among equals those seen longest ago;
 - `TIMES` moments of a row; of a row with more every second one goes, so that they stay spread over its span;
 - `NAMES` names of a row; later ones are counted, not named. When there is no room, long lists are cut to the `FAIR`
   names tried most before any row goes.
@@ -22,6 +22,8 @@ from heapq import nlargest
 from typing import TypeAlias
 
 import msgspec
+
+from tui.analysis.campaigns.room import beyond
 
 #: Bytes of a row of one attempt, what the second one adds, and what each further moment and name does.
 _ONE, _MORE, _MOMENT, _NAME = 260, 330, 5, 90
@@ -125,7 +127,9 @@ class Table:
         row = self.rows.get(ip)
         if row is None:
             self.rows[ip] = row = Row(count, time, time, name, None, helo, sender)
-            self._taken += _ONE if count == 1 else _ONE + _MORE + _repeat(row, time, count)
+            self._taken += _ONE + (beyond(name) if name else 0)
+            if count > 1:
+                self._taken += _MORE + _repeat(row, time, count)
             return
         times, more = row.times, _MOMENT
         if times is None:
@@ -232,7 +236,7 @@ def _name(row: Row, name: str | None, count: int) -> int:
         names[name] += count
     elif len(names) < NAMES:
         names[name] = count
-        return _NAME if len(names) > 1 else 0
+        return (_NAME if len(names) > 1 else 0) + beyond(name)
     else:
         row.cut = True
     return 0
@@ -248,14 +252,16 @@ def _thin(row: Row, times: array[int]) -> int:
 def _shorten(row: Row) -> int:
     """Leave a long list of names those tried most; returns the bytes that this frees."""
     names = row.named()
-    kept = nlargest(FAIR, names.items(), key=lambda item: (item[1], item[0]))
-    row.names, row.cut = dict(kept), True
-    return _NAME * (len(names) - FAIR)
+    kept = dict(nlargest(FAIR, names.items(), key=lambda item: (item[1], item[0])))
+    row.names, row.cut = kept, True
+    return _NAME * (len(names) - FAIR) + sum(beyond(name) for name in names if name not in kept)
 
 
 def _size(row: Row) -> int:
     """Bytes, by the same estimate."""
-    if row.times is None:
-        return _ONE
-    more_names = len(row.names) - 1 if isinstance(row.names, dict) else 0
-    return _ONE + _MORE + _MOMENT * (len(row.times) - 1) + _NAME * max(more_names, 0)
+    names = row.names
+    if isinstance(names, dict):
+        more = _NAME * max(len(names) - 1, 0) + sum(map(beyond, names))
+    else:
+        more = beyond(names) if names else 0
+    return _ONE + more + (0 if row.times is None else _MORE + _MOMENT * (len(row.times) - 1))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from tui.analysis.campaigns.account import Account, Pair
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.good import Account, Pair
 from tui.analysis.campaigns.homes import Home, Homes
 from tui.analysis.campaigns.suspects import BREACH, failures_before
 from tui.analysis.network import network_of, wide_of

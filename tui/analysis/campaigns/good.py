@@ -4,64 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 from heapq import nsmallest
-from typing import TypeAlias
 
-import msgspec
-
-from tui.analysis.network import network_of, networks_of, wide_of
+from tui.analysis.campaigns.account import Account, Pair
+from tui.analysis.campaigns.room import beyond
+from tui.analysis.network import networks_of
 from tui.analysis.seen import surplus
 
-#: Pairs of address and user kept, about 230 bytes each. When full, a tenth goes: first those of addresses that have
-#: done nothing wrong, of these the ones seen longest ago. What goes is kept by user and wide network.
+#: Pairs of address and user kept. When full, a tenth goes: first those of addresses that have done nothing wrong, of
+#: these the ones seen longest ago. What goes is kept by user and wide network.
 PAIRS = 30_000
-#: Users kept, about 300 bytes each with their hops, and wide networks of one; the user seen longest ago goes.
+#: Users kept; when full, a tenth goes, those seen longest ago.
 USERS = 20_000
-WIDE_OF_USER = 16
+#: Bytes of a pair and of a user. Names that are longer than usual take the room of others.
+_PAIR, _USER = 350, 500
+#: Wide networks and hops kept of all users, about 240 bytes each. When full, those seen longest ago lose theirs, until
+#: there is room for a tenth.
+KEPT = 16_000
 #: Two log-ins of a user from different places are a hop when they are no further apart than this, in seconds: too short
 #: for a journey abroad.
 HOP = 3 * 3600
-HOPS = 12  # kept of one user
-
-
-class Pair(msgspec.Struct, gc=False):
-    """Log-ins of one user from one address, or from one wide network that begins with it. Times are POSIX seconds."""
-
-    count: int
-    first: float
-    last: float
-    ip: str = ""  # of a wide network, one address in it
-
-
-class Hop(msgspec.Struct, frozen=True, gc=False):
-    """Two log-ins of one user, in the order of time."""
-
-    before: str  # addresses
-    after: str
-    left: float
-    came: float
-
-
-#: When, from which address, and its wide network.
-Visit: TypeAlias = tuple[float, str, str]
-
-
-class Account:
-    """What is known of a user; `last`, `place` and `wide` are of the log-in read last, `homes` of pairs no longer kept.
-
-    A backlog is read in blocks from its end: `begin` is the log-in that the present block began with, `after` the one
-    that the block before did, which is later in the log.
-    """
-
-    __slots__ = ("after", "begin", "homes", "hops", "last", "place", "wide")
-
-    def __init__(self, last: float, place: str) -> None:
-        self.last = last
-        self.place = place
-        self.wide = wide_of(network_of(place))
-        self.begin: Visit = (last, place, self.wide)
-        self.after: Visit | None = None
-        self.hops: dict[tuple[str, str], Hop] | None = None
-        self.homes: dict[str, Pair] | None = None
 
 
 class Good:
@@ -73,6 +34,7 @@ class Good:
         country_of: Callable[[str], str] = lambda _: "",
         pairs: int = PAIRS,
         users: int = USERS,
+        kept: int = KEPT,
     ) -> None:
         """`suspected` says which of some addresses have done anything wrong. No hop is kept within a country:
         telephones change their network all day long.
@@ -81,8 +43,9 @@ class Good:
         self.accounts: dict[str, Account] = {}
         self._suspected = suspected
         self._country_of = country_of
-        self._pairs = pairs
-        self._users = users
+        self._bounds = pairs, users, kept
+        self._of_pairs = self._of_users = 0  # bytes of names that are longer than usual
+        self._kept = 0
 
     def add(self, ip: str, user: str, time: float, count: int) -> None:
         """Count a log-in, in any order of time."""
@@ -91,6 +54,7 @@ class Good:
             if len(self.pairs) >= self._pairs:
                 self._forget_pairs()
             self.pairs[ip, user] = Pair(count, time, time)
+            self._of_pairs += beyond(user)
         else:
             pair.count += count
             if time > pair.last:
@@ -102,8 +66,17 @@ class Good:
             if len(self.accounts) >= self._users:
                 self._forget_users()
             self.accounts[user] = Account(time, ip)
+            self._of_users += beyond(user)
         else:
             self._move(account, ip, time)
+
+    @property
+    def _pairs(self) -> int:
+        return self._bounds[0] - self._of_pairs // _PAIR
+
+    @property
+    def _users(self) -> int:
+        return self._bounds[1] - self._of_users // _USER
 
     def _move(self, account: Account, ip: str, time: float) -> None:
         """Note where a user was, and whether the way there is a hop."""
@@ -113,12 +86,25 @@ class Good:
             account.after, account.begin = account.begin, (time, ip, there)
         after = account.after
         if there != wide and -HOP <= time - last <= HOP and self._is_abroad(ip, place):
-            _hop(account, *sorted(((time, ip, there), (last, place, wide))))
+            self._keep(account.hop((time, ip, there), (last, place, wide)))
         if after and after[2] != there and -HOP <= time - after[0] <= HOP and self._is_abroad(ip, after[1]):
-            _hop(account, *sorted(((time, ip, there), after)))
+            self._keep(account.hop((time, ip, there), after))
         account.last = time
         if ip != place:
             account.place, account.wide = ip, there
+
+    def _keep(self, more: int) -> None:
+        """Make room for wide networks and hops that are kept."""
+        self._kept += more
+        bound = self._bounds[2]
+        if self._kept <= bound:
+            return
+        accounts = [account for account in self.accounts.values() if account.kept]
+        for account in sorted(accounts, key=lambda one: one.last):
+            self._kept -= account.kept
+            account.homes = account.hops = None
+            if self._kept <= bound - surplus(bound, bound):
+                break
 
     def _is_abroad(self, one: str, other: str) -> bool:
         """Whether two addresses are known to be in different countries."""
@@ -127,7 +113,7 @@ class Good:
 
     def copy(self) -> Good:
         """The tables as they are now; in their rows, only counts and ends may still change."""
-        found = Good(self._suspected, self._country_of, self._pairs, self._users)
+        found = Good(self._suspected, self._country_of, *self._bounds)
         found.pairs, found.accounts = dict(self.pairs), dict(self.accounts)
         return found
 
@@ -138,32 +124,12 @@ class Good:
         for key in gone:
             ip, user = key
             pair = pairs.pop(key)
+            self._of_pairs -= beyond(user)
             if (account := self.accounts.get(user)) is not None:
-                _keep_wide(account, ip, pair)
+                self._keep(account.keep_wide(ip, pair))
 
     def _forget_users(self) -> None:
         accounts = self.accounts
         for name in nsmallest(surplus(len(accounts), self._users), accounts, key=lambda name: accounts[name].last):
-            del accounts[name]
-
-
-def _hop(account: Account, earlier: Visit, later: Visit) -> None:
-    """Note that a user was in two networks within hours: of each two the first time, whichever block is read first."""
-    (left, before, there), (came, after, here) = earlier, later
-    if account.hops is None:
-        account.hops = {}
-    known = account.hops.get((there, here))
-    if (known is None and len(account.hops) < HOPS) or (known and (came, -left) < (known.came, -known.left)):
-        account.hops[there, here] = Hop(before, after, left, came)
-
-
-def _keep_wide(account: Account, ip: str, pair: Pair) -> None:
-    if account.homes is None:
-        account.homes = {}
-    wide = wide_of(network_of(ip))
-    home = account.homes.get(wide)
-    if home is not None:
-        home.count += pair.count
-        home.first, home.last = min(home.first, pair.first), max(home.last, pair.last)
-    elif len(account.homes) < WIDE_OF_USER:
-        account.homes[wide] = Pair(pair.count, pair.first, pair.last, ip)
+            self._kept -= accounts.pop(name).kept
+            self._of_users -= beyond(name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tui.analysis.campaigns.good import Good, Pair
+from tui.analysis.campaigns.account import Pair
+from tui.analysis.campaigns.good import Good
 from tui.analysis.network import network_of, wide_of
 
 

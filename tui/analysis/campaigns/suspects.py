@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from tui.analysis.campaigns.account import Pair
 from tui.analysis.campaigns.attempts import Row
-from tui.analysis.campaigns.good import Pair
 from tui.analysis.campaigns.homes import Homes, local
 from tui.analysis.campaigns.sorts import LOCAL, Sort
 from tui.analysis.campaigns.spacing import clockwork, spacing
