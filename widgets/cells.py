@@ -9,6 +9,7 @@ from rich.cells import cell_len, get_character_cell_size
 from tui.breaking import is_wide
 from tui.breaking import lines as broken
 from tui.language import _
+from tui.privacy import worn
 from tui.sanitize import clean
 
 _MINUTE = 60
@@ -17,9 +18,19 @@ _DAY = 86400
 
 
 def cut(text: str, width: int) -> str:
-    """`text` in at most `width` cells, ending in an ellipsis where it was cut. Unprintable characters become marks."""
+    """`text` in at most `width` cells, ending in an ellipsis where it was cut. Unprintable characters become marks.
+
+    While the mask is on, names become stand-ins before anything is cut: what is left of one could not be told.
+    """
     if not (text.isascii() and text.isprintable()):  # what is printable may be invisible all the same
         text = clean(text)
+    if worn.mask is not None:
+        text = worn.mask.text(text)
+    return trim(text, width)
+
+
+def trim(text: str, width: int) -> str:
+    """As `cut`, of a text that may be seen as it is."""
     if width <= 0:
         return ""
     if len(text) * 2 <= width or (text.isascii() and len(text) <= width) or cell_len(text) <= width:
@@ -52,7 +63,7 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 
 def wrap(text: str, width: int, indent: int = 2) -> list[str]:
     """`text` in lines of at most `width` cells, broken at spaces where one is near; later lines are indented."""
-    text = clean(text)
+    text = worn.shown(clean(text))
     if any(map(is_wide, text)):
         first = next(broken(text, width))
         rest = broken(text[len(first) :].lstrip(), max(width - indent, 2))
@@ -60,7 +71,7 @@ def wrap(text: str, width: int, indent: int = 2) -> list[str]:
     lines: list[str] = []
     room = width
     while text and cell_len(text) > room:
-        head = cut(text, room + 1)[:-1] or text[0]
+        head = trim(text, room + 1)[:-1] or text[0]
         space = head.rfind(" ")
         if space > len(head) // 2:
             head = head[: space + 1]
@@ -73,10 +84,11 @@ def wrap(text: str, width: int, indent: int = 2) -> list[str]:
 
 def short_address(address: str, width: int) -> str:
     """An address in `width` cells: of a long IPv6 one its network's beginning and its last group are kept."""
+    address = worn.shown(address)
     if len(address) <= width or ":" not in address:
         return cut(address, width)
     tail = address[-4:]
-    return cut(address, width - len(tail)) + tail
+    return trim(address, width - len(tail)) + tail
 
 
 def number(count: int) -> str:
