@@ -54,7 +54,8 @@ def _now() -> datetime:
 class SekimoriApp(App[None]):
     """`watched` runs already and is not stopped here. `save` is called once on every way out.
 
-    `noise` is how quiet the panes begin, `remember` keeps it for the next start. `notes` is the file that keeps which campaigns are watched and were looked at; without it they are forgotten.
+    `notes` is the file that keeps which campaigns are watched and were looked at; without it they are forgotten.
+    `noise` is how quiet the panes begin, and `remember` keeps that for the next start.
     """
 
     TITLE = "sekimori"

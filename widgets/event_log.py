@@ -124,25 +124,19 @@ class EventLog(Rows):
         self.top = max(len(self._shown) - self.page, 0)
         self.cursor = max(len(self._shown) - 1, 0)
 
-    def filter(self, match: Match | None) -> None:
-        """Show only rows that match; the cursor stays on its row where that is still shown."""
-        self._match = match
-        self._choose()
+    @property
+    def total(self) -> int:
+        """Attempts that ever came."""
+        return self._ring.total
 
-    def hide(self, names: Set[str]) -> None:
-        """Count events of these kinds and categories, and do not show them."""
-        if names != self._hidden:
-            self._hidden = frozenset(names)
-            self._choose()
+    def choose(self, match: Match | None, hidden: Set[str] = frozenset(), *, folded: bool = False) -> None:
+        """Show only rows that match and are of no `hidden` kind or category, repeats `folded` into one row.
 
-    def fold(self, folded: bool) -> None:
-        """Show repeats as one row."""
+        The cursor stays on its row where that is still shown. All are counted.
+        """
         if folded != self._folded:
-            self._folded = folded
             self._strips.clear()
-            self._choose()
-
-    def _choose(self) -> None:
+        self._match, self._hidden, self._folded = match, hidden, folded
         at = self._shown[self.cursor] if self._shown and self._held is not None else None
         self._choose_live()
         if self._held is not None:

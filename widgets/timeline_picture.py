@@ -39,9 +39,11 @@ class TimelinePicture(Lines):
         self.viewport = Viewport()
         self._columns = Columns()
         self._stacks = Stacks()
+        self._since: datetime | None = None
 
-    def show(self, minutes: Sequence[Minute], now: datetime) -> None:
-        """Draw these minutes; unless the reader looks elsewhere, up to `now`."""
+    def show(self, minutes: Sequence[Minute], now: datetime, since: datetime | None = None) -> None:
+        """Draw these minutes; unless the reader looks elsewhere, up to `now`. Before `since` none are known."""
+        self._since = since
         self.viewport.show(minutes, now)
         self.sync()
 
@@ -125,7 +127,7 @@ class TimelinePicture(Lines):
     def _legend(self, columns: Sequence[Bucket]) -> list[Span]:
         view, of, width = self.viewport, self.shown, self.size.width
         if of is None:
-            return seen(columns, view, width)
+            return seen(columns, view, width, self._since)
         if self.size.height == 1:
             beside = max(self._marked().start, width - self._marked().stop) - 1
             width = min(beside, max(width // 2, _FEW_WORDS))

@@ -18,13 +18,15 @@ from widgets.timeline_viewport import Viewport
 _ROOMY = 100
 
 
-def seen(columns: Sequence[Bucket], view: Viewport, width: int) -> list[Span]:
-    """What is in view: the counts, how long it lasted, and the most in one column."""
+def seen(columns: Sequence[Bucket], view: Viewport, width: int, since: datetime | None = None) -> list[Span]:
+    """What is in view: the counts, how long it lasted, and the most in one column; all of it as far back as `since`."""
     stretch = view.stretch
     peak = max(map(sum, columns), default=0)
     when = _between(stretch.begin, stretch.end, view.now)
     if view.shows_now:
         when = _("last {length}").format(length=_length(stretch.end - stretch.begin))
+    if since is not None and since.timestamp() > stretch.begin:
+        when = _("since {time}").format(time=moment(int(since.timestamp()), view.now))
     most = _("most {count} in {length}").format(count=number(peak), length=_length(stretch.size))
     counts = [sum(column) for column in zip(*columns, strict=True)]
     notes: list[Part] = [([(when, "quiet")], 1), ([(most, "quiet")], len(GROUPS))]

@@ -179,12 +179,12 @@ async def test_older_events_beyond_the_bound_are_counted_and_left_out() -> None:
 async def test_a_filter_shows_what_matches_now_and_later() -> None:
     async with pane() as log:
         log.append(failures(0, 40))
-        log.filter(lambda event: event.user is not None and event.user.endswith("7"))
+        log.choose(lambda event: event.user is not None and event.user.endswith("7"))
         assert users(log) == ["user7", "user17", "user27", "user37"]
         log.append(failures(40, 10))
         assert users(log)[-1] == "user47"
         assert "5 of 50 match" in title(log)
-        log.filter(None)
+        log.choose(None)
         assert users(log) == names(range(40, 50))
 
 
@@ -193,7 +193,7 @@ async def test_a_filter_on_a_held_view_counts_only_matching_arrivals_and_keeps_t
         log.append(failures(0, 60))
         log.action_page(-1)
         log.place(37)
-        log.filter(lambda event: event.user is not None and event.user.endswith("7"))
+        log.choose(lambda event: event.user is not None and event.user.endswith("7"))
         assert log.selected is not None
         assert log.selected.user == "user37"
         log.append(failures(60, 20))

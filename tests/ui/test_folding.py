@@ -170,12 +170,12 @@ def test_others_in_japanese() -> None:
 async def test_folding_gives_one_row_and_unfolding_gives_the_rows_back() -> None:
     async with pane() as log:
         log.append([failure(n, f"user{n}") for n in range(6)])
-        log.fold(True)
+        log.choose(None, folded=True)
         assert log.row_count == 1
         assert "×6 user0 and 5 more" in rows(log)[0]
         log.append([failure(6, "user6")])
         assert "×7 user0 and 6 more" in rows(log)[0]
-        log.fold(False)
+        log.choose(None)
         assert log.row_count == 7
         assert "user6" in rows(log)[6]
         assert "7" in title(log)
@@ -187,7 +187,7 @@ async def test_a_folded_view_that_is_held_stays_as_it_is_and_the_cursor_stays_on
         log.append(told)
         log.action_move(-3)
         chosen = log.selected
-        log.fold(True)
+        log.choose(None, folded=True)
         assert log.selected is not None
         assert chosen is not None
         assert log.selected.ip == chosen.ip
@@ -203,8 +203,7 @@ async def test_folding_while_paused_and_with_a_filter_and_more_than_the_ring_hol
     random_ = random.Random(3)
     told = [failure(n, ip=random_.choice((IP, OTHER))) for n in range(3000)]
     async with pane() as log:
-        log.fold(True)
-        log.filter(lambda event: event.ip == IP)
+        log.choose(lambda event: event.ip == IP, folded=True)
         for first in range(0, 1500, 100):
             log.append(told[first : first + 100])
         log.pause(True)
@@ -212,9 +211,9 @@ async def test_folding_while_paused_and_with_a_filter_and_more_than_the_ring_hol
         for first in range(1500, 3000, 100):
             log.append(told[first : first + 100])
         assert rows(log) == held
-        log.fold(False)
+        log.choose(lambda event: event.ip == IP)
         assert all("×" not in row for row in rows(log))
-        log.fold(True)
+        log.choose(lambda event: event.ip == IP, folded=True)
         log.pause(False)
         assert "3,000" in title(log) or "match" in title(log)
         assert {row.split()[1] for row in rows(log) if row} == {IP}
@@ -222,7 +221,7 @@ async def test_folding_while_paused_and_with_a_filter_and_more_than_the_ring_hol
 
 async def test_the_past_is_folded_too() -> None:
     async with pane() as log:
-        log.fold(True)
+        log.choose(None, folded=True)
         log.append([failure(60)])
         log.insert([failure(n) for n in range(5)])
         assert log.row_count == 1
@@ -232,16 +231,15 @@ async def test_the_past_is_folded_too() -> None:
 async def test_what_is_hidden_is_counted_and_comes_back() -> None:
     async with pane() as log:
         log.append([failure(0), at(NOW, EventKind.PROBE, OTHER, service="imap", count=4)])
-        log.hide({EventKind.PROBE})
+        log.choose(None, {EventKind.PROBE})
         assert [log.row_count, title(log).split("  ")[1].rstrip()] == [1, "5 · 4 hidden"]
         log.append([at(NOW, EventKind.PROBE, OTHER, service="imap"), failure(1, category=Category.POLICY)])
         assert [log.row_count, title(log).split("  ")[1].rstrip()] == [2, "7 · 5 hidden"]
-        log.hide({EventKind.PROBE, Category.POLICY})
+        log.choose(None, {EventKind.PROBE, Category.POLICY})
         assert [log.row_count, title(log).split("  ")[1].rstrip()] == [1, "7 · 6 hidden"]
-        log.filter(lambda event: event.ip == IP)
+        log.choose(lambda event: event.ip == IP, {EventKind.PROBE, Category.POLICY})
         assert "1 of 4 match · 6 hidden" in title(log)
-        log.hide(frozenset())
-        log.filter(None)
+        log.choose(None)
         assert log.row_count == 4
 
 
@@ -250,6 +248,6 @@ async def test_hiding_leaves_the_cursor_on_its_row_or_the_next() -> None:
         log.append([failure(n, category=Category.POLICY if n % 2 else None) for n in range(20)])
         log.action_first()
         log.action_move(7)
-        log.hide({Category.POLICY})
+        log.choose(None, {Category.POLICY})
         assert log.selected is not None
         assert log.selected.time == NOW + timedelta(seconds=8)

@@ -6,7 +6,7 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,10 @@ from tui.model import Source
 
 if TYPE_CHECKING:
     from tui.analysis.campaigns.campaigns import Geography
+    from tui.config_write import Value
     from tui.monitor import Monitor
     from tui.reading import Readers
+    from tui.screens.noise_kept import Remember
 
 #: Makes the alarms, given who is told in the screen what is wrong with them; None where there are none.
 Alarming: TypeAlias = Callable[[Callable[[str], None]], Ringing | None]
@@ -82,6 +84,7 @@ def run(
     places: Callable[[], Geography],
     users: Collection[str] = (),
     rings: bool = False,
+    keeps: bool = False,
     state: Path | None = None,
     sessions: Path | None = None,
     host: str = "",
@@ -93,7 +96,8 @@ def run(
 
     `state` and `sessions` are folders (None: the user's). `readers` and `places` are made, and `ready` is told the
     gate, when the first frame stands and before anything is read. `honoured_by` names a server that reads the files.
-    `users` are log-in names that exist; `rings` says whether alarms go out.
+    `users` are log-in names that exist; `rings` says whether alarms go out, and `keeps` whether what is chosen on the
+    screen is kept in the user's settings.
     """
 
     def begin() -> Monitor:
@@ -122,7 +126,8 @@ def run(
     alarms = partial(ringing, settings, folder, monitor) if rings else _silent
     saved = Path(settings.session.folder) if settings.session.folder else (sessions or folder / "sessions")
     notes = folder / "campaigns.json"
-    return _shown(settings, monitor, changes, saved, notes, host or socket.gethostname(), seconds, alarms)
+    remember = _remember if keeps else None
+    return _shown(settings, monitor, changes, saved, notes, host or socket.gethostname(), seconds, alarms, remember)
 
 
 def _shown(
@@ -134,8 +139,11 @@ def _shown(
     host: str,
     seconds: float | None,
     alarms: Alarming,
+    remember: Remember | None,
 ) -> int:
     from tui.commands.application import Application
+    from tui.screens.looks import Looks
+    from tui.screens.noise import noise_of
 
     def save(svg: str | None) -> Path:
         from tui.commands.saving import save
@@ -156,6 +164,9 @@ def _shown(
         notes=notes,
         saved=settings.filters,
         history=notes.with_name("filters.json"),
+        looks=Looks(settings.screen.layout, settings.screen.columns),
+        noise=noise_of(settings.screen),
+        remember=remember,
         after_first_frame=monitor.begin,
     )
     if seconds:
@@ -175,6 +186,13 @@ def _shown(
         if ring:
             ring.stop()
         monitor.stop()
+
+
+def _remember(changed: Mapping[str, Value]) -> None:
+    """Keep settings in the user's file. Raises NotWrittenError."""
+    from tui.config_write import remember
+
+    remember(changed)
 
 
 def _silent(_: Callable[[str], None]) -> None:

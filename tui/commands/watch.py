@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         places=lambda: _places(chosen),
         users=users,
         rings=True,
+        keeps=True,
         state=Path(options.state) if options.state else None,
     )
 

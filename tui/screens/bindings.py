@@ -116,6 +116,24 @@ CHANGING: tuple[Binding, ...] = (
     _key("u", "undo", N_("Undo"), N_("take the last change back, after a look"), show=True),
 )
 
+#: What makes the panes of events quieter.
+QUIETING: tuple[Binding, ...] = (
+    _key(
+        "h",
+        "hide",
+        N_("Hide"),
+        N_("hide the row's category in the panes and the timeline; it is counted all the same"),
+    ),
+    _key("H", "hidden", N_("Hidden"), N_("what is hidden, to show it again, and what else can be hidden")),
+    _key("z", "fold", N_("Fold"), N_("show repeats of an address as one row with their number, or each by itself")),
+    _key(
+        "i",
+        "important",
+        N_("What matters"),
+        N_("only what matters: log-ins that worked after failures, users who exist, mail taken in, new campaigns"),
+    ),
+)
+
 #: What only the watch screen has.
 WATCHING: tuple[Binding, ...] = (
     _key("t", "timeline", N_("Timeline"), N_("to the timeline: pick a span of time, zoom, scroll"), "timeline"),
@@ -156,7 +174,16 @@ def bindings(tables: Iterable[Sequence[Binding]]) -> list[BindingType]:
 
 
 #: All of them, once each.
-ALL: tuple[Binding, ...] = (*EVERYWHERE, *FILTERING, *CHANGING, *WATCHING, *WATCHING_CAMPAIGNS, *IN_DOSSIERS, *SORTING)
+ALL: tuple[Binding, ...] = (
+    *EVERYWHERE,
+    *FILTERING,
+    *CHANGING,
+    *QUIETING,
+    *WATCHING,
+    *WATCHING_CAMPAIGNS,
+    *IN_DOSSIERS,
+    *SORTING,
+)
 
 
 def known() -> list[Binding]:

@@ -18,7 +18,10 @@ from tui.screens.chosen import Chosen
 from tui.screens.filter_history import FilterHistory
 from tui.screens.gate import Gate
 from tui.screens.known import KnownAddresses
+from tui.screens.link import Link
 from tui.screens.lookout import Lookout
+from tui.screens.looks import Looks
+from tui.screens.noise_kept import KeptNoise, Remember
 from tui.screens.standing import Standing, StandingReader
 from tui.screens.status import Flags
 from tui.watched import Watched
@@ -45,18 +48,23 @@ class Desk:
         kept: Kept = Kept(),  # noqa: B008 - frozen
         saved: Mapping[str, str] | None = None,
         history: FilterHistory = FilterHistory(),  # noqa: B008 - frozen
+        looks: Looks = Looks(),  # noqa: B008 - frozen
+        remember: Remember | None = None,
     ) -> None:
         self.watched = watched
         self.gate = gate
         self.fps = fps
         self.flags = flags
+        self.looks = looks
+        self.quiet = KeptNoise(flags.noise, remember)
         self.clock = clock
         self.keymap = keymap
-        self.known = KnownAddresses(watched, clock())
+        self.marks: dict[str, None] = {}  # addresses and networks, in the order in which they were marked
+        self.known = KnownAddresses(watched, clock(), self.marks)
         self.lookout = Lookout(watched, kept)
         self.standing = Standing()
-        self.marks: dict[str, None] = {}  # addresses and networks, in the order in which they were marked
         self.chosen = Chosen(watched, self.known, self.marks, clock, saved or {}, history)
+        self.link: Link | None = None  # what the terminal takes, where there is one
         self.blocks_version = 0  # grows when what is blocked changed
         self._own_version = 0
         self._reader = StandingReader(gate, watched)
@@ -83,10 +91,11 @@ class Desk:
     def filter_version(self) -> tuple[int, ...]:
         """Changes when the filter in force may show something else for another reason than what is typed."""
         wanted = self.filter
+        campaigns = (self.lookout.version,) if self.flags.noise.important else ()
         if wanted is None:
-            return ()
+            return campaigns
         minute = int(self.clock().timestamp()) // 60 if wanted.moves else 0
-        return minute, self._own_version if "is" in wanted.fields else 0
+        return minute, self._own_version if "is" in wanted.fields else 0, *campaigns
 
     # what the operator set
 

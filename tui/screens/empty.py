@@ -14,10 +14,13 @@ _NOTHING_YET = {
     Pane.DNSBL: N_("no client on a DNS block list yet"),
 }
 _NO_MATCH = N_("nothing matches the filter: Esc clears it")
+_QUIET = N_("what there is is hidden (H) or does not matter (i)")
 
 
-def event_words(pane: Pane, view: View, *, filtered: bool) -> str:
-    """Of a pane of events."""
+def event_words(pane: Pane, view: View, *, filtered: bool, quiet: bool = False) -> str:
+    """Of a pane of events; `quiet` says that some are not shown without a filter."""
+    if quiet:
+        return _(_QUIET)
     return _(_NO_MATCH) if filtered else f"{_(_NOTHING_YET[pane])} · {_watching(view)}"
 
 

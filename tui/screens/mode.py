@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual import on
 
 from tui.dossier import Subject
-from tui.screens.changing import Changing
+from tui.screens.noise_keys import Quieting
 from widgets.rows import Rows
 
 
-class Mode(Changing):
+class Mode(Quieting):
     """Base of every mode."""
 
     def action_dossier(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 
 from tui.language import _, counted, listed
@@ -21,6 +21,12 @@ OFFENDER_COLUMNS = (
     TableColumn("last", 6, 6),
     TableColumn("what", 18, 200),
 )
+
+
+def offender_columns(names: Sequence[str]) -> tuple[TableColumn, ...]:
+    """The columns of these names behind the address; without any, all that there is room for."""
+    by_name = {column.name: column for column in OFFENDER_COLUMNS}
+    return (OFFENDER_COLUMNS[0], *(by_name[name] for name in names)) if names else OFFENDER_COLUMNS
 
 
 def offender_rows(

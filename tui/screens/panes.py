@@ -11,7 +11,7 @@ from tui.language import N_, _
 from tui.screens.block_rows import BLOCK_COLUMNS
 from tui.screens.desk import Desk
 from tui.screens.mode import Mode
-from tui.screens.offender_rows import OFFENDER_COLUMNS
+from tui.screens.offender_rows import offender_columns
 from widgets.event_columns import Pane
 from widgets.event_log import EventLog
 from widgets.keyed_table import KeyedTable
@@ -55,14 +55,19 @@ class Panes(Mode):
     Panes.-short #tables { min-height: 0; }
     Panes.-low #timeline, Panes.-low #policies { display: none; }
     Panes.-low #timeline:focus { display: block; }
+    Panes.-single #panes, Panes.-single #tables { height: 1fr; }
     """
     SCOPED_CSS = False  # the screens that extend this one share it
     AUTO_FOCUS = "#pane-login"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.logs = {pane: EventLog(_(title), pane, desk.known) for pane, title in _TITLES.items()}
-        self.offenders = KeyedTable(_("4 Top offenders"), OFFENDER_COLUMNS, id="offenders")
+        looks = desk.looks
+        self.logs = {
+            pane: EventLog(_(title), pane, desk.known, columns=getattr(looks.columns, pane))
+            for pane, title in _TITLES.items()
+        }
+        self.offenders = KeyedTable(_("4 Top offenders"), offender_columns(looks.columns.offenders), id="offenders")
         self.blocks = KeyedTable(_("5 Blocks"), BLOCK_COLUMNS, id="blocks")
 
     def compose_parts(self) -> ComposeResult:
@@ -86,21 +91,25 @@ class Panes(Mode):
         self._arrange(self.app.size.width, self.app.size.height)
 
     def _arrange(self, width: int, height: int) -> None:
-        self.set_class(width >= _WIDE and height >= _SHORT, "-wide")
-        self.set_class(width >= _TABLES_BESIDE and height >= _SHORT, "-beside")
+        layout, short = self.desk.looks.layout, height < _SHORT
+        wide = layout == "beside" or (layout == "auto" and width >= _WIDE and not short)
+        self.set_class(wide, "-wide")
+        self.set_class(layout == "single" or (short and not wide), "-single")
+        self.set_class(width >= _TABLES_BESIDE and not short and layout != "single", "-beside")
         self.set_class(height >= _TALL, "-tall")
-        self.set_class(height < _SHORT, "-short")
+        self.set_class(short, "-short")
         self.set_class(height < _LOW, "-low")
         self._show_panes()
 
     def _show_panes(self) -> None:
         """Hide the panes for which there is no room; the one in focus stays."""
         focused = self.focused_rows()
-        short, beside = self.has_class("-short"), self.has_class("-beside")
+        single, beside = self.has_class("-single"), self.has_class("-beside")
         for log in self.logs.values():
-            log.set_class(short and log is not focused, "-away")
+            log.set_class(single and log is not focused, "-away")
         table = focused if isinstance(focused, KeyedTable) else self.offenders
         for other in (self.offenders, self.blocks):
             other.set_class(not beside and other is not table, "-away")
-        self.query_one("#tables").display = not short or isinstance(focused, KeyedTable)
-        self.query_one("#panes").display = not short or isinstance(focused, EventLog)
+        either = single or self.has_class("-short")
+        self.query_one("#tables").display = not either or isinstance(focused, KeyedTable)
+        self.query_one("#panes").display = not either or isinstance(focused, EventLog)

@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 
 from tui.language import _, listed
 from tui.model import Category, Event
 from tui.picture import View
 from tui.screens import empty
+from tui.screens.attention import counted_by_kind, wanted
 from tui.screens.bindings import WATCHING, bindings, lost_keys
 from tui.screens.block_rows import block_rows, rows_note
 from tui.screens.campaign_banner import banner_parts
 from tui.screens.desk import Desk
 from tui.screens.feed import Feed
+from tui.screens.minutes_shown import MinutesShown
+from tui.screens.noise import what_of
 from tui.screens.offender_rows import offender_rows
 from tui.screens.panes import Panes
 from tui.screens.policy_line import policy_parts
@@ -37,7 +40,8 @@ class WatchScreen(Panes):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._feed = Feed(desk.watched, desk.known)
-        self._blocks_version = 0
+        self._minutes = MinutesShown(desk.watched)
+        self._seen: tuple[int, tuple[str, ...]] = (0, ())  # what of addresses the rows show: blocks and marks
 
     def on_mount(self) -> None:
         lost = lost_keys(self.desk.keymap)
@@ -62,8 +66,9 @@ class WatchScreen(Panes):
 
     def draw_always(self) -> None:
         desk, now = self.desk, self.desk.clock()
-        if desk.blocks_version != self._blocks_version:
-            self._blocks_version = desk.blocks_version
+        seen = desk.blocks_version, tuple(desk.marks)
+        if seen != self._seen:
+            self._seen = seen
             for log in self.logs.values():
                 log.redraw()
         self._tell_campaigns()
@@ -73,8 +78,17 @@ class WatchScreen(Panes):
 
     def draw_parts(self) -> None:
         view, now = self.desk.view, self.desk.clock()
-        self.query_one(Timeline).show(view.minutes, now)
+        shown = self._minutes.of(view)
+        self.query_one(Timeline).show(shown.minutes, now, shown.since)
+        if self._minutes.must_look(view):
+            self._look_back(view)
         self._draw_tables(view, now)
+
+    @work(group="minutes")
+    async def _look_back(self, view: View) -> None:
+        """Find the minutes of what is filtered or hidden."""
+        await self._minutes.look(view)
+        self.draw()
 
     def _draw_tables(self, view: View, now: datetime) -> None:
         desk = self.desk
@@ -103,9 +117,10 @@ class WatchScreen(Panes):
         self.query_one("#lost", SpanLine).show(lost_parts(desk.standing, desk.flags, self.key_of("restore")))
 
     def _tell_empty(self, view: View) -> None:
-        filtered = self.desk.filter is not None
+        filtered, noise = self.desk.filter is not None, self.desk.flags.noise
         for pane, log in self.logs.items():
-            log.say_when_empty(empty.event_words(pane, view, filtered=filtered))
+            quiet = log.total > 0 and not filtered and bool(noise.hidden or noise.important)
+            log.say_when_empty(empty.event_words(pane, view, filtered=filtered, quiet=quiet))
         self.offenders.say_when_empty(empty.offender_words(filtered=filtered))
         self.blocks.say_when_empty(empty.block_words(self.desk.standing, filtered=filtered))
 
@@ -129,10 +144,15 @@ class WatchScreen(Panes):
 
     # the keys
 
+    def hideable(self) -> str | None:
+        event = self.event()
+        return what_of(event) if event else None
+
     def filter_parts(self) -> None:
-        wanted = self.desk.filter
+        match, noise = wanted(self.desk), self.desk.flags.noise
         for log in self.logs.values():
-            log.filter(wanted.event if wanted else None)
+            log.choose(match, frozenset(noise.hidden), folded=noise.folded)
+        self._minutes.choose(*counted_by_kind(self.desk, match))
 
     def on_screen_resume(self) -> None:
         self.filter_parts()  # it may have been typed in another mode

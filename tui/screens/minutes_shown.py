@@ -1,0 +1,88 @@
+"""The minutes that the timeline shows: all that were counted, or of what is filtered or hidden those in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from time import monotonic
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from tui.analysis.subjects import minutes_of
+from tui.model import Event, EventKind
+from tui.picture import Minute, View
+from tui.watched import Watched
+
+Match = Callable[[Event], bool]
+
+#: Shortest time between two looks through memory, seconds, and how often as long as the last one took: keys come first.
+_EVERY, _SHARE = 2.0, 20
+
+
+class Shown(NamedTuple):
+    """Minutes, and since when events are in memory where they are made of those."""
+
+    minutes: Sequence[Minute] = ()
+    since: datetime | None = None
+
+
+class MinutesShown:
+    """Owns what was made of the monitor's minutes. Lives in the application's loop."""
+
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+        self._match: Match | None = None
+        self._kinds: frozenset[EventKind] = frozenset()
+        self._of: Sequence[Minute] | None = None  # what `_shown` was made of
+        self._shown = Shown()
+        self._looked_at = -1  # version of the view that memory was looked through for
+        self._due = 0.0
+        self._looking = False
+
+    def choose(self, match: Match | None, kinds: frozenset[EventKind]) -> None:
+        """Show minutes of events that match (None: all) and are of none of these kinds."""
+        self._match, self._kinds = match, kinds
+        self._of = None
+        self._looked_at, self._due = -1, 0.0
+
+    def of(self, view: View) -> Shown:
+        """What is known now."""
+        if self._match is None and self._of is not view.minutes:
+            self._of = view.minutes
+            self._shown = Shown(_without(view.minutes, self._kinds))
+        return self._shown
+
+    def must_look(self, view: View) -> bool:
+        """Whether to look through memory now."""
+        due = not self._looking and monotonic() >= self._due
+        return self._match is not None and due and view.version != self._looked_at
+
+    async def look(self, view: View) -> None:
+        """Look through memory, in a thread."""
+        match, kinds = self._match, self._kinds
+        if match is None:
+            return
+        self._looking, self._looked_at = True, view.version
+        begun = monotonic()
+        try:
+            shown = await asyncio.to_thread(self._found, match, kinds)
+        finally:
+            self._looking = False
+        took = monotonic() - begun
+        if match is self._match:  # else something else is wanted by now
+            self._shown = shown
+            self._due = begun + max(_EVERY, _SHARE * took)
+
+    def _found(self, match: Match, kinds: frozenset[EventKind]) -> Shown:
+        events = self._watched.recent()
+        found = minutes_of(events, lambda event: event.kind not in kinds and match(event))
+        return Shown(found, events[0].time if events else None)
+
+
+def _without(minutes: Sequence[Minute], kinds: frozenset[EventKind]) -> Sequence[Minute]:
+    if not kinds:
+        return minutes
+    left = (replace(one, by_kind=tuple(pair for pair in one.by_kind if pair[0] not in kinds)) for one in minutes)
+    return tuple(minute for minute in left if minute.by_kind)
