@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.filter.support import FAILED, LISTED, NOWHERE, REFUSED, answers
@@ -111,6 +111,7 @@ def test_there_is_a_bound() -> None:
     assert len(complete("user:", 5, many)) == MOST
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30) | st.lists(st.sampled_from([*'-(): ",/@', "user", "kind:", "ta", "or"])).map("".join))
 def test_whatever_is_typed_what_stands_around_the_cursor_stays(typed: str) -> None:
     for cursor in range(len(typed) + 1):

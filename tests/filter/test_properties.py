@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.filter.support import FAILED, LISTED, NOWHERE, OFFENDER, REFUSED, answers, wanted
@@ -70,6 +70,7 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_a_filter_is_what_its_text_says(tree: t.Tree) -> None:
     found = wanted(str(tree), saved=SAVED)
@@ -78,6 +79,7 @@ def test_a_filter_is_what_its_text_says(tree: t.Tree) -> None:
     assert found == wanted(str(found), saved=SAVED)
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_what_is_excluded_twice_is_wanted(tree: t.Tree) -> None:
     typed = str(tree)
@@ -87,6 +89,7 @@ def test_what_is_excluded_twice_is_wanted(tree: t.Tree) -> None:
         assert once.event(event) is not twice.event(event)
 
 
+@settings(deadline=None)
 @given(TREES, TREES)
 def test_all_and_any_are_what_they_are_called(one: t.Tree, other: t.Tree) -> None:
     both, either = wanted(f"({one}) ({other})", saved=SAVED), wanted(f"({one}) or ({other})", saved=SAVED)
@@ -96,6 +99,7 @@ def test_all_and_any_are_what_they_are_called(one: t.Tree, other: t.Tree) -> Non
         assert either.event(event) is (first.event(event) or second.event(event))
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_an_offender_and_a_row_are_hidden_only_for_what_they_know(tree: t.Tree) -> None:
     found = wanted(str(tree), saved=SAVED)
@@ -112,6 +116,7 @@ def _read(typed: str) -> Filter | FilterError:
         return error
 
 
+@settings(deadline=None)
 @given(ANYTHING | st.lists(PIECES, max_size=25).map("".join))
 @example("\0")
 @example("\u202euser:\u2066x")
@@ -142,6 +147,7 @@ def test_whatever_is_typed_is_a_filter_or_an_error_with_a_place(typed: str) -> N
     assert wanted(str(found), saved=SAVED) == found
 
 
+@settings(deadline=None)
 @given(st.text('"/\\ab c(*,', max_size=30))
 def test_quotes_hold_anything(text: str) -> None:
     if text:
@@ -149,6 +155,7 @@ def test_quotes_hold_anything(text: str) -> None:
         assert wanted(f"user:{t.in_quotes(text)}").tree == t.Has("user", (t.Literal(text),))
 
 
+@settings(deadline=None)
 @given(ANYTHING.filter(lambda text: text and text.isprintable()))
 def test_a_whole_field_is_found_by_itself(text: str) -> None:
     event = Event(REFUSED.time, REFUSED.kind, "", 0, 0, 1, True, user=text)
@@ -158,6 +165,7 @@ def test_a_whole_field_is_found_by_itself(text: str) -> None:
     assert wanted(t.in_quotes(text)).event(event) or "\n" in fold(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab", max_size=2), min_size=1, max_size=5), st.text("ab", max_size=12))
 def test_a_star_is_anything(pieces: list[str], text: str) -> None:
     """Against every way to part the text."""
