@@ -169,6 +169,8 @@ def test_blocks_now_and_before_and_campaigns() -> None:
         "14 Mar 21:30:00 unblocked by somebody",
         "14 Mar 20:30:00 blocked by root, undone: 40 failed log-ins",
     ]
+    around = told(dossier(NETWORK), past=past)
+    assert fact("before", around).split("\n")[0] == "14 Mar 21:30:00 203.0.113.9 unblocked by somebody"
     assert breach().sentence in fact("campaign", known)
     assert role("campaign", known) == "danger"
 

@@ -80,8 +80,9 @@ def facts(told: Told) -> Iterator[Fact]:
         yield from _mail(told.dossier)
     if told.subject.about is About.ADDRESS:
         yield from _names(told)
-    for past in told.past[:_CHANGES]:
-        yield _("before"), _change(past, told.now), "quiet"
+    blocks = [past for past in told.past if past.step.entry.verb in _DEEDS]
+    for past in blocks[:_CHANGES]:
+        yield _("before"), _change(past, told), "quiet"
     for finding in told.campaigns[:_CHANGES]:
         words = f"{_(finding.severity.value)}, {_(CAMPAIGNS[finding.kind].brief)}: {finding.sentence}"
         yield _("campaign"), words, "text" if finding.ended else ROLES[finding.severity]
@@ -158,16 +159,20 @@ def _names(told: Told) -> Iterator[Fact]:
 
 
 _DEEDS = {
-    Verb.BLOCK: N_("{time} blocked by {by}"),
-    Verb.UNBLOCK: N_("{time} unblocked by {by}"),
-    Verb.POLICY: N_("{time} switched by {by}"),
+    Verb.BLOCK: (N_("{time} blocked by {by}"), N_("{time} {targets} blocked by {by}")),
+    Verb.UNBLOCK: (N_("{time} unblocked by {by}"), N_("{time} {targets} unblocked by {by}")),
 }
 
 
-def _change(past: Past, now: datetime) -> str:
+def _change(past: Past, told: Told) -> str:
+    """What was done to it, or to what holds it or is in it, which is named then."""
     entry: Entry = past.step.entry
-    time = moment(entry.time.astimezone(now.tzinfo))
-    words = _(_DEEDS[entry.verb]).format(time=time, by=entry.by or _("somebody"))
+    time, by = moment(entry.time.astimezone(told.now.tzinfo)), entry.by or _("somebody")
+    to_it, to_others = _DEEDS[entry.verb]
+    if entry.targets == (told.subject.name,):
+        words = _(to_it).format(time=time, by=by)
+    else:
+        words = _(to_others).format(time=time, by=by, targets=some(entry.targets, 3))
     if past.step.undone:
         words += _(", undone")
     return f"{words}: {entry.reason}" if entry.reason else words
