@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from tui.analysis.network import base_of, network_of
@@ -39,13 +39,27 @@ class Client(Seen):
         self.users: list[str] = _NONE
         self._categories = 0
 
-    def categories(self) -> Iterator[tuple[Category, int]]:
-        """How many attacks of each category there were, without those there were none of."""
-        rest = self._categories
-        for category in Category:
-            if count := rest & ~(-1 << _BITS):
-                yield category, count
-            rest >>= _BITS
+
+def sums(rows: Collection[Client]) -> tuple[list[tuple[EventKind, int]], list[tuple[Category, int]]]:
+    """What many clients did, by kind and by category, most frequent first."""
+    kinds = zip(KINDS, map(sum, zip(*(row.kinds for row in rows), strict=True)), strict=False)
+    categories = _unpacked(sum(row._categories for row in rows))
+    return (
+        sorted(((kind, count) for kind, count in kinds if count), key=_falling),
+        sorted(categories, key=_falling),
+    )
+
+
+def _falling(pair: tuple[object, int]) -> int:
+    return -pair[1]
+
+
+def _unpacked(counts: int) -> Iterator[tuple[Category, int]]:
+    """Counts by category out of one number, without those of nothing."""
+    for category in Category:
+        if count := counts & ~(-1 << _BITS):
+            yield category, count
+        counts >>= _BITS
 
 
 class Clients:
@@ -140,7 +154,7 @@ def countries(
 
 def offender(ip: str, row: Client, successes: int, country: str, asn: str) -> Offender:
     """A client's row as the model shows it."""
-    kinds = sorted(((kind, count) for kind, count in zip(KINDS, row.kinds, strict=True) if count), key=lambda k: -k[1])
+    kinds, categories = sums((row,))
     return Offender(
         ip=ip,
         count=row.count,
@@ -152,5 +166,5 @@ def offender(ip: str, row: Client, successes: int, country: str, asn: str) -> Of
         country=country,
         asn=asn,
         successes=successes,
-        categories=tuple(sorted(row.categories(), key=lambda category: -category[1])),
+        categories=tuple(categories),
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tui.analysis.clients import KINDS, Client
+from tui.analysis.clients import Client, sums
 from tui.analysis.groups import OTHER
 from tui.analysis.inside import Inside
 from tui.analysis.network import base_of, network_of
@@ -130,22 +130,19 @@ _LOOKS = {About.ADDRESS: _address, About.NETWORK: _network, About.USER: _user, A
 
 def _of_rows(subject: Subject, rows: Mapping[str, Client], tried: dict[str, Seen]) -> Dossier:
     """The sums of addresses; `tried` are the users of the events in memory."""
-    kinds: Counter[EventKind] = Counter()
-    categories: Counter[Category] = Counter()
     names: dict[str, Seen] = {}
     for row in rows.values():
-        kinds.update(dict(zip(KINDS, row.kinds, strict=True)))
-        categories.update(dict(row.categories()))
         for user in row.users:
             pour(names, user, row)
     users = _with_earlier(tried, names)
+    kinds, categories = sums(rows.values())
     return Dossier(
         subject,
         count=sum(row.count for row in rows.values()),
         first=min((row.first for row in rows.values()), default=None),
         last=max((row.last for row in rows.values()), default=None),
-        kinds=tuple((kind, count) for kind, count in kinds.most_common() if count),
-        categories=tuple(categories.most_common()),
+        kinds=tuple(kinds),
+        categories=tuple(categories),
         users=_first(users),
         user_count=len(users),
     )
