@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import threading
 import time
 from pathlib import Path
 
@@ -174,3 +177,23 @@ async def test_the_last_lines_of_a_user_come_from_a_file_and_its_history(tmp_pat
     wanted = matcher_of(Subject(About.USER, "sato"))
     assert await lines_naming([log], wanted, 10) == [b"1 <sato>", b"3 <sato>", b"5 <Sato>"]
     assert await lines_naming([log], wanted, 2) == [b"3 <sato>", b"5 <Sato>"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+async def test_a_search_holds_no_loop_up(tmp_path: Path, packed: bool) -> None:
+    class Waiting:
+        """Looks at a block when the loop lets it."""
+
+        go_on = threading.Event()
+
+        def lines(self, block: bytes) -> list[bytes]:
+            assert self.go_on.wait(10)
+            return block.split()
+
+    log = tmp_path / "mail.log"
+    log.write_bytes(gzip.compress(b"1\n2\n") if packed else b"1\n2\n")
+    matcher = Waiting()
+    search = asyncio.create_task(lines_naming([log], matcher, 10))
+    await asyncio.sleep(0.05)
+    matcher.go_on.set()
+    assert await search == [b"1", b"2"]
