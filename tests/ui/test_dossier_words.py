@@ -122,6 +122,7 @@ def test_when_and_what() -> None:
         )
     )
     assert fact("seen", known) == "14 Mar 19:30:00 to 14 Mar 20:30:00, over 1h"
+    assert fact("seen", told(dossier(ADDRESS, first=NOW, last=NOW))) == "14 Mar 21:30:00"
     assert fact("attacks", known) == "at least 30 failed log-ins, 1 rejection"
     assert fact("reasons", known) == "SPF 7, unknown recipient 3"
     assert fact("zones", known) == "zen.example.org 5"

@@ -91,7 +91,7 @@ def facts(told: Told) -> Iterator[Fact]:
 def _of_attacks(dossier: Dossier, now: datetime) -> Iterator[Fact]:
     if dossier.first and dossier.last:
         first, last = dossier.first.astimezone(now.tzinfo), dossier.last.astimezone(now.tzinfo)
-        words = _("{first} to {last}, over {length}")
+        words = _("{first} to {last}, over {length}") if last > first else "{first}"
         yield _("seen"), words.format(first=moment(first), last=moment(last), length=span(last - first)), "text"
     if dossier.kinds:
         yield _("attacks"), _least(dossier) + listed(kind_count(kind, count) for kind, count in dossier.kinds), "text"
