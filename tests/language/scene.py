@@ -26,7 +26,7 @@ def watched() -> FakeWatched:
     seen = evening()
     slow = [NOW - timedelta(minutes=minutes) for minutes in range(1500, 60, -110)]
     seen.add_older(at(when, EventKind.LOGIN_FAILURE, "198.51.100.200", user="info", service="imap") for when in slow)
-    found = Campaigns(World())  # type: ignore[arg-type]  # knows countries, as the monitor's own does
+    found = Campaigns(World())
     found.add(sorted(seen.recent(), key=lambda event: event.time))
     seen.campaigns = found.findings(NOW)
     seen.changed()

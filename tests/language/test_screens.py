@@ -14,7 +14,7 @@ from tests.language.english import english_words
 from tests.language.scene import gate, watched, written
 from tests.ui.fake_watched import COUNTRIES
 from tests.ui.stage import Stage, staged
-from tui.language import _
+from tui.language import _, choose
 from tui.model import Action, Category, EventKind
 from tui.screens.bindings import ALL
 
@@ -106,3 +106,17 @@ async def test_no_english_word_is_left(asked: str, size: tuple[int, int], tmp_pa
 def test_every_binding_is_translated() -> None:
     words = {word for one in ALL for word in (one.description, one.tooltip) if word}
     assert {word for word in words if _(word) == word and english_words(word)} == set()
+
+
+async def keys_shown(language: str, mode: str) -> int:
+    """How many keys have room in the line of keys."""
+    choose(language)
+    async with staged() as stage:
+        await stage.press(*ASKED[mode])
+        await stage.pilot.pause(0.1)
+        return len(re.findall(r"(?:^| )\S+ \S", stage.text.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("mode", _OTHERS)
+async def test_japanese_takes_no_key_its_room(mode: str) -> None:
+    assert await keys_shown("ja", mode) >= await keys_shown("en", mode)
