@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from tui.language import _
 from tui.model import Category, Event, EventKind
+from tui.privacy import worn
 from widgets.words import ACTIONS, action_word, category_word, kind_word
 
 #: Below this many cells a row shows the time without seconds.
@@ -108,7 +109,7 @@ class Column(NamedTuple):
 
 
 def _user(event: Event, _width: int, _known: Known) -> str:
-    return event.user or "–"
+    return worn.user(event.user or "") or "–"
 
 
 def _service(event: Event, width: int, _known: Known) -> str:
@@ -141,11 +142,13 @@ def _action(event: Event, width: int, _known: Known) -> str:
 
 
 def _recipient(event: Event, _width: int, _known: Known) -> str:
-    return event.recipient or (_("user {name}").format(name=event.user) if event.user else "–")
+    if event.recipient:
+        return worn.user(event.recipient)
+    return _("user {name}").format(name=worn.user(event.user)) if event.user else "–"
 
 
 def _sender(event: Event, _width: int, _known: Known) -> str:
-    return _("from {sender}").format(sender=event.sender) if event.sender else ""
+    return _("from {sender}").format(sender=worn.user(event.sender)) if event.sender else ""
 
 
 def _reason(event: Event, _width: int, _known: Known) -> str:

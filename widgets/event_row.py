@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from tui.language import _
 from tui.model import Action, Category, Event, EventKind
+from tui.privacy import worn
 from widgets.cells import cut, fit, number, short_address
 from widgets.event_columns import Column, Known, layout
 from widgets.event_ring import NAMES, Row
@@ -74,7 +75,8 @@ def _told(column: Column, width: int, event: Event, names: Mapping[str, tuple[st
     """What a column says of an event, or of all that are folded into its row."""
     if column.field not in names:
         return fit(column.text(event, width, known), width)
-    return fit(others(*names[column.field], width), width)
+    first, count = names[column.field]
+    return fit(others(first if column.field == "zone" else worn.user(first), count, width), width)
 
 
 def others(first: str, count: int, width: int) -> str:

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
+from tui.privacy import worn
 from widgets.cells import cut, fit
 
 
@@ -60,6 +61,7 @@ class Lines(Widget):
         super().__init__(id=id, classes=classes, markup=False)
         self._lines: list[Strip] = []
         self._roles: dict[str, Style] = {}
+        self._mask = worn.mask  # the one under which the lines were drawn
 
     def draw(self, y: int) -> Strip:
         """The line `y` rows from the top, exactly as wide as the widget."""
@@ -70,6 +72,8 @@ class Lines(Widget):
         size = self.size
         if not size.area:
             return
+        if self._mask is not worn.mask:
+            self.forget()
         drawn = [self.draw(y) for y in range(size.height)]
         if len(drawn) != len(self._lines):
             self._lines = drawn
@@ -81,7 +85,8 @@ class Lines(Widget):
             self.refresh(*dirty)
 
     def forget(self) -> None:
-        """Draw everything anew: the width or the colours changed."""
+        """Draw everything anew: the width, the colours or the mask changed."""
+        self._mask = worn.mask
         self._lines = []
         self._roles.clear()
 
@@ -126,6 +131,8 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The drawn line, as the compositor asks for it."""
+        if self._mask is not worn.mask:
+            self.forget()
         if y < len(self._lines):
             return self._lines[y]
         if y == len(self._lines):

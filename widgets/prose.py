@@ -9,15 +9,16 @@ from textual.visual import SupportsVisual, Visual
 from textual.widgets import Static
 
 from tui.breaking import is_wide
+from tui.privacy import worn
 from tui.sanitize import clean
 from widgets.cells import wrap
 
 
 class Prose(Static):
-    """One paragraph. Its text is cleaned, and nothing in it is markup."""
+    """One paragraph. Its text is cleaned and masked, and nothing in it is markup."""
 
     def __init__(self, text: str, *, classes: str) -> None:
-        self._text = clean(text)
+        self._text = worn.shown(clean(text))
         super().__init__(Content(self._text), classes=classes, markup=False)
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from tui.privacy import worn
 from widgets.cells import cut
 from widgets.lines import Lines, Span
 
@@ -54,5 +55,6 @@ class SpanLine(Lines):
         if y:
             return self.strip([], self._ground)
         width = self.size.width - 2
-        spans = [(cut(text, width), role) for text, role in arrange(self._parts, width)]
+        parts = [([(worn.shown(text), role) for text, role in spans], rank) for spans, rank in self._parts]
+        spans = [(cut(text, width), role) for text, role in arrange(parts, width)]
         return self.strip([(" ", self._ground), *spans], self._ground)

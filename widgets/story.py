@@ -30,6 +30,7 @@ class Story(TextRows):
         self._events = 0
         self._zone: tzinfo | None = None
         self._told: list[tuple[Span, ...]] = []
+        self._texts: list[str] = []  # what each line is of
         self.note = ""
 
     def tell(
@@ -56,20 +57,28 @@ class Story(TextRows):
 
     def _wrap(self) -> None:
         width = max(self.size.width - 2, 8)
-        self._told = []
+        self._told, self._texts = [], []
         if not self._about:
             return
         text, role = self._sentence
-        self._told += [((line, role),) for line in wrap(text, width, indent=0)]
+        self._tell(text, [((line, role),) for line in wrap(text, width, indent=0)])
         dots = [
             ((line.before, "quiet"), (line.dots, "strong"), (line.behind, "quiet"))
             for line in dot_lines(self._times, self._zone, width, events=self._events)
         ]
-        self._told += [] if self._dots_last else dots
-        for name, text, role in self._facts:
-            for at, told in enumerate(wrap(text, max(width - NAME, 2), indent=0)):
-                self._told.append(((fit("" if at else name, NAME), "quiet"), (told, role)))
-        self._told += dots if self._dots_last else []
+        self._tell(text, [] if self._dots_last else dots)
+        for name, fact, role in self._facts:
+            lines = enumerate(wrap(fact, max(width - NAME, 2), indent=0))
+            self._tell(fact, [((fit("" if at else name, NAME), "quiet"), (told, role)) for at, told in lines])
+        self._tell(text, dots if self._dots_last else [])
+
+    def _tell(self, text: str, lines: Sequence[tuple[Span, ...]]) -> None:
+        self._told += lines
+        self._texts += [text] * len(lines)
+
+    @property
+    def current(self) -> str:
+        return self._texts[self.cursor] if self.cursor < len(self._texts) else ""
 
     def title_notes(self) -> tuple[str, str]:
         return self.note, super().title_notes()[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.strip import Strip
 
 from tui.language import _
@@ -34,11 +33,10 @@ class TextRows(Rows):
         self.sync()
 
     def _wrap(self) -> None:
-        width = max(self.size.width - 1, 8)
-        if not self._wraps:
-            self._wrapped = list(self._paragraphs)
-            return
-        self._wrapped = [(line, role) for text, role in self._paragraphs for line in wrap(text, width)]
+        self._wrapped = [(line, role) for text, role in self._paragraphs for line in self._lines_of(text)]
+
+    def _lines_of(self, paragraph: str) -> list[str]:
+        return wrap(paragraph, max(self.size.width - 1, 8)) if self._wraps else [paragraph]
 
     @property
     def row_count(self) -> int:
@@ -63,5 +61,17 @@ class TextRows(Rows):
         text, role = self._wrapped[index]
         return self.strip([(" " + text, role)])
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def forget(self) -> None:
+        super().forget()
         self._wrap()
+        self.place(self.cursor, self.top)
+
+    @property
+    def current(self) -> str:
+        """The whole paragraph to which the reader has come: the cursor is where the page was moved to."""
+        at = self.cursor
+        for text, _role in self._paragraphs:
+            at -= len(self._lines_of(text))
+            if at < 0:
+                return text
+        return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
@@ -18,6 +19,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_WORD = re.compile(r"\w(?:[\w.@+-]*\w)?")
+_SHORT = 2
 _REMEMBERED = 8192
 
 #: The fields of an event that name somebody: what each is.
@@ -55,6 +58,11 @@ class Mask:
         changed |= {name: self.host(text) for name in _HOSTS if (text := getattr(event, name))}
         changed |= {name: self.text(text) for name in _TEXTS if (text := getattr(event, name))}
         return msgspec.structs.replace(event, **changed)
+
+    def named(self, text: str, names: Iterable[str]) -> str:
+        """`text` with stand-ins for these users too, were they words of ours; not for those of one or two letters."""
+        known = {name.casefold() for name in names if len(name) > _SHORT}
+        return self.text(_WORD.sub(lambda word: self.user(word[0]) if word[0].casefold() in known else word[0], text))
 
     def bullets(self, text: str) -> str:
         """`text` with a bullet for each cell of what is masked: of the same width, so that it can be typed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,3 +37,8 @@ def host(name: str) -> str:
 def event(told: Event) -> Event:
     """An event as it may be seen now. It is for drawing alone."""
     return told if mask is None else mask.event(told)
+
+
+def named(text: str, names: Iterable[str]) -> str:
+    """A sentence about these users as it may be seen now: without their names, were they words of ours."""
+    return text if mask is None else mask.named(text, names)

@@ -9,6 +9,7 @@ from tui.finding import Finding, Remedy
 from tui.finding_evidence import evidence, some
 from tui.finding_words import severity_word
 from tui.language import _, counted, listed
+from tui.privacy import worn
 from tui.screens.campaign_words import ROLES, SURE, long
 from widgets.cells import moment, number, span
 
@@ -20,8 +21,8 @@ Fact = tuple[str, str, str]
 
 def facts(finding: Finding, now: datetime, watched: str) -> Iterator[Fact]:
     """`watched` says that it is, and what came since; empty when it is not."""
-    severity = finding.severity
-    yield severity_word(severity), finding.reason, ROLES[severity] if not finding.ended else "text"
+    severity, why = finding.severity, worn.named(finding.reason, finding.users)
+    yield severity_word(severity), why, ROLES[severity] if not finding.ended else "text"
     if watched:
         yield _("watched"), watched, "strong"
     yield _("remedy"), finding.remedy.words, "strong"
@@ -30,7 +31,8 @@ def facts(finding: Finding, now: datetime, watched: str) -> Iterator[Fact]:
     if finding.traits:
         yield _("also"), _("; ").join(map(long, finding.traits)), "text"
     yield _("seen"), _seen(finding, now), "text"
-    yield from ((name, text, "text") for name, text in evidence(finding.evidence, _length))
+    told = evidence(finding.evidence, _length)
+    yield from ((name, worn.named(text, finding.users), "text") for name, text in told)
     yield _("from"), _origin(finding), "text"
     if finding.users:
         yield _("users"), _names(finding.users, finding.at_least), "text"
@@ -73,7 +75,8 @@ def _origin(finding: Finding) -> str:
 
 
 def _names(names: Sequence[str], at_least: bool) -> str:
-    return _("{what}: {names}").format(what=_least(at_least) + number(len(names)), names=some(names))
+    shown = some(tuple(map(worn.user, names)))
+    return _("{what}: {names}").format(what=_least(at_least) + number(len(names)), names=shown)
 
 
 def _least(at_least: bool) -> str:
@@ -90,7 +93,7 @@ def _cost(remedy: Remedy) -> str:
         return gone if remedy.at_least else _("no log-in and no mail of others came from there")
     parts = []
     if remedy.logins:
-        users = f" ({listed(remedy.users)})" if remedy.users else ""
+        users = f" ({listed(map(worn.user, remedy.users))})" if remedy.users else ""
         parts.append(counted(remedy.logins, "{count} log-in", "{count} log-ins") + users)
     if remedy.mails:
         parts.append(counted(remedy.mails, "{count} mail accepted", "{count} mails accepted"))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from tui.enforcement.change import Plan
 from tui.finding import Finding, FindingKind
 from tui.language import _, counted, pair
+from tui.privacy import worn
 from tui.screens.campaign_words import brief, name_of
 from tui.screens.gate import DAY, Gate
 from tui.screens.requests import Options, Request, lasting, times
@@ -39,7 +40,7 @@ def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Re
 
     options = (Options(_("block"), tuple(choices)), lasting(lengths, usual))
     title = _("Block a campaign: {kind}").format(kind=brief(finding.kind))
-    return Request(title, _("Block"), plan, cut_words(finding.sentence, _ABOUT), options)
+    return Request(title, _("Block"), plan, cut_words(worn.named(finding.sentence, finding.users), _ABOUT), options)
 
 
 def _choices(finding: Finding) -> dict[str, tuple[str, ...]]:

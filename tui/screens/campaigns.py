@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from tui.finding import Finding
 from tui.language import _, counted, listed
+from tui.privacy import worn
 from tui.screens import empty
 from tui.screens.bindings import WATCHING_CAMPAIGNS, bindings
 from tui.screens.campaign_facts import facts
@@ -92,7 +93,7 @@ class CampaignsScreen(CampaignPanes):
         self.story.note = finding.id
         self.story.tell(
             finding.id,
-            (finding.sentence, "strong"),
+            (worn.named(finding.sentence, finding.users), "strong"),
             told,
             finding.times,
             events=finding.events,

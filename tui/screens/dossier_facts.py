@@ -12,6 +12,7 @@ from tui.finding import Finding
 from tui.finding_evidence import some
 from tui.language import N_, _, counted, listed
 from tui.model import EventKind
+from tui.privacy import worn
 from tui.screens.campaign_words import KINDS as CAMPAIGNS
 from tui.screens.campaign_words import ROLES
 from tui.screens.known import ALARMING_FAILURES
@@ -102,7 +103,7 @@ def _of_attacks(dossier: Dossier, now: datetime) -> Iterator[Fact]:
 
 def _named(dossier: Dossier) -> Iterator[Fact]:
     if dossier.users:
-        yield _("users"), _list_of((user.key for user in dossier.users), dossier.user_count), "text"
+        yield _("users"), _list_of((worn.user(user.key) for user in dossier.users), dossier.user_count), "text"
     if dossier.zones:
         yield _("zones"), listed(f"{zone.key} {zone.count:,}" for zone in dossier.zones), "text"
 
@@ -143,7 +144,7 @@ def _mail(dossier: Dossier) -> Iterator[Fact]:
 def _visit(visitor: Visitor, dossier: Dossier, now: datetime) -> str:
     """Who logged in from where, as far as the page does not say it already."""
     about = dossier.subject.about
-    users = listed(visitor.users) if about is not About.USER and visitor.users else ""
+    users = listed(map(worn.user, visitor.users)) if about is not About.USER and visitor.users else ""
     where = f"{visitor.ip} {visitor.country}".strip() if about is not About.ADDRESS else ""
     who = _("{users} from {address}").format(users=users, address=where) if users and where else users or where
     last = _("last {time}").format(time=stamp(visitor.last, now))

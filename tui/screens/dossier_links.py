@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.dossier import About, Dossier, Subject, Visitor
 from tui.language import _, counted
 from tui.picture import Count
+from tui.privacy import worn
 from tui.screens.subjects import brief_word, key_of
 from widgets.cells import short_address, stamp
 from widgets.keyed_table import TableColumn, TableRow
@@ -70,13 +71,14 @@ class Links:
 
     def _row(self, subject: Subject, count: Count | None, more: str, visitor: Visitor | None = None) -> TableRow:
         name = subject.name
+        seen = worn.user(name) if subject.about is About.USER else name
         can_block = subject.about in (About.ADDRESS, About.NETWORK)
         blocked = can_block and self._blocked(name)
         mark = "*" if can_block and name in self._marked else "#" if blocked else "+" if visitor else " "
         last = max([known.last for known in (count, visitor) if known], default=None)
         cells = (
             brief_word(subject.about),
-            mark + name,
+            mark + seen,
             f"{count.count:,}" if count and count.count else "",
             stamp(last, self._now) if last else "",
             more,
@@ -92,7 +94,7 @@ class Links:
         if visitor.mails:
             parts.append(counted(visitor.mails, "{count} mail", "{count} mails"))
         if visitor.users and self._dossier.subject.about is not About.USER:
-            parts.append(" ".join(visitor.users))
+            parts.append(" ".join(map(worn.user, visitor.users)))
         return " · ".join(part for part in parts if part)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tui.language import N_, _
 from tui.model import Event, EventKind
+from tui.privacy import worn
 from widgets.cells import moment
 from widgets.lines import Span
 from widgets.words import action_word, category_word, kind_word
@@ -22,6 +23,7 @@ _NAMED = {
 
 def event_line(event: Event, now: datetime) -> Span:
     """When, what, and every field that says something, in the zone of `now`."""
+    event = worn.event(event)
     told = [kind_word(event.kind)]
     if event.category:
         told.append(category_word(event.category))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tui.language import _, counted, listed
 from tui.picture import Offender
+from tui.privacy import worn
 from tui.screens.known import ALARMING_FAILURES, failed_logins
 from widgets.cells import number, short_address, stamp
 from widgets.keyed_table import TableColumn, TableRow
@@ -68,7 +69,7 @@ def about_words(offender: Offender | None) -> str:
 
 def users_words(offender: Offender) -> str:
     """The users tried: " as info, admin, tanaka"."""
-    return _(" as {users}").format(users=listed(offender.users)) if offender.users else ""
+    return _(" as {users}").format(users=listed(map(worn.user, offender.users))) if offender.users else ""
 
 
 def row_text(row: TableRow) -> str:

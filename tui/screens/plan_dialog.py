@@ -19,6 +19,7 @@ from textual.widgets import Static
 from tui.enforcement.change import EnforcementError, Plan
 from tui.gate_words import retold
 from tui.language import _
+from tui.privacy import worn
 from tui.sanitize import clean
 from tui.screens.gate import Gate
 from tui.screens.leaving import LeftOnce
@@ -82,7 +83,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            yield Static(Content(clean(self._request.title)), classes="head", markup=False)
+            yield Static(Content(worn.shown(clean(self._request.title))), classes="head", markup=False)
             if self._request.about:
                 yield Prose(self._request.about, classes="about")
             for index, options in enumerate(self._request.options):

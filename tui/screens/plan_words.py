@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from tui.enforcement.change import Plan
 from tui.gate_words import retold
-from tui.language import _
+from tui.language import N_, _
+from tui.privacy import worn
 from tui.screens.preview import Paragraph
 from widgets.cells import number
 
 #: Of a long list so many are shown; of one that is longer by a single line, all.
 _SHOWN = 4
+MASKED = N_("The mask is on: stand-ins are shown for names and addresses; what is planned has the real ones.")
 
 
 def plan_paragraphs(
@@ -21,6 +23,7 @@ def plan_paragraphs(
     if plan is None:
         return [("note", _("There is nothing to undo."))]
     words = [
+        *([("note", _(MASKED))] if worn.mask is not None else []),
         *_summed("refused", [_("Held back: {why}").format(why=retold(refusal.why)) for refusal in plan.refused]),
         *_summed("plan", list(map(retold, plan.lines))),
         *preview,

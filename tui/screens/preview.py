@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.enforcement.change import Mode, Plan, Verb
 from tui.language import _, counted, listed
 from tui.picture import Dropped, WouldDrop, WouldHit
+from tui.privacy import worn
 from tui.watched import Watched
 from widgets.cells import number, stamp
 from widgets.words import brief_counts
@@ -91,7 +92,7 @@ def _shut_out(hit: WouldHit, now: datetime) -> str:
 
 
 def _named(names: Sequence[str]) -> str:
-    return listed((*names, "…") if len(names) >= _NAMES else names)
+    return listed(map(worn.user, (*names, "…") if len(names) >= _NAMES else names))
 
 
 def drop_words(drop: WouldDrop, mode: Mode | None) -> list[Paragraph]:

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.language import _
+from tui.privacy import worn
 from tui.sanitize import clean
 from tui.screens.leaving import LeftOnce
 from widgets.choice import Press
@@ -46,7 +47,7 @@ class Question(ModalScreen[bool], LeftOnce[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            yield Static(Content(clean(self._title_text)), classes="head", markup=False)
+            yield Static(Content(worn.shown(clean(self._title_text))), classes="head", markup=False)
             yield Prose(self._text, classes="text")
             with Horizontal(id="buttons"):
                 yield Press(self._close, id="close")

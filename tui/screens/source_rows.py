@@ -7,7 +7,8 @@ from datetime import datetime
 
 from tui.language import N_, _
 from tui.model import SourceState, SourceStatus
-from widgets.cells import cut, span, stamp
+from tui.privacy import worn
+from widgets.cells import cut, span, stamp, trim
 from widgets.keyed_table import TableColumn, TableRow
 
 #: state: (role, word of at most 11 cells)
@@ -25,11 +26,11 @@ _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 def _end_of_path(path: str, width: int) -> str:
     """A path by its end, which tells it from others."""
+    path = worn.shown(path)
     short = cut(path, width)
     if short == path:
         return path
-    end = path[::-1]
-    return cut(end, width)[::-1]
+    return trim(path[::-1], width)[::-1]
 
 
 SOURCE_COLUMNS = (

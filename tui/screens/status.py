@@ -12,6 +12,7 @@ from tui.finding import Finding
 from tui.language import N_, _, counted, pair
 from tui.model import SourceState, SourceStatus
 from tui.picture import View
+from tui.privacy import worn
 from tui.screens.campaign_words import campaigns_counted
 from tui.screens.lookout import is_danger
 from tui.screens.noise import Noise
@@ -96,7 +97,7 @@ _FLAG_WORDS: Mapping[str, str] = {
 def status_parts(facts: Facts) -> list[Part]:
     """The line at the top. Warnings stay longest when there is little room."""
     view, standing = facts.view, facts.standing
-    parts: list[Part] = [([(facts.flags.host or "sekimori", "strong")], 3)]
+    parts: list[Part] = [([(worn.host(facts.flags.host) or "sekimori", "strong")], 3)]
     parts += [([(f" {words} ", "flag")], 0) for words in _flags(facts)]
     if view.backlog is not None:
         parts.append(([(bar(view.backlog), "text")], 0))
@@ -125,6 +126,8 @@ def _flags(facts: Facts) -> Iterator[str]:
         yield _("FOLDED")
     if flags.noise.important:
         yield _("IMPORTANT")
+    if worn.mask is not None:
+        yield _("MASKED")
     if facts.marked:
         yield counted(facts.marked, "{count} MARKED", "{count} MARKED")
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tui.dossier import About, Subject
 from tui.language import N_, _
+from tui.privacy import worn
 
 
 class _Words(NamedTuple):
@@ -37,7 +38,8 @@ def brief_word(about: About) -> str:
 
 def title_of(subject: Subject) -> str:
     """ "User tanaka"."""
-    return _(_WORDS[subject.about].title).format(name=subject.name or _("without a name"))
+    name = worn.user(subject.name) if subject.about is About.USER else subject.name
+    return _(_WORDS[subject.about].title).format(name=name or _("without a name"))
 
 
 def filter_of(subject: Subject) -> str:
