@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tui.model import Category, Event, EventKind
 from tui.screens.desk import Desk
 from tui.screens.important import Important
 
+if TYPE_CHECKING:  # the language is loaded when the first filter is typed
+    from tui.filter.filter import Filter
+
 Match = Callable[[Event], bool]
 
 
-def wanted(desk: Desk) -> Match | None:
-    """A test for the panes, which hide kinds and categories themselves; None where all events are shown."""
-    chosen = desk.filter
+def wanted(desk: Desk, chosen: Filter | None) -> Match | None:
+    """A test of a filter for the panes, which hide kinds and categories themselves; None where all events are shown."""
     if not desk.flags.noise.important:
         return chosen.event if chosen else None
     matters = Important(desk.known, desk.lookout.findings).event

@@ -87,6 +87,18 @@ FILTERING: tuple[Binding, ...] = (
     ),
 )
 
+#: Only while there is something to step through.
+STEPPING: tuple[Binding, ...] = (
+    _key(
+        "n",
+        "match(1)",
+        N_("Next match"),
+        N_("to the next row that matches, in the next part where this one ends"),
+        "match.next",
+    ),
+    _key("N", "match(-1)", N_("Match before"), N_("to the match before"), "match.previous"),
+)
+
 #: What changes something, and what is about the row under the cursor.
 CHANGING: tuple[Binding, ...] = (
     _key(
@@ -177,6 +189,7 @@ def bindings(tables: Iterable[Sequence[Binding]]) -> list[BindingType]:
 ALL: tuple[Binding, ...] = (
     *EVERYWHERE,
     *FILTERING,
+    *STEPPING,
     *CHANGING,
     *QUIETING,
     *WATCHING,

@@ -16,6 +16,7 @@ from tui.model import Action, Category, Event, EventKind
 from tui.picture import Offender
 from tui.screens.filter_history import FilterHistory
 from tui.screens.known import ALARMING_FAILURES, KnownAddresses, failed_logins
+from tui.screens.picked_time import without_span
 from tui.watched import Watched
 from widgets.words import action_word, category_word, kind_word
 
@@ -91,6 +92,10 @@ class Chosen:
             if self.filter and _is_begun(self.filter.typed, self.typed, before):
                 with suppress(FilterError):
                     self.filter = self._parsed(before)
+
+    def at_any_time(self) -> Filter | None:
+        """The filter in force without the times that hold for the whole of it; None where nothing else is asked for."""
+        return self._parsed(without_span(self.filter.tree)) if self.filter else None
 
     def _parsed(self, text: str) -> Filter | None:
         from tui.filter.filter import parse

@@ -11,10 +11,12 @@ from textual.widgets import Input
 
 from tui.language import _, listed
 from tui.picture import Offender
-from tui.screens.bindings import FILTERING, bindings
+from tui.screens.bindings import FILTERING, STEPPING, bindings
 from tui.screens.frame import Frame
 from tui.screens.offender_rows import row_text
+from widgets.cells import number
 from widgets.keyed_table import TableRow
+from widgets.rows import Rows
 
 #: Actions that keys still have while a filter is typed.
 _WHILE_TYPED = frozenset({"drop_filter"})
@@ -23,7 +25,7 @@ _WHILE_TYPED = frozenset({"drop_filter"})
 class Filtering(Frame):
     """What is typed holds in every mode, at once."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings([FILTERING])
+    BINDINGS: ClassVar[list[BindingType]] = bindings([FILTERING, STEPPING])
     DEFAULT_CSS = """
     Filtering FilterBar { display: none; }
     Filtering.-filtering FilterBar { display: block; }
@@ -133,6 +135,27 @@ class Filtering(Frame):
         wanted = self.desk.filter
         return not_known(wanted.not_of_offenders) if wanted else ""
 
+    def action_match(self, step: int) -> None:
+        """The next row that matches, in the parts' order; without a filter every row does."""
+        parts = [rows for rows in self.parts() if rows.row_count]
+        if not parts:
+            self.say(_("Nothing matches."), "refused")
+            return
+        rows = self.focused_rows()
+        if rows not in parts or not 0 <= rows.cursor + step < rows.row_count:
+            rows = _after(self.parts(), rows, parts, step)
+            self.go_to(rows)
+            rows.hold()
+            rows.place(0 if step > 0 else rows.row_count - 1)
+            rows.sync()
+        else:
+            rows.action_move(step)
+        self.say(
+            _("{at} of {count} in {part}").format(
+                at=number(rows.cursor + 1), count=number(rows.row_count), part=rows.title
+            )
+        )
+
     def action_clear(self) -> None:
         if self.desk.filter:
             self._set_filter("")
@@ -142,6 +165,13 @@ class Filtering(Frame):
     def rest(self) -> None:
         """What the key that clears does where there is nothing to clear: back to the watch screen."""
         self.action_go("watch")
+
+
+def _after(order: Sequence[Rows], rows: Rows, parts: Sequence[Rows], step: int) -> Rows:
+    """The next part with rows, or the one before, in a circle."""
+    at = order.index(rows)
+    circle = [order[(at + step * away) % len(order)] for away in range(1, len(order) + 1)]
+    return next(one for one in circle if one in parts)
 
 
 def not_known(terms: Sequence[str]) -> str:

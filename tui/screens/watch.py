@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import on, work
@@ -23,12 +23,16 @@ from tui.screens.minutes_shown import MinutesShown
 from tui.screens.noise import what_of
 from tui.screens.offender_rows import offender_rows
 from tui.screens.panes import Panes
+from tui.screens.picked_time import with_span, without_span
 from tui.screens.policy_line import policy_parts
 from tui.screens.status import lost_parts
 from widgets.event_log import EventLog
 from widgets.keyed_table import KeyedTable
 from widgets.span_line import GAP, Part, SpanLine
 from widgets.timeline import Timeline
+
+if TYPE_CHECKING:  # the language is loaded when the first filter is typed
+    from tui.filter.tree import Tree
 
 
 class WatchScreen(Panes):
@@ -149,10 +153,12 @@ class WatchScreen(Panes):
         return what_of(event) if event else None
 
     def filter_parts(self) -> None:
-        match, noise = wanted(self.desk), self.desk.flags.noise
+        desk, noise = self.desk, self.desk.flags.noise
+        match = wanted(desk, desk.filter)
         for log in self.logs.values():
             log.choose(match, frozenset(noise.hidden), folded=noise.folded)
-        self._minutes.choose(*counted_by_kind(self.desk, match))
+        at_any_time = wanted(desk, desk.chosen.at_any_time())  # the timeline shows what lies around the span, too
+        self._minutes.choose(*counted_by_kind(desk, at_any_time))
 
     def on_screen_resume(self) -> None:
         self.filter_parts()  # it may have been typed in another mode
@@ -172,8 +178,18 @@ class WatchScreen(Panes):
     def action_timeline(self) -> None:
         self.set_focus(self.query_one(Timeline))
 
+    @property
+    def _tree(self) -> Tree | None:
+        return self.desk.filter.tree if self.desk.filter else None
+
+    @on(Timeline.Selected)
+    def _span_picked(self, event: Timeline.Selected) -> None:
+        self._set_filter(with_span(self._tree, event.begin, event.end, self.desk.clock()))
+
     @on(Timeline.Cleared)
     def _timeline_left(self) -> None:
+        if self.desk.filter:
+            self._set_filter(without_span(self._tree))
         self.set_focus(self.focused_rows())
 
     def action_leave(self) -> None:
