@@ -84,6 +84,7 @@ MARKS: dict[str, str] = {
     "@": N_("someone else tries the name of a user who exists here"),
     "+": N_("a log-in that worked"),
     "#": N_("this address is on the block list"),
+    "*": N_("marked: b blocks all that are marked together"),
 }
 
 

@@ -37,6 +37,15 @@ _WORDS = (
     (N_("events, from"), N_("of a campaign: how many events, and from how many addresses")),
     (N_("watched"), N_("w on a campaign: every new event of its addresses is told, here and in a line at the top")),
     (N_("PAUSED"), N_("the view holds still; counting goes on, and +N new says what came meanwhile")),
+    (N_("HIDDEN 2"), N_("so many kinds or categories are counted and not shown; H lists them")),
+    (N_("FOLDED, ×37"), N_("repeats of an address within five minutes are one row: how often, and when the last came")),
+    (
+        N_("IMPORTANT"),
+        N_(
+            "only what matters: danger, log-ins of addresses that attacked, tries on users who exist, mail of a campaign"
+            " that was taken in where it reached people who exist, and the first event of each campaign"
+        ),
+    ),
 )
 
 

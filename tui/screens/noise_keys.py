@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -10,8 +10,10 @@ from textual import work
 from textual.binding import BindingType
 
 from tui.language import _
+from tui.picture import Offender
 from tui.screens.bindings import QUIETING, bindings
 from tui.screens.changing import Changing
+from tui.screens.important import Important
 from tui.screens.noise import Noise, hidden_word
 
 
@@ -66,9 +68,16 @@ class Quieting(Changing):
         told = (
             _("Everything is shown again.")
             if noise.important
-            else _("Only what matters is shown: danger, users who exist, mail that was taken in, new campaigns.")
+            else _("Only what matters is shown; ? says what that is.")
         )
         self.quiet(replace(noise, important=not noise.important), told)
+
+    def shown_offenders(self, offenders: Iterable[Offender]) -> list[Offender]:
+        """Those that are shown."""
+        shown = super().shown_offenders(offenders)
+        if not self.desk.flags.noise.important:
+            return shown
+        return Important(self.desk.known, self.desk.lookout.findings).offenders(shown)
 
     def quiet(self, noise: Noise, told: str) -> None:
         """Let this hold from now on, and at the next start."""
