@@ -20,7 +20,7 @@ sys.exit(main())
 """
 
 #: Beside the room of enforcement itself. None of them imports anything but the standard library.
-_BESIDE_ENFORCEMENT = ("__init__.py", "category.py", "language.py", "sanitize.py")
+_BESIDE_ENFORCEMENT = ("__init__.py", "category.py", "sanitize.py")
 
 
 def bundle(python: str) -> bytes:
