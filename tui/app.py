@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.events import Key
 
 from tui.language import _
+from tui.sanitize import clean
 from tui.screens.campaign_notes import Kept
 from tui.screens.desk import Desk
 from tui.screens.filter_history import FilterHistory
@@ -44,7 +45,7 @@ Save = Callable[[str | None], Path]
 
 def _unbroken(words: str) -> Text:
     """One line, however long: a path that was broken cannot be copied."""
-    return Text(words, no_wrap=True, overflow="ignore")
+    return Text(clean(words), no_wrap=True, overflow="ignore")
 
 
 def _now() -> datetime:
