@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from tests.ui.test_modes_blocks import applied, names, opened, row, screen
 from tests.ui.test_snapshots import Keys, application
 from tui.category import Category
 from tui.enforcement.change import Mode
+from tui.privacy import worn
 from tui.screens.blocks import BlocksScreen
 from tui.screens.dossier import DossierScreen
 from tui.screens.journal_step import StepScreen
+from tui.screens.our_words import session_mask
 from tui.screens.plan_dialog import PlanDialog
 
 SIZES = [(80, 24), (120, 40), (60, 20), (40, 10)]
@@ -215,3 +218,23 @@ def test_picture_of_a_step(snap_compare: Any, past: Afternoon, size: tuple[int, 
 
     app = application(gate=past.gate, clock=past.clock)  # type: ignore[arg-type]
     assert snap_compare(app, terminal_size=size, run_before=open_last)
+
+
+@pytest.fixture
+def _masked() -> Iterator[None]:
+    worn.wear(session_mask())
+    yield
+    worn.wear(None)
+
+
+@pytest.mark.usefixtures("_masked")
+@pytest.mark.parametrize("keys", [("5",), ("5", "tab", "end", "enter"), ("5", "tab", "down", "u"), ("7",)])
+async def test_under_the_mask_neither_address_nor_name_is_seen(past: Afternoon, keys: tuple[str, ...]) -> None:
+    async with staged(gate=past.gate, clock=past.clock, size=(120, 40)) as stage:
+        await stage.press(keys[0])
+        await stage.until(lambda: "alice" in stage.text or "stands" in stage.text)
+        for key in keys[1:]:
+            await stage.press(key)
+        await stage.pilot.pause()
+        for word in ("203.0.113", "198.51.100", "2001:db8:bad", "alice", "bob"):
+            assert word not in stage.text, f"{word}:\n{stage.text}"

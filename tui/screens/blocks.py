@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import on, work
 
 from tui.enforcement.change import Past
+from tui.filter.filter import Filter
 from tui.language import _, counted
 from tui.screens import empty
 from tui.screens.blocks_list import WholeList, target_of
@@ -18,6 +19,7 @@ from tui.screens.desk import Desk
 from tui.screens.journal_reader import JournalReader
 from tui.screens.journal_request import step_request, unblocks_request
 from tui.screens.journal_rows import journal_row
+from tui.screens.offender_rows import row_text
 from tui.screens.requests import unblock_request
 from widgets.cells import number
 from widgets.keyed_table import TableRow
@@ -43,6 +45,7 @@ class BlocksScreen(BlocksPanes):
         self._reader = JournalReader(desk)
         self._steps: dict[str, Past] = {}
         self._shown: Sequence[str] = ()
+        self._filtered_by: Filter | None = None
         self._filter_at = 0.0  # when a long list may be filtered again
 
     # drawing
@@ -55,12 +58,9 @@ class BlocksScreen(BlocksPanes):
         self.share_room()
 
     def filter_parts(self) -> None:
-        self._filter_at = 0.0
+        if self.desk.filter is not self._filtered_by:  # else only the clock or a block moved some in or out
+            self._filtered_by, self._filter_at = self.desk.filter, 0.0
         self.draw_parts()
-
-    def on_screen_resume(self) -> None:
-        self._filter_at = 0.0  # it may have been typed in another mode
-        super().on_screen_resume()
 
     def _block_row(self, key: str) -> TableRow:
         return self._list.row(key, self.desk.clock(), self.desk.marks)
@@ -87,20 +87,24 @@ class BlocksScreen(BlocksPanes):
         self.table.show_all(self._shown, note)
 
     def _matching(self, keys: Sequence[str]) -> list[str]:
-        return [key for key in keys if self._fits(self._block_row(key), target_of(key) or "")]
+        return self._list.fitting(keys, lambda row: self._fits(row, target_of(row.key) or ""), self.desk.clock())
 
     @work(group="filter", exclusive=True)
     async def _filter_many(self, keys: Sequence[str]) -> None:
+        """A thread at a time looks through a part; where another filter was typed meanwhile, it is the last part."""
         begun = monotonic()
-        self._filter_at = begun + 3600.0  # one at a time
-        shown = await asyncio.to_thread(self._matching, keys)
+        self._filter_at = begun + 3600.0  # not before this one has been told
+        shown: list[str] = []
+        for begin in range(0, len(keys), _FEW):
+            shown += await asyncio.to_thread(self._matching, keys[begin : begin + _FEW])
         self._filter_at = monotonic() + (monotonic() - begun) * _COST_SHARE
         self._shown = shown
         self._show_blocks()
 
     def _fits(self, row: TableRow, *targets: str) -> bool:
         """Whether the filter shows a row that is about some networks."""
-        return any(self.is_shown(row._replace(key=target)) for target in targets or ("",))
+        wanted = self.desk.filter
+        return wanted is None or wanted.row(row_text(row), *targets)
 
     # the journal
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 from tui.enforcement.change import Block
 from tui.language import N_
 from tui.screens.block_rows import How, bare_end, told_of
+from tui.screens.journal_rows import hand
 from tui.screens.refused import RefusedSince
 from tui.screens.standing import Standing
 from widgets.cells import short_address, stamp
@@ -64,15 +65,24 @@ class WholeList:
 
     def row(self, key: str, now: datetime, marked: Container[str] = ()) -> TableRow:
         """The row of a key. The mark before the network says marked (*)."""
-        block, how = self._rows[key]
-        told = told_of(block, how, self._standing, self._refused, now)
+        return self._row(key, *self._rows[key], self._standing, now, marked)
+
+    def fitting(self, keys: Sequence[str], fits: Callable[[TableRow], bool], now: datetime) -> list[str]:
+        """Those of the keys whose rows fit. Another thread may ask while the list is taken anew."""
+        rows, standing = self._rows, self._standing
+        return [key for key in keys if key in rows and fits(self._row(key, *rows[key], standing, now))]
+
+    def _row(
+        self, key: str, block: Block, how: How, standing: Standing, now: datetime, marked: Container[str] = ()
+    ) -> TableRow:
+        told = told_of(block, how, standing, self._refused, now)
         cells = (
             ("*" if block.network in marked else " ") + block.network,
             self._country(block.network.partition("/")[0]),
             told.state,
             bare_end(told.end),
             told.reason or block.reason,
-            block.by,
+            hand(block.by) if how is not How.OTHERS else block.by,
             stamp(block.since, now),
         )
         return TableRow(key, cells, told.role)

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from tui.enforcement.change import Entry, Past, Policy
 from tui.journal_words import changed_words, moment
 from tui.language import _
-from tui.screens.journal_rows import now_words
+from tui.screens.journal_rows import hand, now_words
 from widgets.cells import span
 
 #: Name, text and role, as a story takes them.
@@ -25,7 +25,7 @@ def facts(past: Past, undone: Past | None, now: datetime) -> Iterator[Fact]:
     """All that is known of it; `undone` is the step that it takes back."""
     step, entry, zone = past.step, past.step.entry, now.tzinfo
     yield _("when"), f"{_exactly(entry.time, zone)}, {_('{time} ago').format(time=span(now - entry.time))}", "text"
-    yield _("by"), entry.by, "text"
+    yield _("by"), hand(entry.by), "text"
     where = entry.backend if entry.enforced else _("{backend}: recorded, not enforced").format(backend=entry.backend)
     yield _("where"), where, "text"
     if entry.reason:
@@ -49,7 +49,7 @@ def _step(name: str) -> str:
 def _other(entry: Entry, zone: tzinfo | None) -> str:
     words = _("{change}, {time} by {name}: step {id}")
     time = moment(entry.time, zone)
-    return words.format(change=changed_words(entry, zone), time=time, name=entry.by, id=entry.id)
+    return words.format(change=changed_words(entry, zone), time=time, name=hand(entry.by), id=entry.id)
 
 
 def _now(past: Past, now: datetime) -> str:
@@ -71,5 +71,5 @@ def _policy_words(old: Policy | None, entry: Entry, zone: tzinfo | None) -> str:
         return mode
     until = _(" until {time}").format(time=moment(old.until, zone)) if old.until else ""
     return _("{mode}{until}, set {time} by {name}").format(
-        mode=mode, until=until, time=moment(old.since, zone), name=old.by
+        mode=mode, until=until, time=moment(old.since, zone), name=hand(old.by)
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from tui.enforcement.change import Entry, Past, Verb
+from tui.enforcement.keeper import ITSELF
 from tui.journal_words import subject_words
 from tui.language import N_, _
+from tui.privacy import worn
 from widgets.cells import span, stamp
 from widgets.keyed_table import TableColumn, TableRow
 
@@ -33,8 +35,13 @@ def journal_row(past: Past, now: datetime) -> TableRow:
     entry = past.step.entry
     became, role = now_words(past, now)
     where = entry.backend if entry.enforced else _("recorded")
-    cells = (stamp(entry.time, now), entry.by, subject_words(entry), became, _lasting(entry), entry.reason, where)
+    cells = (stamp(entry.time, now), hand(entry.by), subject_words(entry), became, _lasting(entry), entry.reason, where)
     return TableRow(entry.id, cells, role)
+
+
+def hand(name: str) -> str:
+    """Who made a change, as it may be seen now."""
+    return name if name == ITSELF else worn.user(name)
 
 
 def _lasting(entry: Entry) -> str:

@@ -9,7 +9,7 @@ from tui.enforcement.change import Mode, Past, Policy
 from tui.enforcement.policies import SWITCHABLE
 from tui.journal_words import moment, subject_words
 from tui.language import _, counted
-from tui.screens.journal_rows import now_words
+from tui.screens.journal_rows import hand, now_words
 from tui.screens.policy_rows import Line, seen_last
 from tui.screens.standing import Standing
 from tui.screens.status import RECORDED
@@ -43,7 +43,10 @@ def facts(line: Line, standing: Standing, steps: Sequence[Past], now: datetime) 
     for place, past in enumerate(steps):
         entry = past.step.entry
         words = _("{time} {name}: {change} ({now})").format(
-            time=moment(entry.time, now.tzinfo), name=entry.by, change=subject_words(entry), now=now_words(past, now)[0]
+            time=moment(entry.time, now.tzinfo),
+            name=hand(entry.by),
+            change=subject_words(entry),
+            now=now_words(past, now)[0],
         )
         yield "" if place else _("journal"), words, "text"
     if not steps and line.policy is not None:
@@ -65,9 +68,9 @@ def _set(policy: Policy, standing: Standing, now: datetime) -> Iterator[Fact]:
     if policy.since is None:
         yield _("set"), _("never: it is what the server does by itself"), "text"
         return
-    hand = policy.by or _("another hand")
+    name = hand(policy.by) or _("another hand")
     time, ago = moment(policy.since, now.tzinfo), span(now - policy.since)
-    yield _("set"), _("{time}, {ago} ago, by {name}").format(time=time, ago=ago, name=hand), "text"
+    yield _("set"), _("{time}, {ago} ago, by {name}").format(time=time, ago=ago, name=name), "text"
 
 
 def _seen(line: Line, policy: Policy, now: datetime) -> tuple[str, str]:

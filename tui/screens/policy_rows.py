@@ -11,6 +11,7 @@ from tui.gate_words import retold
 from tui.language import N_, _
 from tui.model import Category
 from tui.picture import Answered
+from tui.screens.journal_rows import hand
 from tui.screens.standing import Standing
 from widgets.cells import number, span, stamp
 from widgets.keyed_table import TableColumn, TableRow
@@ -96,7 +97,7 @@ def _count(count: int) -> str:
 def _hand(policy: Policy, now: datetime) -> str:
     if policy.since is None:
         return ""
-    return _("{name}, {time}").format(name=policy.by or _("another hand"), time=stamp(policy.since, now))
+    return _("{name}, {time}").format(name=hand(policy.by) or _("another hand"), time=stamp(policy.since, now))
 
 
 def seen_last(line: Line) -> datetime | None:
