@@ -17,6 +17,8 @@ from pathlib import Path
 import pyte
 
 _ROOT = Path(__file__).resolve().parents[2]
+#: Bytes that are taken before the screen is looked at, which takes longer than to read them.
+_AT_ONCE = 1 << 20
 
 
 class Terminal:
@@ -67,14 +69,18 @@ class Terminal:
         return len(self.received) - before
 
     def _take(self, seconds: float) -> bool:
-        if not select.select([self._master], [], [], seconds)[0]:
-            return True
-        try:
-            data = os.read(self._master, 65536)
-        except OSError:  # the child has closed its side
-            return False
-        self.received += data
-        return bool(data)
+        """Take all that is there, or what comes first within `seconds`; False when the child has closed its side."""
+        taken = 0
+        while taken < _AT_ONCE and select.select([self._master], [], [], 0 if taken else seconds)[0]:
+            try:
+                data = os.read(self._master, 65536)  # the kernel hands out 4 KiB at the most
+            except OSError:
+                return False
+            self.received += data
+            taken += len(data)
+            if not data:
+                return False
+        return True
 
     def wait_for(self, met: Callable[[], bool], seconds: float = 10) -> float:
         """Read until `met`; returns the seconds it took. Fails with the screen when it is not met in time."""
