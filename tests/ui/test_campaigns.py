@@ -210,14 +210,14 @@ async def test_enter_goes_to_the_members_and_there_opens_the_dossier_and_comes_b
         await stage.until(lambda: stage.app.screen is screen)
 
 
-async def test_what_came_of_a_block_in_the_dossier_is_told_here() -> None:
+async def test_what_came_of_a_block_in_the_dossier_is_told_there() -> None:
     async with staged(besieged()) as stage:
         await opened(stage, "down", "enter", "end", "enter")
         await stage.until(lambda: isinstance(stage.app.screen, DossierScreen))
         await stage.press("b")
         await agreed(stage)
         await stage.sees(f"Done: Block {MEMBER}")
-        assert isinstance(stage.app.screen, CampaignsScreen)
+        assert isinstance(stage.app.screen, DossierScreen)
 
 
 async def test_of_fifty_thousand_members_only_those_in_view_are_asked_for() -> None:

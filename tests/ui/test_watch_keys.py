@@ -219,14 +219,14 @@ async def test_a_key_that_can_do_nothing_now_says_why_until_the_next_key(keys: t
         assert words not in stage.text
 
 
-async def test_b_on_a_blocked_row_says_that_it_is_and_enter_that_a_network_has_no_page() -> None:
+async def test_b_on_a_blocked_row_says_that_it_is_and_enter_opens_the_page_of_its_network() -> None:
     gate = FakeGate(clock)
     gate.apply(gate.plan_block(["203.0.113.0/24"]))
     async with staged(gate=gate) as stage:
         await stage.press("up", "b")
         await stage.sees("203.0.113.9 is blocked already")
         await stage.press("5", "enter")
-        await stage.sees("A network has no page of its own")
+        await stage.sees("Network 203.0.113.0/24")
 
 
 async def test_a_category_that_nothing_switches_and_a_key_of_the_keymap_say_so() -> None:
@@ -342,7 +342,7 @@ async def test_enter_opens_the_dossier() -> None:
     async with staged() as stage:
         await stage.press("up", "enter")
         await stage.until(lambda: isinstance(stage.app.screen, DossierScreen))
-        await stage.sees("203.0.113.0/24", "1 worked, after 40 failures", "session=<aWx029>")
+        await stage.sees("203.0.113.0/24", "1 LOG-IN WORKED after 40 failures", "session=<aWx029>")
         await stage.press("escape")
         await stage.until(lambda: stage.app.screen is stage.watch)
 

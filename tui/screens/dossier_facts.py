@@ -22,8 +22,8 @@ from widgets.words import category_word, kind_count
 #: A name, a text and its role.
 Fact = tuple[str, str, str]
 
-#: Earlier changes, visitors and countries that are told.
-_CHANGES, _VISITORS, _COUNTRIES = 5, 5, 12
+#: Earlier changes, campaigns, visitors and countries that are told.
+_CHANGES, _CAMPAIGNS, _VISITORS, _COUNTRIES = 5, 5, 5, 12
 _JUST_NOW = timedelta(minutes=1)
 
 
@@ -74,6 +74,7 @@ def facts(told: Told) -> Iterator[Fact]:
         yield _("where"), where, "text"
     if told.block:
         yield _("block"), told.block, "text"
+    yield from _campaigns(told.campaigns[:1])
     if told.dossier is not None:
         yield from _of_attacks(told.dossier, told.now)
         yield from _logins_of(told.dossier, told.now)
@@ -84,7 +85,11 @@ def facts(told: Told) -> Iterator[Fact]:
     blocks = [past for past in told.past if past.step.entry.verb in _DEEDS]
     for past in blocks[:_CHANGES]:
         yield _("before"), _change(past, told), "quiet"
-    for finding in told.campaigns[:_CHANGES]:
+    yield from _campaigns(told.campaigns[1:_CAMPAIGNS])
+
+
+def _campaigns(findings: Sequence[Finding]) -> Iterator[Fact]:
+    for finding in findings:
         words = f"{_(finding.severity.value)}, {_(CAMPAIGNS[finding.kind].brief)}: {finding.sentence}"
         yield _("campaign"), words, "text" if finding.ended else ROLES[finding.severity]
 
