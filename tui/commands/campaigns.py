@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tui.analysis.campaigns.campaigns import Campaigns
+from tui.analysis.campaigns.campaigns import FIELDS, Campaigns
 from tui.analysis.place import Places
 from tui.cli import OK, UNREADABLE
 from tui.commands.finding_lines import ASKED, lines
@@ -53,8 +53,9 @@ class Study:
         self.past = self.past or not chunk.live
         times = [event.time for event in batch.events] + [mail.time for mail in mails]
         if times:
-            self.first = min(times) if self.first is None else min(self.first, *times)
-            self.last = max(times) if self.last is None else max(self.last, *times)
+            first, last = min(times), max(times)
+            self.first = first if self.first is None else min(self.first, first)
+            self.last = last if self.last is None else max(self.last, last)
 
     def findings(self, now: datetime | None = None, least: Severity = Severity.INFO) -> list[Finding]:
         """Campaigns of such a severity or a graver one, by danger; what is over at `now` (None: at the last event)."""
@@ -70,7 +71,8 @@ def run(options: argparse.Namespace) -> int:
     # a log named here is read whole; of this host's own logs the configured span of the past, in rotated files too
     past = None if options.sources else options.since or chosen.sources.since
     asked = _asked(options)
-    inputs = Inputs(options, follow=options.follow, history=chosen.sources.history and past is not None, since=past)
+    history = chosen.sources.history and past is not None
+    inputs = Inputs(options, follow=options.follow, history=history, since=past, fields=FIELDS)
     places = Places(country_db=chosen.geo.country_db, asn_db=chosen.geo.asn_db)
     study = Study(Campaigns(places, users), inputs.readers)
     for problem in places.problems:

@@ -32,6 +32,8 @@ class Geography(Protocol):
         """Number and name of the network's operator, or ""."""
 
 
+#: The optional fields of events that are looked at: who reads for campaigns alone need not make the others.
+FIELDS = frozenset({"ip", "user", "sender", "recipient", "helo", "queue_id", "reason", "count"})
 #: Categories that tell what a client did, whatever the kind of the event.
 _GUESSES = frozenset({Category.UNKNOWN_RECIPIENT, Category.RELAY})
 #: How often it is looked for what has ended, though nothing was read.
