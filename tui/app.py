@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.events import Key
 
 from tui.language import _
+from tui.privacy import worn
 from tui.sanitize import clean
 from tui.screens.campaign_notes import Kept
 from tui.screens.desk import Desk
@@ -29,6 +30,7 @@ from tui.screens.looks import Looks
 from tui.screens.modes import MODES, new_mode
 from tui.screens.noise import Noise
 from tui.screens.noise_kept import Remember
+from tui.screens.sharing import Sharing
 from tui.screens.status import Flags
 from tui.screens.takes_keys import TakesKeys
 from tui.screens.theme import DARK, THEMES
@@ -83,6 +85,7 @@ class SekimoriApp(App[None]):
         saved: Mapping[str, str] | None = None,
         history: Path | None = None,
         looks: Looks = Looks(),  # noqa: B008 - frozen
+        sharing: Sharing = Sharing(),  # noqa: B008 - frozen
         noise: Noise = Noise(),  # noqa: B008 - frozen
         remember: Remember | None = None,
     ) -> None:
@@ -108,6 +111,7 @@ class SekimoriApp(App[None]):
             saved=saved,
             history=FilterHistory(history),
             looks=looks,
+            sharing=sharing,
             remember=remember,
         )
         self.watch_screen = WatchScreen(self.desk)
@@ -120,6 +124,10 @@ class SekimoriApp(App[None]):
         return DARK.variables
 
     def on_mount(self) -> None:
+        if self.desk.sharing.mask:
+            from tui.screens.our_words import session_mask
+
+            worn.wear(session_mask())
         self.set_interval(1 / self._fps, self.tick)
         self.call_after_refresh(self.tick)
         driver = self._driver

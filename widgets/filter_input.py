@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,6 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from tui.language import N_, _
+from tui.privacy import worn
 from tui.sanitize import clean
 from widgets.filter_keys import FILTER_KEYS
 from widgets.quiet_input import QuietInput
@@ -38,6 +41,15 @@ class Suggested(Protocol):
 Complete = Callable[[str, int], Sequence[Suggested]]
 
 
+class Bullets(Highlighter):
+    """While the mask is on, a name that is typed or comes from the history is bullets, cell by cell."""
+
+    def highlight(self, text: Text) -> None:
+        """Take the names out of the text as it is drawn; its width stays."""
+        if worn.mask is not None:
+            text.plain = worn.mask.bullets(text.plain)
+
+
 class FilterInput(QuietInput):
     """Owns the draft: what was typed before the history was looked through."""
 
@@ -48,6 +60,7 @@ class FilterInput(QuietInput):
         super().__init__(id="filter", placeholder=hint, value=value)
         self._complete = complete
         self._history = history
+        self.highlighter = Bullets()
         self._drafted = value
         self._back = 0  # filters back from the draft
 

@@ -131,14 +131,19 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The drawn line, as the compositor asks for it."""
-        if self._mask is not worn.mask:
-            self.forget()
         if y < len(self._lines):
             return self._lines[y]
         if y == len(self._lines):
             self._lines.append(self.draw(y))
             return self._lines[y]
         return self.draw(y)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What Textual keeps of the lines was drawn under the mask of before."""
+        if self._mask is not worn.mask:
+            self.forget()
+            self.refresh()
+        return super().render_lines(crop)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)

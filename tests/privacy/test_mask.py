@@ -26,6 +26,7 @@ KEPT = (
     "/var/log/mail.log",
     "zen.spamhaus.org",
     "CN JP US",
+    "25 rejected, 10 discar…",
     "ctrl+p shift+tab",
     "login_failure unknown_recipient",
     "拒否 · ログ3件を追跡中",
@@ -58,6 +59,7 @@ NAMED = (
     ("佐藤がログイン", ("佐藤",)),
     ("用户張偉", ("張偉",)),
     ("andré müller", ("andr", "ller")),
+    ("tanak…", ("tanak",)),
 )
 
 

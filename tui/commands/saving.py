@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +17,9 @@ from tui.enforcement.gate import Gate
 from tui.enforcement.record import plain
 from tui.model import Event
 from tui.picture import Totals, View
+from tui.privacy import worn
+from tui.privacy.exported import events as masked
+from tui.privacy.exported import hidden
 from tui.session.snapshot import Session, write_session
 
 T = TypeVar("T")
@@ -39,7 +42,7 @@ class Watching(Protocol):
 
 
 def save(folder: Path, monitor: Watching, gate: Gate, svg: str | None, host: str) -> Path:
-    """Save the session. Raises SessionError.
+    """Save the session, with stand-ins for names while the mask is on. Raises SessionError.
 
     What the gate cannot read is left out and said: the rest is worth keeping.
     """
@@ -54,12 +57,18 @@ def save(folder: Path, monitor: Watching, gate: Gate, svg: str | None, host: str
         blocks=tuple(plain(block) for block in _read(gate.blocks, troubles)),
         versions={"sekimori": __version__, "python": platform.python_version(), "textual": version("textual")},
     )
-    actions = _read(lambda: gate.journal(_ACTIONS), troubles)
+    actions = [plain(action) for action in _read(lambda: gate.journal(_ACTIONS), troubles)]
+    session = msgspec.structs.replace(session, troubles=tuple(dict.fromkeys(troubles)))
+    events: Iterable[Event] = monitor.recent()
+    if (mask := worn.mask) is not None:
+        session = hidden(mask, msgspec.structs.replace(session, masked=True), Session)
+        actions = hidden(mask, actions, list[dict[str, object]])
+        events = masked(mask, events)
     return write_session(
         folder,
-        msgspec.structs.replace(session, troubles=tuple(dict.fromkeys(troubles))),
-        events=monitor.recent(),
-        actions=[plain(action) for action in actions],
+        session,
+        events=events,
+        actions=actions,
         screen_svg=svg,
         now=datetime.now().astimezone(),
     )

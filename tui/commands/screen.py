@@ -144,6 +144,7 @@ def _shown(
     from tui.commands.application import Application
     from tui.screens.looks import Looks
     from tui.screens.noise import noise_of
+    from tui.screens.sharing import Sharing
 
     def save(svg: str | None) -> Path:
         from tui.commands.saving import save
@@ -165,6 +166,7 @@ def _shown(
         saved=settings.filters,
         history=notes.with_name("filters.json"),
         looks=Looks(settings.screen.layout, settings.screen.columns),
+        sharing=Sharing(settings.screen.clipboard, settings.screen.pager, settings.screen.mask),
         noise=noise_of(settings.screen),
         remember=remember,
         after_first_frame=monitor.begin,

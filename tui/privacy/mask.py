@@ -113,6 +113,10 @@ class Mask:
             return text
         return self._named.host(text) if "." in text else self._named.user(text)
 
+    def _cut(self, text: str) -> str:
+        """What a cut has left of a word: a name had a stand-in before."""
+        return text if self._vocabulary.begins(text) else self._word(text)
+
     def _eastern(self, text: str) -> str:
         return text if self._vocabulary.has_run(text) else self._named.user(text)
 
@@ -123,6 +127,7 @@ _READ = {
     "mail": Mask.user,
     "v4": Mask._address,
     "v6": Mask._colons,
+    "cut": Mask._cut,
     "word": Mask._word,
     "eastern": Mask._eastern,
 }

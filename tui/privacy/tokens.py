@@ -31,11 +31,12 @@ TOKEN = re.compile(
     r"|(?P<v4>(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w.]*\w))"
     r"|(?P<v6>(?:(?:[0-9A-Fa-f]{0,4}:){2,6}\d{1,3}(?:\.\d{1,3}){3}"
     r"|(?:[0-9A-Fa-f]{1,4}(?=:)|(?=::))(?::{1,2}[0-9A-Fa-f]{1,4}){0,8}(?:::)?)(?:/\d{1,3})?)"
+    rf"|(?P<cut>{_LETTER}+(?:[.+-]+{_LETTER}+)*)(?=…)"
     rf"|(?P<word>{_LETTER}+(?:[.+-]+{_LETTER}+)*)"
     rf"|(?P<eastern>(?:(?=\w)[{_EASTERN}])+)"
 )
 #: Tokens that are the name as a whole.
-WHOLE = frozenset({"stand_in", "mail", "v4", "v6", "word", "eastern"})
+WHOLE = frozenset({"stand_in", "mail", "v4", "v6", "cut", "word", "eastern"})
 
 
 def parted(match: re.Match[str]) -> tuple[str, str]:

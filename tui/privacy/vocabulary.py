@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from bisect import bisect_left
 from calendar import day_abbr, month_abbr
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -41,6 +42,7 @@ class Vocabulary:
             words.update(part for word in found for part in _LETTERS.findall(word))
             runs.update(dict.fromkeys(_RUN.findall(plain)))
         self._words = frozenset(word for word in words - _EXAMPLES if not _is_example(word))
+        self._sorted = sorted(self._words)
         self._runs = "\n".join(runs)
         self.has_run = lru_cache(maxsize=4096)(self._has_run)
 
@@ -53,6 +55,12 @@ class Vocabulary:
             return self._is_dotted(lower)
         parts = [part for part in _PART.split(lower) if part]
         return all(self._has_part(part) for part in parts)
+
+    def begins(self, word: str) -> bool:
+        """Whether a word of ours begins so, or has such a word behind its last sign."""
+        *before, last = _PART.split(word.lower())
+        at = bisect_left(self._sorted, last)
+        return at < len(self._sorted) and self._sorted[at].startswith(last) and all(map(self.has, before))
 
     def _has_part(self, part: str) -> bool:
         if part in self._words or (part.isdigit() and len(part) <= _LONGEST_NUMBER):

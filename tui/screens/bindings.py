@@ -146,6 +146,17 @@ QUIETING: tuple[Binding, ...] = (
     ),
 )
 
+#: What leaves the screen, and what is hidden of it.
+COPYING: tuple[Binding, ...] = (
+    _key("c", "copy", N_("Copy"), N_("copy the row's address or name, the line of a text, or all that is marked")),
+)
+PAGING: tuple[Binding, ...] = (
+    _key("v", "lines", N_("Log lines"), N_("the log lines of what the row is about, in your pager")),
+)
+MASKING: tuple[Binding, ...] = (
+    _key("m", "mask", N_("Mask"), N_("show stand-ins for names and addresses, also in what is copied and saved")),
+)
+
 #: What only the watch screen has.
 WATCHING: tuple[Binding, ...] = (
     _key("t", "timeline", N_("Timeline"), N_("to the timeline: pick a span of time, zoom, scroll"), "timeline"),
@@ -192,6 +203,9 @@ ALL: tuple[Binding, ...] = (
     *STEPPING,
     *CHANGING,
     *QUIETING,
+    *COPYING,
+    *PAGING,
+    *MASKING,
     *WATCHING,
     *WATCHING_CAMPAIGNS,
     *IN_DOSSIERS,

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
+from tui.dossier import Subject
 from tui.finding import Finding
 from tui.language import _, counted, listed
 from tui.privacy import worn
@@ -21,6 +22,7 @@ from tui.screens.campaign_words import brief, long
 from tui.screens.closed import READ_ONLY
 from tui.screens.desk import Desk
 from tui.screens.offender_rows import offender_rows
+from tui.screens.subjects import subject_of
 from widgets.cells import number
 from widgets.keyed_table import TableRow
 from widgets.rows import Rows
@@ -114,6 +116,13 @@ class CampaignsScreen(CampaignPanes):
         """The campaign under the cursor of the list."""
         key = self.table.selected_key
         return next((finding for finding in self._findings if finding.id == key), None)
+
+    def subjects(self) -> Sequence[Subject]:
+        """The address under the cursor, or all of the campaign."""
+        finding = self.chosen()
+        if self.focused_rows() is self.members or finding is None:
+            return super().subjects()
+        return tuple(map(subject_of, finding.addresses))
 
     def target(self) -> str | None:
         """An address of the campaign, where the cursor is on one."""

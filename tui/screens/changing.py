@@ -54,6 +54,11 @@ class Changing(Filtering):
         target = self.target()
         return subject_of(target) if target is not None else None
 
+    def subjects(self) -> Sequence[Subject]:
+        """All that the row is about: of a campaign its addresses."""
+        subject = self.subject()
+        return () if subject is None else (subject,)
+
     # what can be done now
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

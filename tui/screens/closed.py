@@ -13,7 +13,7 @@ READ_ONLY = N_("--read-only: this session changes nothing.")
 _OF_A_ROW = frozenset({"block", "unblock", "dossier", "mark"})
 
 #: Actions that change nothing.
-_HARMLESS = frozenset({"dossier", "mark"})
+_HARMLESS = frozenset({"dossier", "mark", "copy", "lines"})
 
 
 def why_closed(
@@ -30,6 +30,8 @@ def why_closed(
         "block": _("{target} is blocked already; Unblock takes that away.").format(target=target),
         "unblock": _("{target} is not blocked by Sekimori.").format(target=target),
         "dossier": _("Nothing with a page of its own is chosen."),
+        "copy": _("There is nothing to copy in this row."),
+        "lines": _("No log line is looked for by this row."),
         "mark": _("Only an address or a network can be marked."),
         "switch": _no_switch(category),
         "undo": _("There is no change to take back."),

@@ -22,6 +22,7 @@ from tui.screens.link import Link
 from tui.screens.lookout import Lookout
 from tui.screens.looks import Looks
 from tui.screens.noise_kept import KeptNoise, Remember
+from tui.screens.sharing import Sharing
 from tui.screens.standing import Standing, StandingReader
 from tui.screens.status import Flags
 from tui.watched import Watched
@@ -49,6 +50,7 @@ class Desk:
         saved: Mapping[str, str] | None = None,
         history: FilterHistory = FilterHistory(),  # noqa: B008 - frozen
         looks: Looks = Looks(),  # noqa: B008 - frozen
+        sharing: Sharing = Sharing(),  # noqa: B008 - frozen
         remember: Remember | None = None,
     ) -> None:
         self.watched = watched
@@ -56,6 +58,7 @@ class Desk:
         self.fps = fps
         self.flags = flags
         self.looks = looks
+        self.sharing = sharing
         self.quiet = KeptNoise(flags.noise, remember)
         self.clock = clock
         self.keymap = keymap

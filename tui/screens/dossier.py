@@ -159,6 +159,10 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
     def subject(self) -> Subject | None:
         return self.chosen()
 
+    def subjects(self) -> Sequence[Subject]:
+        """What the row is about, or else the page."""
+        return (self.chosen() or self.about,)
+
     def target(self) -> str | None:
         """The row's address or network, or else the page's own."""
         return target_of(self.chosen() or self.about)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from textual import on
 
 from tui.dossier import Subject
+from tui.screens.copying import Copying
+from tui.screens.masking import Masking
 from tui.screens.noise_keys import Quieting
+from tui.screens.paging import Paging
 from widgets.rows import Rows
 
 
-class Mode(Quieting):
+class Mode(Quieting, Copying, Paging, Masking):
     """Base of every mode."""
+
+    TELLING: ClassVar[Sequence[str]] = (*Quieting.TELLING, "copy", "lines")
 
     def action_dossier(self) -> None:
         subject = self.subject()

@@ -38,8 +38,12 @@ def brief_word(about: About) -> str:
 
 def title_of(subject: Subject) -> str:
     """ "User tanaka"."""
-    name = worn.user(subject.name) if subject.about is About.USER else subject.name
-    return _(_WORDS[subject.about].title).format(name=name or _("without a name"))
+    return _(_WORDS[subject.about].title).format(name=seen_name(subject) or _("without a name"))
+
+
+def seen_name(subject: Subject) -> str:
+    """Its name as it may be seen now, by itself."""
+    return worn.user(subject.name) if subject.about is About.USER else worn.shown(subject.name)
 
 
 def filter_of(subject: Subject) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,6 +10,7 @@ from rich.cells import cell_len
 from textual import on, work
 from textual.binding import BindingType
 
+from tui.dossier import About, Subject
 from tui.language import _, listed
 from tui.model import Category, Event
 from tui.picture import View
@@ -141,6 +143,13 @@ class WatchScreen(Panes):
             return rows.selected_key
         event = self.event()
         return event.ip if event else None
+
+    def subjects(self) -> Sequence[Subject]:
+        """The address, or the user where the log names none."""
+        event = self.event()
+        if event and event.user and not event.ip:
+            return (Subject(About.USER, event.user),)
+        return super().subjects()
 
     def category(self) -> Category | None:
         event = self.event()

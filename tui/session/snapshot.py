@@ -58,7 +58,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     `first` and `last` are the span of the events that were read; `totals` count all of them, also those that no longer
     are in memory and so not in `events.jsonl`. `versions` names sekimori, python and textual. `troubles` say what could
-    not be read and so is missing here. `saved`, `events` and `actions` (lines written) are filled in by the writer.
+    not be read and so is missing here; where it is `masked`, names and addresses are stand-ins. `saved`, `events` and
+    `actions` (lines written) are filled in by the writer.
     """
 
     host: str
@@ -70,6 +71,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Any, ...] = ()
     versions: Mapping[str, str] = {}
     troubles: tuple[str, ...] = ()
+    masked: bool = False
     saved: datetime | None = None
     events: int = 0
     actions: int = 0
