@@ -24,6 +24,7 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m tests.language.catalogue --check
 
 bench: .venv/dev.stamp
 	$(BIN)/python tests/bench/bench.py

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from docs.roff import bold, example, italic, joined, paragraph, plain, section, subsection, tagged
 from tui import __version__, cli
-from tui.config_purpose import PURPOSE
+from tui.config_purpose import purpose
 from tui.config_sample import is_free_table
 from tui.config_schema import DEFAULTS, TABLES
 from tui.config_source import variable_of
@@ -188,13 +188,13 @@ def _settings() -> Iterator[str]:
         above, _, name = key.rpartition(".")
         if is_free_table(key):
             yield subsection(plain(f"[{key}]"))
-            yield from paragraph(PURPOSE[key])
+            yield from paragraph(purpose(key))
             continue
         if above != table:
             table = above
             yield subsection(plain(f"[{table}]"))
             yield from paragraph(TABLES[table].__doc__ or "")
-        yield from tagged(bold(f"{name} = {toml(default)}"), PURPOSE[key])
+        yield from tagged(bold(f"{name} = {toml(default)}"), purpose(key))
 
 
 def _table(name: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:

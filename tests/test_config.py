@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.config import ConfigError, Loaded, Settings, config_paths, load, parse_duration, state_folder
-from tui.config_purpose import PURPOSE
+from tui.config_purpose import PURPOSE, purpose
 from tui.config_sample import default_toml
-from tui.config_schema import DEFAULTS
+from tui.config_schema import DEFAULTS, TABLES
 from tui.config_source import line_of, lines_of
 
 
@@ -230,11 +230,15 @@ def test_the_sample_parses_back_to_the_defaults_as_it_is_and_with_every_line_in_
     for key, place in origin.items():
         number = int(place.rpartition(":")[2])
         assert lines[number - 1].startswith((key.rpartition(".")[2] + " = ", f"[{key}]"))
-        assert lines[number - 2] == f"# {PURPOSE[key]}"
+        assert lines[number - 2] == f"# {purpose(key)}"
 
 
 def test_every_setting_has_a_purpose() -> None:
     assert list(PURPOSE) == list(DEFAULTS)
+
+
+def test_every_table_has_its_heading_in_the_catalogue() -> None:
+    assert set(HEADINGS) == {(table.__doc__ or "").strip() for table in TABLES.values()}
 
 
 def test_the_line_of_a_key_is_found_outside_of_long_strings() -> None:

@@ -18,6 +18,7 @@ from tui.alarm.alarm import Alarm, AlarmError
 from tui.alarm.harmless import harmless, told
 from tui.finding import Finding
 from tui.finding_form import as_object
+from tui.finding_words import severity_word
 from tui.language import _
 from tui.os_words import reason
 from tui.sanitize import clean
@@ -141,7 +142,9 @@ def body(alarm: Alarm, host: str) -> bytes:
     Sentences are made harmless; names and lists are data, and exact.
     """
     finding = alarm.finding
-    text = f"Sekimori on {harmless(host)}: {finding.severity.value.upper()}: {told(alarm)}"
+    text = _("Sekimori on {host}: {severity}: {sentence}").format(
+        host=harmless(host), severity=severity_word(finding.severity).upper(), sentence=told(alarm)
+    )
     return msgspec.json.encode(as_object(_plain(finding)) | {"held_back": alarm.held_back, "host": host, "text": text})
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from tui.cli import OK, UNREADABLE
 from tui.commands.inputs import Inputs
 from tui.commands.wanted import choosing
+from tui.language import N_, _
 from tui.model import Event, Source, SourceState, SourceStatus
 from tui.plain import sentence
 from tui.reading import Problem, read
@@ -21,7 +22,7 @@ _ASK_EVERY = 0.5
 
 #: What follows the sentence of a source that is followed all the same.
 _WAITS = {
-    SourceState.UNREADABLE: "; it is read when it can be",
+    SourceState.UNREADABLE: N_("; it is read when it can be"),
 }
 
 Write = Callable[[Sequence[Event]], None]
@@ -85,7 +86,7 @@ async def tell_waiting(sources: Sequence[Source], problem: Problem) -> None:
 
 
 def _waiting(status: SourceStatus) -> str:
-    return status.detail and status.detail + _WAITS.get(status.state, "")
+    return status.detail and status.detail + _(_WAITS.get(status.state, ""))
 
 
 def _json(events: Sequence[Event]) -> None:

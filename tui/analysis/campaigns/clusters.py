@@ -15,6 +15,7 @@ from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.sorts import Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
 from tui.analysis.campaigns.ties import NETWORK, ties
+from tui.language import N_
 
 SortOf = Mapping[str, Sort]
 #: The operator of an address's network (its ASN), or "".
@@ -25,7 +26,7 @@ _LEAST = min(SLOW_ATTEMPTS, BREACH)
 #: Addresses that act in concert are so many at least: two may do so by chance.
 _CHOIR = 3
 #: Why addresses that act in concert are one.
-CONCERT = "the same time and pace"
+CONCERT = N_("the same time and pace")
 #: A campaign of guessed recipients tries each so often at most, on the mean.
 REPEATED = 2.0
 #: What ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
