@@ -9,7 +9,7 @@ import pytest
 from tui.config import ConfigError, load
 from tui.config_schema import CHOICES, EVENT_COLUMNS, HIDEABLE, OFFENDER_COLUMNS, Screen
 from tui.model import Category, EventKind
-from tui.screens.offender_rows import OFFENDER_COLUMNS as OFFENDERS_SHOWN
+from tui.screens.offender_columns import BY_NAME as OFFENDERS_SHOWN
 from widgets.event_columns import BY_NAME, COLUMNS
 
 ALL = """
@@ -98,7 +98,8 @@ def test_everything_that_the_screen_can_be_told(tmp_path: Path) -> None:
             '[screen]\ncolumns.offenders = ["user"]\n',
             (
                 'user.toml:2: "screen.columns.offenders" cannot be used: there is no column "user"; '
-                "there are country, count, last, what"
+                'did you mean "users"?; '
+                f"there are {', '.join(OFFENDER_COLUMNS)}"
             ),
         ),
         (
@@ -135,7 +136,7 @@ def test_what_can_be_hidden_is_every_kind_and_every_category() -> None:
 
 def test_the_columns_that_can_be_named_are_those_that_the_screen_has() -> None:
     assert set(EVENT_COLUMNS) == {*BY_NAME} == {name for names in COLUMNS.values() for name in names}
-    assert tuple(column.name for column in OFFENDERS_SHOWN if column.name != "address") == OFFENDER_COLUMNS
+    assert tuple(OFFENDERS_SHOWN) == OFFENDER_COLUMNS
 
 
 def test_the_standard_is_one_of_the_choices() -> None:

@@ -131,7 +131,9 @@ HIDEABLE = (*(str(kind) for kind in EventKind), *(str(category) for category in 
 
 #: What a pane of events may show behind time, address and country, and the table of offenders behind the address.
 EVENT_COLUMNS = ("user", "service", "why", "category", "action", "zone", "recipient", "sender", "reason")
-OFFENDER_COLUMNS = ("country", "count", "last", "what")
+OFFENDER_COLUMNS = (
+    "country", "count", "failed", "worked", "last", "users", "other", "first", "history", "operator", "what",
+)  # fmt: skip
 
 
 def _tables(table: type[Struct], above: str = "") -> Iterator[tuple[str, type[Struct]]]:

@@ -26,7 +26,7 @@ from tui.memory import Memory
 from tui.meter import Meter
 from tui.model import Batch, Mail, Source, SourceState, SourceStatus
 from tui.opening import Opening
-from tui.picture import Offender, Unread, View
+from tui.picture import TOP_OFFENDERS, Offender, Unread, View
 from tui.reading import Readers, in_turn, told
 from tui.sanitize import clean_line
 from tui.sources import search
@@ -38,8 +38,8 @@ _TICK = 0.2
 #: How long at most the ends of the logs are gathered before their events are put in one order, seconds, and how often
 #: it is looked whether all are read.
 _OPENING, _LOOK = 2.0, 0.01
-#: Offenders of the picture, and the shortest time between two counts of them, seconds.
-_TOP, _TOP_EVERY = 200, 1.0
+#: The shortest time between two counts of the offenders, seconds.
+_TOP_EVERY = 1.0
 
 
 class Monitor(Memory):
@@ -182,7 +182,7 @@ class Monitor(Memory):
         now = time.monotonic()
         due = at_once or not self._offenders or now - self._ranked_at >= _TOP_EVERY
         if due and self._ranked != self.changes:
-            self._offenders = self.tally.top_offenders(_TOP, self._places.country, self._places.asn)
+            self._offenders = self.tally.top_offenders(TOP_OFFENDERS, self._places.country, self._places.asn)
             self._ranked, self._ranked_at = self.changes, now
 
     def _statuses(self) -> tuple[SourceStatus, ...]:

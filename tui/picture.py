@@ -157,6 +157,10 @@ class Fresh(msgspec.Struct, frozen=True):
     missed: int = 0
 
 
+#: Offenders that a View has.
+TOP_OFFENDERS = 200
+
+
 class View(msgspec.Struct, frozen=True):
     """What there is to draw now: one frozen picture, replaced as a whole when anything changed."""
 
@@ -168,7 +172,7 @@ class View(msgspec.Struct, frozen=True):
     by_kind: tuple[Count, ...]
     by_category: tuple[Count, ...]
     by_zone: tuple[Count, ...]
-    offenders: tuple[Offender, ...]  # the top ones, at most 200
+    offenders: tuple[Offender, ...]  # the top ones, at most TOP_OFFENDERS
     minutes: tuple[Minute, ...]  # oldest first, at most a week, empty minutes left out
     sources: tuple[SourceStatus, ...]
     backlog: float | None = None  # share of the backlog read, 0 to 1; None when all is read

@@ -8,15 +8,16 @@ from itertools import pairwise
 _EIGHTHS = "·▁▂▃▄▅▆▇█"
 
 
-def spark(numbers: Sequence[int], width: int) -> str:
+def spark(numbers: Sequence[int], width: int, least: int = 1) -> str:
     """The numbers in `width` cells, neighbours added up where there are more; the highest bar fills its cell.
 
-    A dot is none at all. Nothing is drawn where all are none.
+    Of few, fewer than `least`, even the highest does not. A dot is none at all. Nothing is drawn where all are none.
     """
     if not any(numbers):
         return ""
     cells = _sums(numbers, width)
     peak = max(cells, default=1)
+    peak = max(peak, least)
     return "".join(_EIGHTHS[-(-count * 8 // peak)] for count in cells)
 
 

@@ -22,6 +22,11 @@ def test_neighbours_are_added_up_where_there_are_more() -> None:
 
 def test_nothing_at_all_draws_nothing() -> None:
     assert spark([0] * 24, 12) == ""
+
+
+def test_of_few_each_is_a_low_bar() -> None:
+    assert spark([1, 0, 2], 3, 8) == "▁·▂"
+    assert spark([1, 0, 16], 3, 8) == "▁·█"
     assert spark([], 12) == ""
 
 

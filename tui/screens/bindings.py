@@ -44,7 +44,7 @@ EVERYWHERE: tuple[Binding, ...] = (
     _key("1", "go('watch', 'pane-login')", N_("Log-ins"), N_("watch the log-in attempts"), "go.login"),
     _key("2", "go('watch', 'pane-rejected')", N_("Rejected"), N_("watch the rejected mail"), "go.rejected"),
     _key("3", "go('watch', 'pane-dnsbl')", N_("DNSBL"), N_("watch the DNSBL hits"), "go.dnsbl"),
-    _key("4", "go('offenders')", N_("Offenders"), N_("all offenders, whole and in any order"), "go.offenders"),
+    _key("4", "go('offenders')", N_("Offenders"), N_("the busiest offenders, whole and in any order"), "go.offenders"),
     _key("5", "go('blocks')", N_("Blocks"), N_("the block list, and the journal of changes"), "go.blocks"),
     _key(
         "6",

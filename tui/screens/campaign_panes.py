@@ -11,7 +11,7 @@ from tui.language import _
 from tui.screens.campaign_rows import COLUMNS, CampaignTable
 from tui.screens.desk import Desk
 from tui.screens.mode import Mode
-from tui.screens.offender_rows import OFFENDER_COLUMNS
+from tui.screens.offender_columns import SMALL, table_columns
 from widgets.keyed_table import TableRow
 from widgets.lazy_table import LazyTable
 from widgets.rows import Rows
@@ -43,7 +43,7 @@ class CampaignPanes(Mode):
         super().__init__(desk)
         self.table = CampaignTable(_("6 Campaigns"), COLUMNS, id="campaigns")
         self.story = Story("", id="story")
-        self.members = LazyTable(_("Addresses"), OFFENDER_COLUMNS, member, id="members")
+        self.members = LazyTable(_("Addresses"), table_columns(SMALL), member, id="members")
 
     def compose_parts(self) -> ComposeResult:
         yield self.table
@@ -70,9 +70,3 @@ class CampaignPanes(Mode):
         for part in (self.table, self.story, self.members):
             part.set_class(short and part is not shown, "-away")
         self.query_one("#finding").set_class(short and shown is self.table, "-away")
-
-    def go_to(self, part: Rows) -> None:
-        """Give a part the focus, and room."""
-        part.remove_class("-away")
-        self.query_one("#finding").remove_class("-away")
-        super().go_to(part)

@@ -21,6 +21,7 @@ from tui.screens.campaign_rows import campaign_rows
 from tui.screens.campaign_words import brief, long
 from tui.screens.closed import READ_ONLY
 from tui.screens.desk import Desk
+from tui.screens.offender_columns import Around
 from tui.screens.offender_rows import offender_rows
 from tui.screens.subjects import subject_of
 from widgets.cells import number
@@ -108,7 +109,7 @@ class CampaignsScreen(CampaignPanes):
         if offender is None:
             mark = "*" if ip in marks else "#" if known.blocked(ip) else " "
             return TableRow(ip, (mark + ip, "", "", "", _("no longer in memory")), "quiet")
-        return offender_rows([offender], known.blocked, self.desk.clock(), marks)[0]
+        return offender_rows([offender], Around(self.desk.clock(), known.blocked, marks))[0]
 
     # the row
 

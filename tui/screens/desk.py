@@ -68,6 +68,7 @@ class Desk:
         self.standing = Standing()
         self.chosen = Chosen(watched, self.known, self.marks, clock, saved or {}, history)
         self.link: Link | None = None  # what the terminal takes, where there is one
+        self.window = 60  # minutes that the timeline shows
         self.blocks_version = 0  # grows when what is blocked changed
         self._own_version = 0
         self._reader = StandingReader(gate, watched)

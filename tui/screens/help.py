@@ -42,8 +42,8 @@ _WORDS = (
     (
         N_("IMPORTANT"),
         N_(
-            "only what matters: danger, log-ins of addresses that attacked, tries on users who exist, mail of a campaign"
-            " that was taken in where it reached people who exist, and the first event of each campaign"
+            "only what matters: danger, log-ins of addresses that attacked, tries on users who exist, mail of a"
+            " campaign that was taken in where it reached people who exist, and the first event of each campaign"
         ),
     ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from time import monotonic
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -13,12 +12,10 @@ from msgspec.structs import replace
 from tui.analysis.subjects import minutes_of
 from tui.model import Event, EventKind
 from tui.picture import Minute, View
+from tui.screens.pace import Pace
 from tui.watched import Watched
 
 Match = Callable[[Event], bool]
-
-#: Shortest time between two looks through memory, seconds, and how often as long as the last one took: keys come first.
-_EVERY, _SHARE = 2.0, 20
 
 
 class Shown(NamedTuple):
@@ -38,14 +35,14 @@ class MinutesShown:
         self._of: Sequence[Minute] | None = None  # what `_shown` was made of
         self._shown = Shown()
         self._looked_at = -1  # version of the view that memory was looked through for
-        self._due = 0.0
-        self._looking = False
+        self._pace = Pace()
 
     def choose(self, match: Match | None, kinds: frozenset[EventKind]) -> None:
         """Show minutes of events that match (None: all) and are of none of these kinds."""
         self._match, self._kinds = match, kinds
         self._of = None
-        self._looked_at, self._due = -1, 0.0
+        self._looked_at = -1
+        self._pace.hurry()
 
     def of(self, view: View) -> Shown:
         """What is known now."""
@@ -56,24 +53,18 @@ class MinutesShown:
 
     def must_look(self, view: View) -> bool:
         """Whether to look through memory now."""
-        due = not self._looking and monotonic() >= self._due
-        return self._match is not None and due and view.version != self._looked_at
+        return self._match is not None and view.version != self._looked_at and self._pace.is_due
 
     async def look(self, view: View) -> None:
         """Look through memory, in a thread."""
         match, kinds = self._match, self._kinds
         if match is None:
             return
-        self._looking, self._looked_at = True, view.version
-        begun = monotonic()
-        try:
+        self._looked_at = view.version
+        with self._pace.look():
             shown = await asyncio.to_thread(self._found, match, kinds)
-        finally:
-            self._looking = False
-        took = monotonic() - begun
         if match is self._match:  # else something else is wanted by now
             self._shown = shown
-            self._due = begun + max(_EVERY, _SHARE * took)
 
     def _found(self, match: Match, kinds: frozenset[EventKind]) -> Shown:
         events = self._watched.recent()

@@ -1,21 +1,28 @@
-"""All offenders, whole: who attacks most, in the order that the operator chose, with what each has done."""
+"""The busiest offenders, whole: in the order that the operator chose, with what each has done and when."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from tui.language import _
+from tui.picture import TOP_OFFENDERS, View
 from tui.screens import empty
 from tui.screens.bindings import SORTING, bindings
 from tui.screens.desk import Desk
+from tui.screens.histories import Histories
 from tui.screens.mode import Mode
-from tui.screens.offender_order import ORDERS
-from tui.screens.offender_rows import OFFENDER_COLUMNS, offender_rows
+from tui.screens.offender_columns import HISTORY, WHOLE, Around, table_columns
+from tui.screens.offender_order import ORDERS, Order
+from tui.screens.offender_rows import offender_rows
+from widgets.cells import number, span
 from widgets.headed_table import HeadedTable
+from widgets.keyed_table import TableColumn, shares
 from widgets.rows import Rows
 
 
@@ -43,7 +50,10 @@ class OffendersScreen(Mode):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.table = HeadedTable(_("4 Offenders"), OFFENDER_COLUMNS, id="offenders")
+        self._names = desk.looks.columns.offenders or WHOLE
+        self._columns = table_columns(self._names, headed=True)
+        self._histories = Histories(desk.watched, HISTORY)
+        self.table = HeadedTable(_("4 Offenders"), self._columns, id="offenders")
         self._order = 0
 
     def compose_parts(self) -> ComposeResult:
@@ -53,18 +63,49 @@ class OffendersScreen(Mode):
         return (self.table,)
 
     def draw_parts(self) -> None:
-        desk = self.desk
-        order = ORDERS[self._order]
+        desk, view = self.desk, self.desk.view
         self.table.say_when_empty(empty.offender_words(filtered=desk.filter is not None))
-        offenders = sorted(self.shown_offenders(desk.view.offenders), key=order.key)
-        rows = offender_rows(offenders, desk.known.blocked, desk.clock(), desk.marks)
-        self.table.show(rows, " · ".join(filter(None, (self.offenders_note(), _(order.words)))))
+        offenders = sorted(self.shown_offenders(view.offenders), key=self._ordered.key)
+        around = Around(desk.clock(), desk.known.blocked, desk.marks, self._histories.of)
+        self.table.set_columns(self._titled())
+        self.table.show(offender_rows(offenders, around, self._names), self._note(view))
+        if self._shows_history() and self._histories.must_look(view, desk.window):
+            self._look_back(view, around.now)
+
+    def _note(self, view: View) -> str:
+        most = _("the {count} busiest").format(count=number(TOP_OFFENDERS))
+        parts = (self.offenders_note(), most if len(view.offenders) >= TOP_OFFENDERS else "", _(self._ordered.words))
+        return " · ".join(filter(None, parts))
+
+    # the small history
+
+    def _titled(self) -> list[TableColumn]:
+        """The columns, with the time that the history tells of."""
+        title = _("last {length}").format(length=span(timedelta(minutes=self.desk.window)))
+        named = zip(("", *self._names), self._columns, strict=True)
+        return [column._replace(name=title) if name == "history" else column for name, column in named]
+
+    def _shows_history(self) -> bool:
+        widths = shares(self._columns, self.table.size.width)
+        return any(width and name == "history" for name, width in zip(("", *self._names), widths, strict=True))
+
+    @work(group="histories")
+    async def _look_back(self, view: View, now: datetime) -> None:
+        """Find when the addresses attacked."""
+        await self._histories.look(view, self.desk.window, now)
+        self.draw()
+
+    # the row and the keys
 
     def filter_parts(self) -> None:
         self.draw_parts()
 
     def target(self) -> str | None:
         return self.table.selected_key
+
+    @property
+    def _ordered(self) -> Order:
+        return ORDERS[self._order]
 
     def action_sort(self) -> None:
         self._order = (self._order + 1) % len(ORDERS)

@@ -11,7 +11,7 @@ from tui.language import N_, _
 from tui.screens.block_rows import BLOCK_COLUMNS
 from tui.screens.desk import Desk
 from tui.screens.mode import Mode
-from tui.screens.offender_rows import offender_columns
+from tui.screens.offender_columns import SMALL, table_columns
 from widgets.event_columns import Pane
 from widgets.event_log import EventLog
 from widgets.keyed_table import KeyedTable
@@ -67,7 +67,8 @@ class Panes(Mode):
             pane: EventLog(_(title), pane, desk.known, columns=getattr(looks.columns, pane))
             for pane, title in _TITLES.items()
         }
-        self.offenders = KeyedTable(_("4 Top offenders"), offender_columns(looks.columns.offenders), id="offenders")
+        self.offender_names = looks.columns.offenders or SMALL
+        self.offenders = KeyedTable(_("4 Top offenders"), table_columns(self.offender_names), id="offenders")
         self.blocks = KeyedTable(_("5 Blocks"), BLOCK_COLUMNS, id="blocks")
 
     def compose_parts(self) -> ComposeResult:

@@ -23,6 +23,7 @@ from tui.screens.desk import Desk
 from tui.screens.feed import Feed
 from tui.screens.minutes_shown import MinutesShown
 from tui.screens.noise import what_of
+from tui.screens.offender_columns import Around
 from tui.screens.offender_rows import offender_rows
 from tui.screens.panes import Panes
 from tui.screens.picked_time import with_span, without_span
@@ -99,7 +100,9 @@ class WatchScreen(Panes):
     def _draw_tables(self, view: View, now: datetime) -> None:
         desk = self.desk
         shown = self.is_shown if desk.filter else None
-        offenders = offender_rows(self.shown_offenders(view.offenders), desk.known.blocked, now)
+        offenders = offender_rows(
+            self.shown_offenders(view.offenders), Around(now, desk.known.blocked, desk.marks), self.offender_names
+        )
         blocks = block_rows(desk.standing, desk.known.refused, now, shown)
         self.offenders.show(offenders, self.offenders_note())
         self.blocks.show(blocks, rows_note(desk.standing, len(blocks)))
@@ -183,6 +186,10 @@ class WatchScreen(Panes):
             rows.action_last()
         else:
             rows.action_first()
+
+    def action_go(self, mode: str, part: str = "") -> None:
+        self.desk.window = self.query_one(Timeline).viewport.window
+        super().action_go(mode, part)
 
     def action_timeline(self) -> None:
         self.set_focus(self.query_one(Timeline))
