@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.config import ConfigError, Loaded, Settings, config_paths, load, parse_duration, state_folder
-from tui.config_purpose import PURPOSE, purpose
+from tui.config_purpose import HEADINGS, PURPOSE, purpose
 from tui.config_sample import default_toml
 from tui.config_schema import DEFAULTS, TABLES
 from tui.config_source import line_of, lines_of
