@@ -49,6 +49,9 @@ def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
 
 def _aimed(part: Sequence[Suspect]) -> tuple[list[list[Suspect]], Sequence[Suspect]]:
     """Those that try one name that many more try than any other, by name; and the rest."""
+    alone = Counter(chain.from_iterable([one.names for one in part if len(one.names) == 1]))
+    if max(alone.values(), default=0) < _ONE_NAME:  # as a rule
+        return [], part
     counts = Counter(chain.from_iterable(map(attrgetter("names"), part)))
     rest, names = sum(counts.values()), len(counts)
     aimed: dict[str, list[Suspect]] = {}
@@ -59,8 +62,6 @@ def _aimed(part: Sequence[Suspect]) -> tuple[list[list[Suspect]], Sequence[Suspe
         if not names or tried < _ONE_OFTEN * rest / names:
             break
         aimed[name] = []
-    if not aimed:
-        return [], part
     for one in part:
         if len(one.names) == 1 and (same := aimed.get(next(iter(one.names)))) is not None:
             same.append(one)
