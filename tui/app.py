@@ -36,6 +36,7 @@ from tui.screens.takes_keys import TakesKeys
 from tui.screens.theme import DARK, THEMES
 from tui.screens.watch import WatchScreen
 from tui.watched import Watched
+from widgets.svg import mended
 from widgets.terminal import PatientDriver
 
 #: Signals that end the program; its exit code is 128 and their number, as a shell expects.
@@ -178,7 +179,7 @@ class SekimoriApp(App[None]):
 
     def picture(self) -> str:
         """The screen as SVG."""
-        return self.export_screenshot(title="sekimori")
+        return mended(self.export_screenshot(title="sekimori"))
 
     async def _saved(self) -> Path:
         """Where the session was saved; without its picture when that cannot be made."""
