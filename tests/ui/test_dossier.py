@@ -307,3 +307,17 @@ async def test_hostile_names_have_pages_that_send_no_escape() -> None:
                     assert all(line.isprintable() for line in stage.text.split("\n"))
                     await stage.press("tab")
                 await stage.press("escape")
+
+
+async def test_the_title_is_masked_with_all_else() -> None:
+    async with staged() as stage:
+        await opened(stage)
+        await stage.sees("Address 203.0.113.9")
+        await stage.press("m")
+        await stage.until(lambda: "203.0.113.9" not in stage.text)
+        await stage.press("m")
+        await stage.sees("Address 203.0.113.9")
+        await opened(stage, Subject(About.USER, "tanaka"))
+        await stage.sees("Events in memory", "user tanaka")
+        await stage.press("m")
+        await stage.until(lambda: "tanaka" not in stage.text)

@@ -17,6 +17,7 @@ from tui.enforcement.change import EnforcementError, Past
 from tui.finding import Finding
 from tui.language import _
 from tui.model import Event
+from tui.privacy import worn
 from tui.screens.bindings import IN_DOSSIERS, bindings
 from tui.screens.block_rows import block_words
 from tui.screens.desk import Desk
@@ -48,12 +49,13 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
         self.about = subject
         self._dossier: Dossier | None = None
         self._events: Sequence[Event] = ()
+        self._instead: Sequence[Event] = ()  # of log lines
+        self._mask = worn.mask
         self._past: Sequence[Past] = ()
         self._reverse = ""
         self._version = self._blocks = -1  # of the picture and of the block list, when it was last looked at
         self._due = 0.0  # when another look is
         self._looking = True
-        self.story.title = title_of(subject)
         target = target_of(subject)
         self._inside = membership(ip_network(target, strict=False)) if target else None
 
@@ -68,6 +70,8 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
             self._version, self._blocks, self._due = version, blocks, monotonic() + _EVERY
             self._look()
         self._draw_known()
+        if self._instead and self._mask is not worn.mask:
+            self._draw_instead()
 
     @work(group="look", exclusive=True)
     async def _look(self) -> None:
@@ -88,7 +92,7 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
         except EnforcementError:
             return ()  # the status line says what is wrong
 
-    @work(group="lines", exclusive=True)
+    @work(group="reading", exclusive=True)
     async def _read_lines(self) -> None:
         try:
             lines = await self.desk.watched.lines_of(self.about, LINES)
@@ -99,10 +103,15 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
             self.lines.count_noun = _("lines") if len(lines) < LINES else _("newest lines")
             self.lines.show([(line, "text") for line in lines], at_end=True)
             return
-        events = await asyncio.to_thread(self.desk.watched.events_of, self.about)
+        self._instead = await asyncio.to_thread(self.desk.watched.events_of, self.about)
         self.lines.title, self.lines.count_noun = _("Events in memory"), _("events")
         self.lines.empty = _("no line of the logs that can be read again names it, and no event of it is in memory")
-        self.lines.show([event_line(event, self.desk.clock()) for event in events], at_end=True)
+        self._draw_instead()
+
+    def _draw_instead(self) -> None:
+        """Events where there are no lines; drawn again when the mask is put on or taken off."""
+        self._mask, now = worn.mask, self.desk.clock()
+        self.lines.show([event_line(worn.event(event), now) for event in self._instead], at_end=True)
 
     # drawing
 
@@ -135,6 +144,7 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
 
     def _draw_known(self) -> None:
         told = self.told()
+        self.story.title = title_of(self.about)
         times = [int(event.time.timestamp()) for event in self._events if event.counted]
         zone = told.now.tzinfo
         self.story.tell(key_of(self.about), sentence(told), list(facts(told)), times, events=len(times), zone=zone)
