@@ -8,7 +8,9 @@ from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
+from tui.config_schema import Columns
 from tui.model import EventKind, SourceState, SourceStatus
+from tui.screens.looks import Looks
 from widgets.event_columns import Pane
 from widgets.event_log import EventLog
 
@@ -121,3 +123,48 @@ async def test_a_log_in_after_failures_is_an_alarm_and_a_mistyped_password_is_no
         await stage.sees("!203.0.113.9", "LOGGED IN after 12 failures", "+198.51.100.7", "logged in")
         await stage.press("tab", "tab", "tab")
         await stage.sees("!203.0.113.9", "1 LOGGED IN, 12 log-ins")
+
+
+# as the settings have it
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (80, 10)])
+async def test_beside_puts_the_panes_side_by_side_where_each_has_room_for_an_address(size: tuple[int, int]) -> None:
+    async with staged(size=size, looks=Looks("beside")) as stage:
+        assert visible(stage) >= ALL_LOGS
+        assert len({log.region.y for log in stage.watch.logs.values()}) == 1
+    async with staged(size=(70, 24), looks=Looks("beside")) as stage:
+        assert len({log.region.y for log in stage.watch.logs.values()}) == 3
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+async def test_stacked_puts_the_panes_above_each_other_however_wide_it_is(size: tuple[int, int]) -> None:
+    async with staged(size=size, looks=Looks("stacked")) as stage:
+        assert visible(stage) >= ALL_LOGS | {"offenders"}
+        assert len({log.region.y for log in stage.watch.logs.values()}) == 3
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10)])
+async def test_single_shows_the_part_in_focus_alone(size: tuple[int, int]) -> None:
+    async with staged(size=size, looks=Looks("single")) as stage:
+        for part in ("pane-login", "pane-rejected", "pane-dnsbl", "offenders", "blocks"):
+            assert visible(stage) == {part}
+            await stage.press("tab")
+
+
+@pytest.mark.parametrize("layout", ["stacked", "beside", "single"])
+async def test_40x10_says_something_in_every_layout(layout: str) -> None:
+    async with staged(size=(40, 10), looks=Looks(layout)) as stage:
+        assert visible(stage) == {"pane-login"}
+        assert "203.0.113.9" in stage.text
+
+
+async def test_the_columns_of_a_pane_are_those_that_the_settings_name() -> None:
+    looks = Looks(columns=Columns(login=("why", "user"), rejected=("sender",)))
+    async with staged(size=(80, 24), looks=looks) as stage:
+        login = next(line for line in stage.text.split("\n") if "authentication failed" in line)
+        assert login.index("authentication failed") < login.index("test")
+        rejected = stage.text.split("2 Rejected mail")[1].split("3 DNSBL")[0]
+        assert "from ceo@bank.example" in rejected
+        assert "REJECT" not in rejected
+        assert "REJECT" in stage.text.split("3 DNSBL")[1]

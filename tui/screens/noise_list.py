@@ -31,12 +31,21 @@ _COLUMNS = (
 )
 
 
+class _Names(HeadedTable):
+    """Kinds and categories; the title counts those that are hidden."""
+
+    hidden = 0
+
+    def title_notes(self) -> tuple[str, str]:
+        return number(self.hidden), self.note
+
+
 class NoiseList(ModalScreen[None], LeftOnce[None]):
     """Enter hides what is shown, or shows what is hidden."""
 
     CSS = """
     NoiseList { align: center middle; background: $background 40%; }
-    NoiseList #box { width: 60; max-width: 100%; height: 80%; background: $surface; }
+    NoiseList #box { width: 60; max-width: 100%; height: 80%; padding: 0 1; background: $surface; }
     NoiseList #noise { height: 1fr; width: 100%; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +67,7 @@ class NoiseList(ModalScreen[None], LeftOnce[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            yield HeadedTable(_("Hidden in the panes"), _COLUMNS, id="noise")
+            yield _Names(_("Hidden in the panes"), _COLUMNS, id="noise")
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._show)
@@ -69,8 +78,9 @@ class NoiseList(ModalScreen[None], LeftOnce[None]):
         yield from sorted((name for name in HIDEABLE if name not in hidden), key=lambda name: -self._counts[name])
 
     def _show(self) -> None:
-        note = _("Enter hides or shows · Esc closes")
-        self.query_one(HeadedTable).show([self._row(name) for name in self._names], note)
+        table = self.query_one(_Names)
+        table.hidden = len(self._below.desk.flags.noise.hidden)
+        table.show([self._row(name) for name in self._names], _("Enter hides or shows · Esc closes"))
 
     def _row(self, name: str) -> TableRow:
         hidden = name in self._below.desk.flags.noise.hidden
@@ -81,7 +91,7 @@ class NoiseList(ModalScreen[None], LeftOnce[None]):
 
     @on(Rows.Chosen)
     def action_toggle_hidden(self) -> None:
-        if (name := self.query_one(HeadedTable).selected_key) is not None:
+        if (name := self.query_one(_Names).selected_key) is not None:
             self._below.toggle_hidden(name)
             self._show()
 

@@ -101,7 +101,7 @@ BY_NAME: Mapping[str, OffenderColumn] = {
     "other": OffenderColumn(TableColumn(N_("other attacks"), 12, 30), _other),
     "first": OffenderColumn(TableColumn(N_("first"), 6, 6), lambda one, around: stamp(one.first, around.now)),
     "history": OffenderColumn(TableColumn(N_("history"), HISTORY, HISTORY), _history),
-    "operator": OffenderColumn(TableColumn(N_("network operator"), 16, 60), lambda one, _around: one.asn or _NONE),
+    "operator": OffenderColumn(TableColumn(N_("network operator"), 20, 60), lambda one, _around: one.asn or _NONE),
     "what": OffenderColumn(TableColumn(N_("what"), 18, 200), _what),
 }
 

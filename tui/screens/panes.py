@@ -25,6 +25,7 @@ _TITLES = {
     Pane.DNSBL: N_("3 DNSBL hits"),
 }
 _WIDE = 120
+_NARROWEST = 80  # three panes with an address each
 _TABLES_BESIDE = 100
 _TALL = 34
 _SHORT = 17
@@ -93,7 +94,7 @@ class Panes(Mode):
 
     def _arrange(self, width: int, height: int) -> None:
         layout, short = self.desk.looks.layout, height < _SHORT
-        wide = layout == "beside" or (layout == "auto" and width >= _WIDE and not short)
+        wide = (layout == "beside" and width >= _NARROWEST) or (layout == "auto" and width >= _WIDE and not short)
         self.set_class(wide, "-wide")
         self.set_class(layout == "single" or (short and not wide), "-single")
         self.set_class(width >= _TABLES_BESIDE and not short and layout != "single", "-beside")
