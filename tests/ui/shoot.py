@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.ui.demo_scene import besieged_demo
 from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import NOW, clock, evening
 from tests.ui.stage import staged
-from tui.enforcement.change import Block, Mode
+from tui.enforcement.change import Block, Mode, Plan
+from tui.language import ENGLISH, choose, language
 from tui.model import Category
 from tui.picture import Count
 
@@ -29,6 +33,12 @@ SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
     "dossier": ((80, 24), ("up", "enter"), "aWx029"),
     "help": ((80, 24), ("question_mark",), "plan a block"),
 }
+#: The same for README.ja.md, in Japanese.
+SHOTS_JA: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
+    "watch-ja-120x40": ((120, 40), (), "主な攻撃元"),
+    "block-ja": ((80, 24), ("up", "b"), "止められたはずのもの"),
+    "campaigns-ja": ((120, 40), ("6",), "不規則"),
+}
 _UNIQUE = re.compile(r"terminal-\d+")
 
 
@@ -36,8 +46,17 @@ _UNIQUE = re.compile(r"terminal-\d+")
 _BLOCKS = (("203.0.113.77", 12, 24, "32 failed log-ins"), ("192.0.2.33", 5, 24, "35 rejections"))
 
 
+class _Gate(FakeGate):
+    """Says what a block would do in the words of the gate that ships."""
+
+    def plan_block(self, targets: Iterable[str], **asked: Any) -> Plan:
+        plan = super().plan_block(targets, **asked)
+        until = f"until {plan.expires:%Y-%m-%d %H:%M:%S}" if plan.expires else "for good"
+        return replace(plan, lines=tuple(f"+ {one} {until} in {self.where}" for one in plan.targets))
+
+
 def _gate() -> FakeGate:
-    gate = FakeGate(clock, enforced=True)
+    gate = _Gate(clock, enforced=True)
     gate.backend, gate.where = "nftables", "nftables table inet sekimori"
     for network, ago, hours, reason in _BLOCKS:
         since = NOW - timedelta(minutes=ago)
@@ -63,8 +82,17 @@ def _evening() -> FakeWatched:
 
 async def shoot(name: str) -> str:
     """One picture as SVG."""
-    size, keys, words = SHOTS[name]
-    watched = besieged_demo() if name == "campaigns" else _evening()
+    before = language()
+    choose("ja" if name in SHOTS_JA else ENGLISH)
+    try:
+        return await _shot(name)
+    finally:
+        choose(before)
+
+
+async def _shot(name: str) -> str:
+    size, keys, words = {**SHOTS, **SHOTS_JA}[name]
+    watched = besieged_demo() if name.startswith("campaigns") else _evening()
     async with staged(watched, _gate(), size=size) as stage:
         await stage.press(*keys)
         await stage.sees(words)
@@ -76,7 +104,7 @@ async def shoot(name: str) -> str:
 def main() -> None:
     """Write them all."""
     FOLDER.mkdir(exist_ok=True)
-    for name in SHOTS:
+    for name in (*SHOTS, *SHOTS_JA):
         path = FOLDER / f"{name}.svg"
         path.write_text(asyncio.run(shoot(name)), encoding="utf-8")
         print(path)
