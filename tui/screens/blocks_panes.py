@@ -65,8 +65,3 @@ class BlocksPanes(Mode):
         shown = self.focused_rows()
         for part in self.parts():
             part.set_class(short and part is not shown, "-away")
-
-    def go_to(self, rows: Rows) -> None:
-        """Give a part the focus, and room."""
-        rows.remove_class("-away")
-        super().go_to(rows)

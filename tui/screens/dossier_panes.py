@@ -69,9 +69,3 @@ class DossierPanes(Mode):
         known = self.query_one("#known")
         known.set_class(short and shown is self.lines, "-away")
         known.styles.height = "1fr" if short else "auto"
-
-    def go_to(self, rows: Rows) -> None:
-        """Give a part the focus, and room."""
-        rows.remove_class("-away")
-        self.query_one("#known").remove_class("-away")
-        super().go_to(rows)

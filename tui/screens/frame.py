@@ -155,6 +155,8 @@ class Frame(Screen[None]):
     def go_to(self, rows: Rows) -> None:
         """Give a part the focus, and room."""
         self._last_rows = rows
+        for node in (rows, *rows.ancestors):  # what is not there cannot have the focus
+            node.remove_class("-away")
         self.share_room()
         self.set_focus(rows)  # at once: the next key is meant for this part
 

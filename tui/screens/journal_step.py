@@ -67,11 +67,6 @@ class StepScreen(Mode, LeftOnce[None]):
         for part in self.parts():
             part.set_class(alone and part is not shown, "-away")
 
-    def go_to(self, rows: Rows) -> None:
-        """Give a part the focus, and room."""
-        rows.remove_class("-away")
-        super().go_to(rows)
-
     # drawing
 
     def _stands(self) -> Hashable:

@@ -63,8 +63,3 @@ class PolicyPanes(Mode):
         """Cells that the table has."""
         width = self.app.size.width
         return width // 2 if width >= _WIDE else width
-
-    def go_to(self, rows: Rows) -> None:
-        """Give a part the focus, and room."""
-        rows.remove_class("-away")
-        super().go_to(rows)

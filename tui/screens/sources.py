@@ -60,11 +60,6 @@ class SourcesScreen(Mode):
         for part in self.parts():
             part.set_class(short and part is not shown, "-away")
 
-    def go_to(self, rows: Rows) -> None:
-        """Give a part the focus, and room."""
-        rows.remove_class("-away")
-        super().go_to(rows)
-
     # drawing
 
     def draw_parts(self) -> None:
