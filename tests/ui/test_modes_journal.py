@@ -57,15 +57,15 @@ async def test_each_step_says_when_by_whom_what_what_became_of_it_for_how_long_w
         begin = next(place for place, line in enumerate(lines) if line.startswith("when by change"))
         assert lines[begin + 1 : begin + 11] == [
             "21:30 sekimori time over: unblock 2001:db8:7a:1::/64 ended shelf",
-            "20:13 bob block 192.0.2.120 stands 24h 35 reject… shelf",
+            "20:13 bob block 192.0.2.120 stands 24h 35 rejections shelf",
             "19:33 alice block 2001:db8:bad:cafe::25 stands 7d 9 probes shelf",
             "18:33 bob undo: spf: reject → discard stands 23h 58m shelf",
             "18:32 bob spf: discard → reject undone shelf",
             "18:31 alice spf: reject → discard stands 24h shelf",
-            "17:31 bob block 2001:db8:7a:1::/64 ended 1h guessed n… shelf",
+            "17:31 bob block 2001:db8:7a:1::/64 ended 1h guessed names shelf",
             "17:30 bob block 198.51.100.128/25 stands for good dictionary shelf",
             "16:30 alice unblock 203.0.113.78 stands shelf",
-            "15:30 alice block 203.0.113.77 and 2 more stands in part 24h 32 failed… shelf",
+            "15:30 alice block 203.0.113.77 and 2 more stands in part 24h 32 failed log-ins shelf",
         ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.enforcement.change import Entry, Past, Verb
 from tui.enforcement.keeper import ITSELF
@@ -14,6 +14,8 @@ from widgets.keyed_table import TableColumn, TableRow
 
 #: Cells from which there is room for the wide columns.
 _WIDE = 100
+#: A time begins when it is planned, and that is some seconds before the change is made.
+_PLANNED = timedelta(seconds=59)
 
 
 def journal_columns(width: int) -> tuple[TableColumn, ...]:
@@ -22,7 +24,7 @@ def journal_columns(width: int) -> tuple[TableColumn, ...]:
     return (
         TableColumn(N_("when"), 6, 6),
         TableColumn(N_("by"), 8, 12 if wide else 8),
-        TableColumn(N_("change"), 22, 60 if wide else 48, tinted=True),
+        TableColumn(N_("change"), 22, 48, tinted=True),
         TableColumn(N_("now"), 14, 14, tinted=True),
         TableColumn(N_("for"), 8, 8),
         TableColumn(N_("reason"), 10, 40),
@@ -46,7 +48,7 @@ def hand(name: str) -> str:
 
 def _lasting(entry: Entry) -> str:
     if entry.expires is not None:
-        return span(entry.expires - entry.time)
+        return span(entry.expires - entry.time + _PLANNED)
     return _("for good") if entry.verb is Verb.BLOCK and not entry.undoes else ""
 
 
