@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, islice
 from operator import attrgetter, sub
 from typing import TypeAlias
 
@@ -68,7 +68,7 @@ class Links:
             if len(one.names) == 1:
                 single.setdefault(next(iter(one.names)), []).append(number)
                 continue
-            for name in sorted(one.names)[:_COMPARED]:
+            for name in islice(one.names, _COMPARED):
                 others = known.setdefault(name, [])
                 match = next((other for other in others if _alike(self._suspects[other], one)), None)
                 if match is not None:
@@ -150,13 +150,10 @@ def _alike(one: Suspect, other: Suspect) -> bool:
 
 
 def _concerted(one: Suspect, other: Suspect) -> bool:
-    span = max(one.last - one.first, other.last - other.first)
-    few_tries, many_tries = sorted((one.count, other.count))
-    return (
-        abs(one.first - other.first) <= _CONCERT_OFF * span
-        and abs(one.last - other.last) <= _CONCERT_OFF * span
-        and many_tries <= _CONCERT_TRIES * few_tries
-    )
+    if one.count > _CONCERT_TRIES * other.count or other.count > _CONCERT_TRIES * one.count:
+        return False
+    off = _CONCERT_OFF * max(one.last - one.first, other.last - other.first)
+    return abs(one.first - other.first) <= off and abs(one.last - other.last) <= off
 
 
 def same_time(one: Suspect, other: Suspect) -> bool:
