@@ -235,6 +235,14 @@ async def test_only_offenders_that_matter_are_shown() -> None:
         assert stage.watch.offenders._rows[0].key == IP
 
 
+async def test_where_no_offender_matters_that_is_said() -> None:
+    async with staged(mixed()) as stage:
+        await stage.press("i", "4")
+        await stage.sees("none of the offenders matters now (i)")
+        await stage.press("1")
+        await stage.sees("none of the offenders matters now (i)")
+
+
 # kept
 
 

@@ -24,8 +24,10 @@ def event_words(pane: Pane, view: View, *, filtered: bool, quiet: bool = False) 
     return _(_NO_MATCH) if filtered else f"{_(_NOTHING_YET[pane])} · {_watching(view)}"
 
 
-def offender_words(*, filtered: bool) -> str:
-    """Of the offenders."""
+def offender_words(*, filtered: bool, quiet: bool = False) -> str:
+    """Of the offenders; `quiet` says that some are not shown without a filter."""
+    if quiet:
+        return _("none of the offenders matters now (i)")
     return _(_NO_MATCH) if filtered else _("no attacker yet: they appear here by address")
 
 

@@ -64,7 +64,9 @@ class OffendersScreen(Mode):
 
     def draw_parts(self) -> None:
         desk, view = self.desk, self.desk.view
-        self.table.say_when_empty(empty.offender_words(filtered=desk.filter is not None))
+        filtered = desk.filter is not None
+        quiet = bool(view.offenders) and not filtered and desk.flags.noise.important
+        self.table.say_when_empty(empty.offender_words(filtered=filtered, quiet=quiet))
         offenders = sorted(self.shown_offenders(view.offenders), key=self._ordered.key)
         around = Around(desk.clock(), desk.known.blocked, desk.marks, self._histories.of)
         self.table.set_columns(self._titled())

@@ -130,7 +130,8 @@ class WatchScreen(Panes):
         for pane, log in self.logs.items():
             quiet = log.total > 0 and not filtered and bool(noise.hidden or noise.important)
             log.say_when_empty(empty.event_words(pane, view, filtered=filtered, quiet=quiet))
-        self.offenders.say_when_empty(empty.offender_words(filtered=filtered))
+        quiet = bool(view.offenders) and not filtered and noise.important
+        self.offenders.say_when_empty(empty.offender_words(filtered=filtered, quiet=quiet))
         self.blocks.say_when_empty(empty.block_words(self.desk.standing, filtered=filtered))
 
     # the row
