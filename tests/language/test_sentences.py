@@ -18,6 +18,7 @@ from tui.commands.finding_lines import lines
 from tui.finding import Confidence, Finding, FindingKind, Severity
 from tui.finding_words import WORDS
 from tui.language import _, choose
+from tui.screens.block_rows import BLOCK_COLUMNS
 
 pytestmark = pytest.mark.usefixtures("japanese")
 
@@ -102,3 +103,15 @@ def test_a_flood_of_verdicts_on_content() -> None:
     assert texts[0] == (
         "09:00から、メールの97 %が「悪意あるコンテンツ」と判定されています（425通のうち412通）。誤判定とみられます。"
     )
+
+
+def test_words_of_time_are_shortened_as_wholes_where_a_column_is_narrow() -> None:
+    state, end = (next(one.shorten for one in BLOCK_COLUMNS if one.name == name) for name in ("state", "end"))
+    assert state is not None
+    assert end is not None
+    assert [state(text, 10) for text in ("静穏23時間 59分", "効果120,300", "静穏12分")] == [
+        "静穏23時間",
+        "効果120k",
+        "静穏12分",
+    ]
+    assert [end(text, 8) for text in ("あと23時間 48分", "無期限", "あと3日")] == ["23時間", "無期限", "あと3日"]

@@ -26,7 +26,10 @@ _MILLION = 1_000_000
 
 
 def _end_in_room(text: str, width: int) -> str:
-    return cut(text if cell_len(text) <= width else bare_end(text), width)
+    bare = bare_end(text)
+    if cell_len(text) <= width or bare == text:
+        return cut(text, width)
+    return cut(bare if cell_len(bare) <= width else bare.rpartition(" ")[0], width)
 
 
 def bare_end(text: str) -> str:
@@ -37,8 +40,7 @@ def bare_end(text: str) -> str:
 def _state_in_room(text: str, width: int) -> str:
     """ "silent 23h" in place of "silent 23h 9m", and "seen 120k" in place of "seen 120,300"."""
     if cell_len(text) > width:
-        shorter = text.rpartition(" ")[0] if text.count(" ") > 1 else f"{text.rpartition(',')[0]}k"
-        return cut(shorter, width)
+        return cut(f"{text.rpartition(',')[0]}k" if "," in text else text.rpartition(" ")[0] or text, width)
     return text
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from tui.dossier import About, Dossier, Subject, Visitor
 from tui.language import _, counted
 from tui.picture import Count
@@ -18,9 +20,13 @@ def _shorten(text: str, width: int) -> str:
     return text[:1] + short_address(text[1:], width - 1)
 
 
+def _shorten_what(text: str, width: int) -> str:
+    return text if cell_len(text) <= width else _("net")  # only the word for a network is long in some language
+
+
 #: The name stands behind a mark: marked (*), blocked (#), or an address from where a log-in worked (+).
 LINK_COLUMNS = (
-    TableColumn("what", 8, 8),
+    TableColumn("what", 8, 8, shorten=_shorten_what),
     TableColumn("name", 18, 42, tinted=True, shorten=_shorten),
     TableColumn("count", 6, 8, right=True),
     TableColumn("last", 6, 6),
