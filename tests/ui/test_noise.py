@@ -140,6 +140,32 @@ async def test_all_of_it_works_while_paused_and_with_a_filter() -> None:
         await stage.sees("PAUSED", "HIDDEN 1")
 
 
+async def test_a_view_that_is_paused_is_filtered_as_it_was() -> None:
+    async with staged(mixed(), size=(120, 40)) as stage:
+        await stage.sees("6 rejected")
+        await stage.press("2", "p")
+        stage.watched.add(at(NOW, EventKind.REJECTION, IP, category=Category.SPF, service="smtp") for _ in range(20))
+        await stage.press("slash", *"category:spf", "enter")
+        await stage.sees("3 rejected", "since 21:29")
+        assert len(shown(stage)) == 3
+        assert [row.key for row in stage.watch.offenders._rows] == [OTHER]
+        await stage.press("p")
+        await stage.sees("23 rejected")
+        assert len(shown(stage)) == 23
+
+
+async def test_a_row_that_tells_of_more_than_memory_holds_keeps_its_number_while_other_modes_are_looked_at() -> None:
+    watched = FakeWatched()
+    async with staged(watched) as stage:
+        await stage.press("z")
+        for _ in range(6):
+            watched.add([at(NOW, EventKind.LOGIN_FAILURE, IP, user="info", service="imap")] * 1000)
+            stage.watch.take_news()
+        await stage.sees("×6,000")
+        await stage.press("4", "1")
+        await stage.sees("×6,000")
+
+
 # what matters
 
 

@@ -95,11 +95,10 @@ class Desk:
     def filter_version(self) -> tuple[int, ...]:
         """Changes when the filter in force may show something else for another reason than what is typed."""
         wanted = self.filter
-        campaigns = (self.lookout.version,) if self.flags.noise.important else ()
         if wanted is None:
-            return campaigns
+            return ()
         minute = int(self.clock().timestamp()) // 60 if wanted.moves else 0
-        return minute, self._own_version if "is" in wanted.fields else 0, *campaigns
+        return minute, self._own_version if "is" in wanted.fields else 0
 
     # what the operator set
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,6 +18,8 @@ from tui.screens.pace import Pace
 from tui.watched import Watched
 
 Match = Callable[[Event], bool]
+
+_time = attrgetter("time")
 
 
 class Shown(NamedTuple):
@@ -55,19 +59,21 @@ class MinutesShown:
         """Whether to look through memory now."""
         return self._match is not None and view.version != self._looked_at and self._pace.is_due
 
-    async def look(self, view: View) -> None:
-        """Look through memory, in a thread."""
+    async def look(self, view: View, until: datetime | None) -> None:
+        """Look through memory in a thread; `until`: no farther than that."""
         match, kinds = self._match, self._kinds
         if match is None:
             return
         self._looked_at = view.version
         with self._pace.look():
-            shown = await asyncio.to_thread(self._found, match, kinds)
+            shown = await asyncio.to_thread(self._found, match, kinds, until)
         if match is self._match:  # else something else is wanted by now
             self._shown = shown
 
-    def _found(self, match: Match, kinds: frozenset[EventKind]) -> Shown:
+    def _found(self, match: Match, kinds: frozenset[EventKind], until: datetime | None) -> Shown:
         events = self._watched.recent()
+        if until is not None:
+            events = events[: bisect_right(events, until, key=_time)]
         found = minutes_of(events, lambda event: event.kind not in kinds and match(event))
         return Shown(found, events[0].time if events else None)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual import on, work
 from textual.binding import BindingType
 
@@ -14,31 +13,26 @@ from tui.dossier import About, Subject
 from tui.language import _, listed
 from tui.model import Category, Event
 from tui.picture import View
-from tui.screens import empty
 from tui.screens.attention import counted_by_kind, wanted
 from tui.screens.bindings import WATCHING, bindings, lost_keys
 from tui.screens.block_rows import block_rows, rows_note
-from tui.screens.campaign_banner import banner_parts
 from tui.screens.desk import Desk
 from tui.screens.feed import Feed
 from tui.screens.minutes_shown import MinutesShown
 from tui.screens.noise import what_of
 from tui.screens.offender_columns import Around
 from tui.screens.offender_rows import offender_rows
-from tui.screens.panes import Panes
 from tui.screens.picked_time import with_span, without_span
-from tui.screens.policy_line import policy_parts
-from tui.screens.status import lost_parts
+from tui.screens.watch_lines import WatchLines
 from widgets.event_log import EventLog
 from widgets.keyed_table import KeyedTable
-from widgets.span_line import GAP, Part, SpanLine
 from widgets.timeline import Timeline
 
 if TYPE_CHECKING:  # the language is loaded when the first filter is typed
     from tui.filter.tree import Tree
 
 
-class WatchScreen(Panes):
+class WatchScreen(WatchLines):
     """Polls the monitor at the frame rate and hands each widget what changed."""
 
     MODE = "watch"
@@ -49,6 +43,8 @@ class WatchScreen(Panes):
         self._feed = Feed(desk.watched, desk.known)
         self._minutes = MinutesShown(desk.watched)
         self._seen: tuple[int, tuple[str, ...]] = (0, ())  # what of addresses the rows show: blocks and marks
+        self._attended: tuple[object, ...] = ()  # what the parts were last chosen by
+        self._still: tuple[View, datetime] | None = None  # what is shown while the view is paused
 
     def on_mount(self) -> None:
         lost = lost_keys(self.desk.keymap)
@@ -72,30 +68,32 @@ class WatchScreen(Panes):
         self.refresh_keys()
 
     def draw_always(self) -> None:
-        desk, now = self.desk, self.desk.clock()
+        desk = self.desk
         seen = desk.blocks_version, tuple(desk.marks)
         if seen != self._seen:
             self._seen = seen
             for log in self.logs.values():
                 log.redraw()
-        self._tell_campaigns()
-        self._tell_lost()
-        self._tell_policies(now)
-        self._tell_empty(desk.view)
+        self.tell(desk.view, desk.clock())
+        if self._attention != self._attended:  # campaigns were found, or another mode hid something
+            self.filter_parts()
 
     def draw_parts(self) -> None:
-        view, now = self.desk.view, self.desk.clock()
+        view, now = self._still or (self.desk.view, self.desk.clock())
+        self._draw_timeline(view, now)
+        self._draw_tables(view, now)
+
+    def _draw_timeline(self, view: View, now: datetime) -> None:
         shown = self._minutes.of(view)
         self.query_one(Timeline).show(shown.minutes, now, shown.since)
         if self._minutes.must_look(view):
-            self._look_back(view)
-        self._draw_tables(view, now)
+            self._look_back(view, now)
 
     @work(group="minutes")
-    async def _look_back(self, view: View) -> None:
+    async def _look_back(self, view: View, now: datetime) -> None:
         """Find the minutes of what is filtered or hidden."""
-        await self._minutes.look(view)
-        self.draw()
+        await self._minutes.look(view, now if self._still else None)
+        self._draw_timeline(view, now)
 
     def _draw_tables(self, view: View, now: datetime) -> None:
         desk = self.desk
@@ -106,33 +104,6 @@ class WatchScreen(Panes):
         blocks = block_rows(desk.standing, desk.known.refused, now, shown)
         self.offenders.show(offenders, self.offenders_note())
         self.blocks.show(blocks, rows_note(desk.standing, len(blocks)))
-
-    def _tell_policies(self, now: datetime) -> None:
-        heading: Part = ([(_("{key} Policy").format(key=self.key_of("go.policy")), "strong")], 0)
-        room = self.size.width - 2 - sum(cell_len(text) for text, _role in heading[0]) - cell_len(GAP)
-        self.query_one("#policies", SpanLine).show([heading, *policy_parts(self.desk.standing, now, room)])
-
-    def _tell_campaigns(self) -> None:
-        """A line that is there only while there is danger that nobody has looked at, or news of a watched campaign."""
-        lookout = self.desk.lookout
-        parts = banner_parts(lookout.unseen(), lookout.news(), self.key_of("go.campaigns"), self.size.width - 2)
-        self.set_class(bool(parts), "-told")
-        self.query_one("#banner", SpanLine).show(parts)
-
-    def _tell_lost(self) -> None:
-        """A line that is there only while blocks are lost."""
-        desk = self.desk
-        self.set_class(bool(desk.standing.lost), "-lost")
-        self.query_one("#lost", SpanLine).show(lost_parts(desk.standing, desk.flags, self.key_of("restore")))
-
-    def _tell_empty(self, view: View) -> None:
-        filtered, noise = self.desk.filter is not None, self.desk.flags.noise
-        for pane, log in self.logs.items():
-            quiet = log.total > 0 and not filtered and bool(noise.hidden or noise.important)
-            log.say_when_empty(empty.event_words(pane, view, filtered=filtered, quiet=quiet))
-        quiet = bool(view.offenders) and not filtered and noise.important
-        self.offenders.say_when_empty(empty.offender_words(filtered=filtered, quiet=quiet))
-        self.blocks.say_when_empty(empty.block_words(self.desk.standing, filtered=filtered))
 
     # the row
 
@@ -172,11 +143,22 @@ class WatchScreen(Panes):
             log.choose(match, frozenset(noise.hidden), folded=noise.folded)
         at_any_time = wanted(desk, desk.chosen.at_any_time())  # the timeline shows what lies around the span, too
         self._minutes.choose(*counted_by_kind(desk, at_any_time))
+        self._attended = self._attention
+        if self._still:
+            self.draw_parts()
+
+    @property
+    def _attention(self) -> tuple[object, ...]:
+        """What decides which events and rows are shown."""
+        desk, noise = self.desk, self.desk.flags.noise
+        return desk.filter, desk.filter_version, noise, desk.lookout.findings if noise.important else ()
 
     def on_screen_resume(self) -> None:
-        self.filter_parts()  # it may have been typed in another mode
+        if self._attention != self._attended:  # at once: the next key is meant for what is shown then
+            self.filter_parts()
 
     def pause_parts(self, paused: bool) -> None:
+        self._still = (self.desk.view, self.desk.clock()) if paused else None
         for log in self.logs.values():
             log.pause(paused)
 
