@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
-from tui.clipboard import ClipboardError, copied, server, to_tmux
 from tui.language import _, counted
 from tui.privacy import worn
 from tui.sanitize import clean
@@ -47,6 +46,8 @@ class Copying(Changing):
 
     @work(group="copy", exclusive=True)
     async def action_copy(self) -> None:
+        from tui.clipboard import ClipboardError, copied
+
         lines = self.shown_lines()
         text, kept = copied(lines)
         try:
@@ -61,6 +62,8 @@ class Copying(Changing):
 
     async def _put(self, text: str) -> None:
         """On the clipboard that the setting names. Raises ClipboardError."""
+        from tui.clipboard import ClipboardError, server, to_tmux
+
         wanted, socket = self.desk.sharing.clipboard, server(os.environ)
         if wanted == "off":
             raise ClipboardError(_("[screen] clipboard is off"))

@@ -14,7 +14,6 @@ from textual.binding import BindingType
 
 from tui.dossier import Subject
 from tui.language import _, counted
-from tui.pager import PagerError, command, show
 from tui.privacy import worn
 from tui.screens.bindings import PAGING, bindings
 from tui.screens.changing import Changing
@@ -39,6 +38,8 @@ class Paging(Changing):
 
     @work(group="lines", exclusive=True)
     async def action_lines(self) -> None:
+        from tui.pager import PagerError, command
+
         subjects = self.subjects()
         try:
             pager = command(self.desk.sharing.pager, os.environ)
@@ -71,6 +72,8 @@ class Paging(Changing):
 
     async def _page(self, pager: list[str], lines: Iterable[str]) -> None:
         """Give the pager the terminal. Raises PagerError."""
+        from tui.pager import PagerError, show
+
         failed: PagerError | None = None
         try:
             with self.app.suspend():
