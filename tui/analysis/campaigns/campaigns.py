@@ -15,6 +15,7 @@ from tui.analysis.campaigns.probes import probe_of
 from tui.analysis.campaigns.recognise import Recognised
 from tui.analysis.campaigns.taken import Taken
 from tui.analysis.campaigns.telling import Teller
+from tui.analysis.campaigns.uncollected import uncollected
 from tui.finding import Finding, by_danger
 from tui.model import Category, Delivery, Event, EventKind, Mail
 
@@ -131,11 +132,15 @@ class Campaigns:
         zone, whole = self._zone, not self._attempts.forgotten
 
         def found() -> tuple[Finding, ...]:
-            recognised = Recognised(attempts, good, self._taken, self._users, self._places.country, self._places.asn)
-            teller = Teller(recognised, self._places.country, zone, now.timestamp(), whole=whole)
-            named = self._identities.named(recognised.campaigns, keep=not loading)
-            told = [*(teller.finding(identity, campaign) for identity, campaign in named), *floods]
-            told.sort(key=by_danger)
+            with uncollected():
+                recognised = Recognised(
+                    attempts, good, self._taken, self._users, self._places.country, self._places.asn
+                )
+                teller = Teller(recognised, self._places.country, zone, now.timestamp(), whole=whole)
+                named = self._identities.named(recognised.campaigns, keep=not loading)
+                told = [*(teller.finding(identity, campaign) for identity, campaign in named), *floods]
+                told.sort(key=by_danger)
+                del recognised, teller, named
             if tuple(told) != self._findings:
                 self._findings = tuple(told)
             return self._findings
