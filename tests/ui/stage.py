@@ -68,6 +68,12 @@ class Stage:
             await self.pilot.pause()
             await asyncio.sleep(0.005)
 
+    async def settled(self) -> None:
+        """Wait until what is looked up in threads is drawn."""
+        await self.pilot.pause()
+        await self.until(lambda: all(worker.is_finished for worker in self.app.workers))
+        await self.pilot.pause()
+
     async def sees(self, *words: str) -> None:
         """Wait until the screen shows all the words."""
         await self.until(lambda: all(word in self.text for word in words))
