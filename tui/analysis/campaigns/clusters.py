@@ -78,10 +78,11 @@ def login_clusters(
     links.in_concert(_CHOIR, among=busy)
     linked = _joined(Theme.LOGIN, links.groups(), sorts)
     found = within_wider(linked, pools([suspects[number] for number in strange]), pooled)
-    found += _alone(Theme.LOGIN, suspects, found, entered)
-    left = [one for one in free(suspects, found) if _few_and_strange(one)]
-    found += filter(None, map(pooled, pools(left)))
-    return attached(merged(found), suspects)
+    left = free(suspects, found)
+    alone = _alone(Theme.LOGIN, left, entered)
+    left = free(left, alone)
+    others = list(filter(None, map(pooled, pools([one for one in left if _few_and_strange(one)]))))
+    return attached(merged([*found, *alone, *others]), free(left, others))
 
 
 def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], sorts: SortOf) -> list[Cluster]:
@@ -108,9 +109,9 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], sorts: SortOf)
     links.by(_HELO, 3, among=links.those(few))
     linked = [one for one in _joined(Theme.HARVEST, links.groups(), sorts) if guessed(one)]
     found = within_wider(linked, pools(strange(suspects)), pooled)
-    found += [one for one in _alone(Theme.HARVEST, suspects, found) if guessed(one)]
-    found += filter(None, map(pooled, pools(strange(free(suspects, found)))))
-    return found
+    left = free(suspects, found)
+    alone = [one for one in _alone(Theme.HARVEST, left) if guessed(one)]
+    return [*found, *alone, *filter(None, map(pooled, pools(strange(free(left, alone)))))]
 
 
 def probe_clusters(suspects: Sequence[Suspect], sorts: SortOf) -> list[Cluster]:
@@ -121,7 +122,7 @@ def probe_clusters(suspects: Sequence[Suspect], sorts: SortOf) -> list[Cluster]:
     links.by(_HELO, 3, among=anybody)
     links.by(_SENDER, 3, among=anybody)
     found = _joined(Theme.PROBE, links.groups(), sorts)
-    return found + _alone(Theme.PROBE, suspects, found)
+    return found + _alone(Theme.PROBE, free(suspects, found))
 
 
 def _few_and_strange(one: Suspect) -> bool:
@@ -144,11 +145,9 @@ def _joined(theme: Theme, groups: Sequence[Sequence[Suspect]], sorts: SortOf) ->
     return found
 
 
-def _alone(
-    theme: Theme, suspects: Sequence[Suspect], taken: Sequence[Cluster], entered: Collection[str] = ()
-) -> list[Cluster]:
-    """Addresses that are campaigns by themselves."""
-    clusters = [Cluster(theme, (one,)) for one in free(suspects, taken) if one.count >= _LEAST]
+def _alone(theme: Theme, left: Sequence[Suspect], entered: Collection[str] = ()) -> list[Cluster]:
+    """Those who are left over and are campaigns by themselves."""
+    clusters = [Cluster(theme, (one,)) for one in left if one.count >= _LEAST]
     return [one for one in clusters if one.enough or (one.events >= BREACH and one.members[0].ip in entered)]
 
 

@@ -54,8 +54,9 @@ class Links:
         who was joined.
         """
         numbers = list(among)
+        some = self._suspects if len(numbers) == len(self._suspects) else [self._suspects[n] for n in numbers]
         joined: set[int] = set()
-        for bucket in _buckets(numbers, [key(self._suspects[number]) for number in numbers], least):
+        for bucket in _buckets(numbers, list(map(key, some)), least):
             joined.update(self._join(bucket, least, networks))
         return joined
 

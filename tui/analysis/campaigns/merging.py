@@ -120,10 +120,10 @@ def _in_concert(known: Cluster, other: Cluster) -> bool:
     )
 
 
-def attached(clusters: list[Cluster], suspects: Sequence[Suspect]) -> list[Cluster]:
+def attached(clusters: list[Cluster], left: Sequence[Suspect]) -> list[Cluster]:
     """Give those that are left over to the campaign of many addresses that tries what they try, at their time."""
     shared = [cluster for cluster in clusters if len(cluster.members) >= SHARED]
-    left = [one for one in free(suspects, clusters) if few(one) and one.names and not one.slip]
+    left = [one for one in left if few(one) and one.names and not one.slip]
     trying: dict[str, list[int]] = {next(iter(one.names)): [] for one in left}
     for place, cluster in enumerate(shared):
         for name in trying.keys() & cluster.names.keys():
