@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.events import START, event, events, recount
+from tui.analysis.clients import Clients
 from tui.analysis.groups import OTHER
 from tui.analysis.tally import Tally
 from tui.model import Category, Event, EventKind
@@ -118,3 +119,15 @@ def test_no_stream_breaks_a_bound_or_a_total(all_events: list[Event]) -> None:
     assert len(totals.top_users) <= 2
     assert len(totals.by_zone) <= 2
     assert len(tally.minutes()) <= 4
+
+
+def test_users_of_all_addresses_are_bounded_beside_the_first_of_each_and_make_room_for_others() -> None:
+    clients = Clients(bound=20, further_users=30)
+    for n in range(10):
+        clients.add([event(n, ip=dark(n), user=f"user{n}.{name}") for name in range(8)])
+    assert [len(row.users) for row in clients.rows.values()] == [8, 8, 8, 8, 3, 1, 1, 1, 1, 1]
+    clients.add([event(100 + n, ip=dark(n), user="last", count=9) for n in range(10, 25)])
+    assert clients.forgotten > 0
+    clients.add([event(200, ip=dark(24), user=f"late{name}") for name in range(8)])
+    assert len(clients.rows[dark(24)].users) > 1
+    assert sum(len(row.users) - 1 for row in clients.rows.values()) <= 30

@@ -17,6 +17,8 @@ ADDRESSES = 200_000
 NETWORKS = 100_000
 #: Users kept of one address, in the order in which their events were read.
 USERS_OF_ADDRESS = 32
+#: Users kept of all addresses beside the first of each. A name takes some 70 bytes, one as long as can be 300.
+FURTHER_USERS = 300_000
 
 KINDS = tuple(EventKind)
 SLOT = {kind: slot for slot, kind in enumerate(KINDS)}
@@ -65,10 +67,11 @@ def _unpacked(counts: int) -> Iterator[tuple[Category, int]]:
 class Clients:
     """Owns the rows of the addresses. `forgotten` counts the rows given up, each time that one was."""
 
-    def __init__(self, bound: int = ADDRESSES, networks: int = NETWORKS) -> None:
+    def __init__(self, bound: int = ADDRESSES, networks: int = NETWORKS, further_users: int = FURTHER_USERS) -> None:
         self.rows: dict[str, Client] = {}
         self.forgotten = 0
         self._bound = bound
+        self._room = further_users
         self._given_up = Table(networks)  # by network
 
     def add(self, attacks: Sequence[Event]) -> None:
@@ -92,8 +95,9 @@ class Clients:
                 users = row.users
                 if not users:
                     row.users = [user]
-                elif len(users) < USERS_OF_ADDRESS and user not in users:
+                elif len(users) < USERS_OF_ADDRESS and self._room and user not in users:
                     users.append(user)
+                    self._room -= 1
 
     def _meet(self, ip: str, time: datetime) -> Client:
         if len(self.rows) >= self._bound:
@@ -105,7 +109,9 @@ class Clients:
         """Make room in one go; what is given up stays in its network's sum."""
         faint = faintest(self.rows, surplus(len(self.rows), self._bound))
         for key in faint:
-            self._given_up.add(network_of(key), self.rows.pop(key))
+            row = self.rows.pop(key)
+            self._room += max(0, len(row.users) - 1)
+            self._given_up.add(network_of(key), row)
         self.forgotten += len(faint)
 
     def top(self, n: int) -> list[tuple[str, Client]]:
