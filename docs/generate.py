@@ -25,7 +25,7 @@ from docs.manual import Key, manual
 from tests.parsers import test_sessions
 from tui import cli, delegate
 from tui.commands.completion import SCRIPTS
-from tui.commands.man import PAGE
+from tui.commands.man import PAGES as MANUALS
 from tui.commands.shipped import SHARE
 from tui.config_sample import default_toml
 from tui.enforcement.helper import __main__ as gate
@@ -189,7 +189,7 @@ PAGES = {
 }
 #: What the program ships and prints itself, by its place.
 SHIPPED = {
-    SHARE / PAGE: partial(manual, tuple(_rows())),
+    **{SHARE / place: partial(manual, tuple(_rows()), tongue) for tongue, place in MANUALS.items()},
     **{SHARE / place: partial(completion.script, shell) for shell, place in SCRIPTS.items()},
 }
 

@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from tui.breaking import pieces
+
 #: Longest input line, which mandoc asks for.
 _WIDTH = 78
 #: Characters that roff would print as others, or as none.
@@ -29,6 +31,11 @@ def plain(text: str) -> str:
     return "".join(
         _SPECIAL.get(letter) or (letter if letter.isascii() else f"\\[u{ord(letter):04X}]") for letter in text
     )
+
+
+def breakable(text: str) -> str:
+    """The same, that may be broken where a text without spaces may."""
+    return re.sub(r"(?<! )\0", r"\\:", "\0".join(map(plain, pieces(text)))).replace("\0", "")
 
 
 def bold(text: str) -> str:
@@ -73,7 +80,7 @@ def subsection(name: str) -> str:
 
 def _filled(text: str) -> Iterator[str]:
     marked = "".join(
-        bold(part) if number % 2 else plain(part) for number, part in enumerate(re.split("`([^`]+)`", text))
+        bold(part) if number % 2 else breakable(part) for number, part in enumerate(re.split("`([^`]+)`", text))
     )
     lines = textwrap.wrap(marked, _WIDTH, break_long_words=False, break_on_hyphens=False)
     yield from map(_unmistaken, lines)

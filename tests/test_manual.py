@@ -10,23 +10,26 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from docs.roff import bold, example, joined, paragraph, plain, section, tagged
 from tests.watching.command import ROOT, sekimori
 from tui import cli
 from tui.commands.completion import SCRIPTS
-from tui.commands.man import PAGE
+from tui.commands.man import PAGE, PAGES
 from tui.commands.shipped import SHARE
 from tui.config_schema import DEFAULTS
 from tui.filter.fields import FIELDS
+from tui.language import ENGLISH, JAPANESE
 from tui.screens.bindings import binding_ids
 
 FILE = SHARE / PAGE
+WIDTH = 100
 
 
 def run(*command: str | Path, text: str | None = None) -> str:
     """What a program prints; it must complain of nothing."""
-    environ = os.environ | {"LC_ALL": "C.UTF-8", "MANWIDTH": "100", "MANPAGER": "cat"}
+    environ = os.environ | {"LC_ALL": "C.UTF-8", "MANWIDTH": str(WIDTH), "MANPAGER": "cat"}
     done = subprocess.run(command, input=text, capture_output=True, text=True, env=environ)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return done.stdout
@@ -38,28 +41,44 @@ def page() -> str:
     return run("man", "--warnings=all", "-l", FILE)
 
 
-def test_groff_mandoc_and_man_take_it_without_a_warning(page: str) -> None:
-    assert run("mandoc", "-T", "lint", "-W", "all", FILE) == ""
-    assert run("groff", "-ww", "-man", "-T", "utf8", FILE)
-    assert page.startswith("SEKIMORI(1)")
+@pytest.mark.parametrize("language", PAGES)
+def test_groff_mandoc_and_man_take_it_without_a_warning(language: str) -> None:
+    file = SHARE / PAGES[language]
+    strictly = "all" if language == ENGLISH else "warning"  # no line of Japanese is short
+    assert run("mandoc", "-T", "lint", "-W", strictly, file) == ""
+    assert run("groff", "-k", "-ww", "-man", "-T", "utf8", file)
+    assert run("man", "--warnings=all", "-l", file).startswith("SEKIMORI(1)")
 
 
-def test_the_program_prints_it() -> None:
-    said = sekimori("man")
+def test_japanese_is_broken_where_a_line_is_full() -> None:
+    page = run("man", "-l", SHARE / PAGES[JAPANESE])
+    assert max(map(cell_len, page.splitlines())) <= WIDTH
+    assert "メールサーバーへの攻撃をその場で見て、キー1つで対処する" in page
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_the_program_prints_it(language: str) -> None:
+    said = sekimori("man", environ={"LC_ALL": f"{language}.UTF-8"})
     assert (said.code, said.errors) == (0, "")
-    assert said.output == FILE.read_text(encoding="utf-8")
+    assert said.output == (SHARE / PAGES[language]).read_text(encoding="utf-8")
 
 
 def test_it_is_installed_where_man_and_the_shells_look() -> None:
     shared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
     assert shared["wheel"]["shared-data"] == {"tui/share": "share"}
     below = {str(path.relative_to(SHARE)) for path in SHARE.rglob("*") if path.is_file()}
-    assert below == {PAGE, *SCRIPTS.values()}
+    assert below == {*PAGES.values(), *SCRIPTS.values()}
 
 
 def test_whatis_finds_it() -> None:
     assert run("lexgrog", FILE).partition(": ")[2] == (
         '"sekimori - watch live who attacks a mail server, and answer with one key"\n'
+    )
+
+
+def test_whatis_finds_it_in_japanese() -> None:
+    assert run("lexgrog", SHARE / PAGES[JAPANESE]).partition(": ")[2] == (
+        '"sekimori - メールサーバーへの攻撃をその場で見て、キー1つで対処する"\n'
     )
 
 

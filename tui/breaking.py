@@ -16,7 +16,7 @@ def lines(text: str, width: int, *, cut: bool = True) -> Iterator[str]:
     A word that is longer is cut, or without `cut` has a line of its own.
     """
     line, room = "", width
-    for piece in _pieces(text):
+    for piece in pieces(text):
         if line and cells(piece.rstrip(" ")) > room:
             yield line.rstrip(" ")
             line, room = "", width
@@ -58,7 +58,7 @@ def _fitting(text: str, width: int) -> int:
     return len(text)
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """What stays together: a word with the spaces behind it, a wide character with the marks that belong to it."""
     begin = 0
     for at in range(1, len(text)):

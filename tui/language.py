@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-ENGLISH = "en"
+ENGLISH, JAPANESE = "en", "ja"
 #: Every language there is: English is in the code, each other is a folder of `LOCALE`.
-LANGUAGES = (ENGLISH, "ja")
+LANGUAGES = (ENGLISH, JAPANESE)
 
 DOMAIN = "sekimori"
 LOCALE = Path(__file__).parent / "locale"
