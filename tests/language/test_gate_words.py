@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -13,10 +14,15 @@ import pytest
 from tests.enforcement.helper import Helper
 from tests.language.english import english_words
 from tests.language.texts import HOUSE
+from tests.ui.scene import clock
+from tui.enforcement.change import Mode
+from tui.enforcement.files import file_gate
+from tui.enforcement.guard import Guard
 from tui.gate_texts import TEXTS
 from tui.gate_texts_backends import TEXTS as BACKENDS
 from tui.gate_words import retold
 from tui.language import choose
+from tui.model import Category
 
 pytestmark = pytest.mark.usefixtures("japanese")
 
@@ -80,6 +86,16 @@ def test_it_is_told_again_with_what_was_put_in(text: str) -> None:
             "203.0.113.9 is already blocked within 203.0.113.0/24 for good",
             "203.0.113.9 は 203.0.113.0/24 に含まれ、すでに遮断されています（無期限）",
         ),
+        (
+            (
+                "spf stays as it is: it was changed again since, and is now discard; undo the switch of spf to discard at"
+                " 2026-11-29 03:18:12 by root first, step 0f27d7bf2cbdc777"
+            ),
+            (
+                "SPF はそのままです：そのあとまた変更されています（今は廃棄）。"
+                "先に 0f27d7bf2cbdc777（SPF の廃棄への切り替え（2026-11-29 03:18:12、root））を取り消してください"
+            ),
+        ),
         ("nobody ever said so: {0} %s", "nobody ever said so: {0} %s"),
         ("", ""),
     ],
@@ -120,3 +136,16 @@ def lines(helper: Helper, *arguments: str) -> Iterator[str]:
     """What a plan says: its lines, warnings and refusals."""
     _code, told = helper.run(*arguments)
     yield from (*told["lines"], *told["warnings"], *(one["why"] for one in told["refused"]))
+
+
+def test_why_a_step_cannot_be_undone_is_told_in_japanese(tmp_path: Path) -> None:
+    gate = file_gate(tmp_path, guard=Guard(), by="sato", clock=clock)
+    for hours in (24, 48):
+        gate.apply(gate.plan_block(["203.0.113.9"], ttl=timedelta(hours=hours), reason=""))
+    gate.apply(gate.plan_policy(Category.SPF, Mode.DISCARD, ttl=timedelta(hours=3)))
+    gate.apply(gate.plan_policy(Category.SPF, Mode.DISCARD, ttl=timedelta(hours=6)))
+    past = gate.history(9)
+    told = [retold(one.why_not) for one in past if one.why_not]
+    assert len(told) == 2
+    named = frozenset({"sato"}) | {one.step.entry.id for one in past}
+    assert set().union(*(english_words(text, named) for text in told)) == set()

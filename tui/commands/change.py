@@ -63,7 +63,8 @@ def carry_out(gate: Gate, plan: Plan, *, yes: bool) -> int:
     except EnforcementError as error:
         raise CommandError(str(error), REFUSED) from error
     done = _("dry run: nothing was changed") if gate.dry_run else _("done ({id})").format(id=entry.id)
-    print(done if gate.obeyed(plan.verb) else f"{done}; {_(RECORDED)}")
+    recorded = _("{first}; {rest}").format(first=done, rest=_(RECORDED))
+    print(done if gate.obeyed(plan.verb) else recorded)
     return REFUSED if plan.refused else OK
 
 

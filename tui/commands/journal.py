@@ -10,6 +10,7 @@ from tui.cli import OK, CommandError
 from tui.commands.change import open_gate
 from tui.enforcement.change import EnforcementError, Past
 from tui.enforcement.record import plain
+from tui.gate_words import retold
 from tui.journal_words import became_words, changed_words
 from tui.language import _
 from tui.sanitize import clean
@@ -48,7 +49,7 @@ def _lines(past: Past) -> list[str]:
     reason = f" ({clean(entry.reason)})" if entry.reason else ""
     line = f"{clean(entry.id)}  {when}  {by} {pad(became_words(past), _BECAME)} {changed_words(entry)}{reason}"
     plain_to_see = past.step.undone or entry.expired
-    return [line] if plain_to_see or not past.why_not else [line, f"{'':18}{past.why_not}"]
+    return [line] if plain_to_see or not past.why_not else [line, f"{'':18}{retold(past.why_not)}"]
 
 
 def told(past: Past) -> dict[str, object]:

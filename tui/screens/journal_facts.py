@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from tui.enforcement.change import Entry, Past, Policy
+from tui.gate_words import retold
 from tui.journal_words import changed_words, moment
 from tui.language import _
 from tui.screens.journal_rows import hand, now_words
@@ -55,7 +56,7 @@ def _other(entry: Entry, zone: tzinfo | None) -> str:
 def _now(past: Past, now: datetime) -> str:
     words, _role = now_words(past, now)
     if past.why_not:
-        return f"{words}: {past.why_not}"
+        return _("{first}: {rest}").format(first=words, rest=retold(past.why_not))
     if past.part:
         return _("{words}: what later steps changed since is left when it is undone").format(words=words)
     return _("{words}: it can be undone").format(words=words)
