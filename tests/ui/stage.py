@@ -16,6 +16,7 @@ from tests.ui.fake_gate import FakeGate
 from tests.ui.fake_watched import FakeWatched
 from tests.ui.scene import clock, evening
 from tui.app import SekimoriApp
+from tui.privacy import worn
 from tui.screens.desk import Desk
 from tui.screens.gate import Gate
 from tui.screens.watch import WatchScreen
@@ -98,8 +99,12 @@ async def staged(
 
     settings = {"save": save, "clock": clock, "title_host": "nas", **settings}
     app = SekimoriApp(watched, gate, **settings)
-    async with app.run_test(size=size) as pilot:
-        stage = Stage(app, pilot, watched, gate, saved)
-        await stage.until(lambda: app.desk.standing.policies)
-        await pilot.pause()
-        yield stage
+    worn_before = worn.mask
+    try:
+        async with app.run_test(size=size) as pilot:
+            stage = Stage(app, pilot, watched, gate, saved)
+            await stage.until(lambda: app.desk.standing.policies)
+            await pilot.pause()
+            yield stage
+    finally:
+        worn.wear(worn_before)  # a process has one mask, and many stages
