@@ -88,8 +88,8 @@ def test_it_is_told_again_with_what_was_put_in(text: str) -> None:
         ),
         (
             (
-                "spf stays as it is: it was changed again since, and is now discard; undo the switch of spf to discard at"
-                " 2026-11-29 03:18:12 by root first, step 0f27d7bf2cbdc777"
+                "spf stays as it is: it was changed again since, and is now discard; undo the switch of spf to discard"
+                " at 2026-11-29 03:18:12 by root first, step 0f27d7bf2cbdc777"
             ),
             (
                 "SPF はそのままです：そのあとまた変更されています（今は廃棄）。"
