@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from tui.language import N_, _
-from tui.screens.bindings import EVERYWHERE
+from tui.screens.bindings import ALL, EVERYWHERE
 from tui.screens.frame import Frame
 from tui.screens.page import Page
 from widgets.cells import fit
@@ -62,7 +62,9 @@ class HelpScreen(Page):
         self._keymap = frame.desk.keymap
         rows = frame.focused_rows()
         everywhere = {binding.id for binding in EVERYWHERE}
+        order = {one.id: at for at, one in enumerate(ALL)}
         own = [one for one in _bound(frame) if one.id not in everywhere]
+        own.sort(key=lambda one: order.get(one.id, -1))  # what changes something before what only shows
         self._groups: tuple[tuple[str, Sequence[BindingType]], ...] = (
             (_keys_of(rows.title.lstrip("0123456789 ")), _bound(rows)),
             (_("Keys of this screen"), own),
