@@ -31,12 +31,20 @@ class KeyLine(Lines):
         super().__init__(id="keys")
         self._order = {name: place for place, name in enumerate(order)}
         self._notice: Span | None = None
+        self._changed = False
         self._actions: list[tuple[int, int, str]] = []  # first cell, end, action
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def _bindings_changed(self, _screen: Screen[object]) -> None:
+        """One key changes them several times: they are looked at once, when all is done."""
+        if not self._changed:
+            self._changed = True
+            self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        self._changed = False
         self.sync()
 
     def say(self, text: str, role: str = "fine") -> None:

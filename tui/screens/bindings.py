@@ -6,6 +6,7 @@ A binding's id is its name in the keymap of the configuration; a key means the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from textual.binding import Binding, BindingType
 
@@ -33,14 +34,7 @@ EVERYWHERE: tuple[Binding, ...] = (
     _key(
         "question_mark", "help", N_("Help"), N_("the keys that can be pressed here, and what the words mean"), show=True
     ),
-    _key(
-        "q",
-        "leave",
-        N_("Quit"),
-        N_("save the session and leave; in another mode, back to the watch screen"),
-        "quit",
-        show=True,
-    ),
+    _key("q", "leave", N_("Back"), N_("back to where this was opened, or to the watch screen"), "back", show=True),
     _key("1", "go('watch', 'pane-login')", N_("Log-ins"), N_("watch the log-in attempts"), "go.login"),
     _key("2", "go('watch', 'pane-rejected')", N_("Rejected"), N_("watch the rejected mail"), "go.rejected"),
     _key("3", "go('watch', 'pane-dnsbl')", N_("DNSBL"), N_("watch the DNSBL hits"), "go.dnsbl"),
@@ -160,6 +154,7 @@ MASKING: tuple[Binding, ...] = (
 #: What only the watch screen has.
 WATCHING: tuple[Binding, ...] = (
     _key("t", "timeline", N_("Timeline"), N_("to the timeline: pick a span of time, zoom, scroll"), "timeline"),
+    _key("q", "quit", N_("Quit"), N_("save the session and leave"), show=True),
 )
 
 #: What only the campaigns have.
@@ -213,14 +208,20 @@ ALL: tuple[Binding, ...] = (
 )
 
 
-def known() -> list[Binding]:
+@cache
+def known() -> tuple[Binding, ...]:
     """Every binding that a keymap may change."""
-    return list(Binding.make_bindings((*ALL, *Rows.BINDINGS, *TIMELINE, *FILTER_KEYS)))
+    return tuple(Binding.make_bindings((*ALL, *Rows.BINDINGS, *TIMELINE, *FILTER_KEYS)))
+
+
+@cache  # asked several times at every key
+def _by_id() -> dict[str, Binding]:
+    return {binding.id: binding for binding in reversed(known()) if binding.id}
 
 
 def binding_of(name: str, keymap: Mapping[str, str]) -> Binding:
-    """The binding with this id, with the key that a keymap gives it."""
-    bound = next(binding for binding in known() if binding.id == name)
+    """The first binding with this id, with the key that a keymap gives it."""
+    bound = _by_id()[name]
     return bound.with_key(keymap[name].split(",")[0].strip()) if name in keymap else bound
 
 
