@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from tui.analysis.campaigns.account import Pair
@@ -24,26 +25,28 @@ class Homes:
 
     def __init__(self, good: Good, users: Iterable[str]) -> None:
         self.users_of: dict[str, dict[str, Pair]] = {}  # by address
-        self.by_network: dict[str, list[Home]] = {}  # of addresses only
         self.accounts = good.accounts
         self._of: dict[str, list[Home]] = {}  # by local part of the user
-        self._wide: dict[str, set[str]] = {}  # the same: wide networks
+        self._wide: dict[str, set[str]] = {}  # the same: wide networks, of those that were asked for
         self._names = {name.lower() for name in users}
         self._names.update(name.lower() for name in good.accounts)
         self._locals = {local(name) for name in self._names}
+        parts: dict[str, str] = {}  # local parts of users
         for (ip, user), pair in good.pairs.items():
-            home = Home(ip, user, pair)
             self.users_of.setdefault(ip, {})[user] = pair
-            self.by_network.setdefault(network_of(ip), []).append(home)
-            self._add(home)
+            part = parts.get(user) or parts.setdefault(user, local(user))
+            self._of.setdefault(part, []).append(Home(ip, user, pair))
         for user, account in good.accounts.items():
             for pair in list((account.homes or {}).values()):  # another thread may add one
-                self._add(Home(pair.ip, user, pair, whole=True))
+                self._of.setdefault(local(user), []).append(Home(pair.ip, user, pair, whole=True))
 
-    def _add(self, home: Home) -> None:
-        name = local(home.user)
-        self._of.setdefault(name, []).append(home)
-        self._wide.setdefault(name, set()).add(wide_of(network_of(home.ip)))
+    @cached_property
+    def by_network(self) -> dict[str, list[Home]]:
+        """Log-ins from addresses, by their /24 or /64."""
+        found: dict[str, list[Home]] = {}
+        for ip, users in self.users_of.items():
+            found.setdefault(network_of(ip), []).extend(Home(ip, user, pair) for user, pair in users.items())
+        return found
 
     def exists(self, name: str) -> bool:
         """Whether somebody logs in by this name, with or without its domain."""
@@ -62,7 +65,11 @@ class Homes:
 
     def near_home(self, ip: str, user: str) -> bool:
         """Whether the user has logged in from the wide network of the address: that of a carrier, as a rule."""
-        return wide_of(network_of(ip)) in self._wide.get(local(user), ())
+        name = local(user)
+        wide = self._wide.get(name)
+        if wide is None:
+            wide = self._wide[name] = {wide_of(network_of(home.ip)) for home in self._of.get(name, ())}
+        return wide_of(network_of(ip)) in wide
 
     def before(self, network: str, user: str, time: float) -> bool:
         """Whether the user had logged in from the network before that."""
