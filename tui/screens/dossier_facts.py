@@ -90,7 +90,9 @@ def facts(told: Told) -> Iterator[Fact]:
 
 def _campaigns(findings: Sequence[Finding]) -> Iterator[Fact]:
     for finding in findings:
-        words = f"{_(finding.severity.value)}, {_(CAMPAIGNS[finding.kind].brief)}: {finding.sentence}"
+        words = _("{severity}, {kind}: {sentence}").format(
+            severity=_(finding.severity.value), kind=_(CAMPAIGNS[finding.kind].brief), sentence=finding.sentence
+        )
         yield _("campaign"), words, "text" if finding.ended else ROLES[finding.severity]
 
 
@@ -132,7 +134,7 @@ def _logins_of(dossier: Dossier, now: datetime) -> Iterator[Fact]:
         yield _("log-ins"), _("none worked"), "text"
         return
     words = counted(_logins(dossier), "{count} worked", "{count} worked")
-    visits = "; ".join(_visit(visitor, dossier, now) for visitor in got_in[:_VISITORS])
+    visits = _("; ").join(_visit(visitor, dossier, now) for visitor in got_in[:_VISITORS])
     more = len(got_in) - _VISITORS
     visits += counted(more, "; {count} more address", "; {count} more addresses") if more > 0 else ""
     role = "danger" if is_alarming(dossier) else "fine"
@@ -181,11 +183,11 @@ def _change(past: Past, told: Told) -> str:
         words = _(to_others).format(time=time, by=by, targets=some(entry.targets, 3))
     if past.step.undone:
         words += _(", undone")
-    return f"{words}: {entry.reason}" if entry.reason else words
+    return _("{first}: {rest}").format(first=words, rest=entry.reason) if entry.reason else words
 
 
 def _list_of(names: Iterator[str], count: int) -> str:
-    return f"{count:,}: {some(tuple(names), 20)}"
+    return _("{first}: {rest}").format(first=f"{count:,}", rest=some(tuple(names), 20))
 
 
 def _got_in(dossier: Dossier) -> list[Visitor]:

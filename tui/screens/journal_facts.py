@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from tui.enforcement.change import Entry, Past, Policy
 from tui.gate_words import retold
 from tui.journal_words import changed_words, moment
-from tui.language import _
+from tui.language import _, listed
 from tui.screens.journal_rows import hand, now_words
 from widgets.cells import span
 
@@ -25,7 +25,7 @@ def sentence(past: Past, zone: tzinfo | None) -> tuple[str, str]:
 def facts(past: Past, undone: Past | None, now: datetime) -> Iterator[Fact]:
     """All that is known of it; `undone` is the step that it takes back."""
     step, entry, zone = past.step, past.step.entry, now.tzinfo
-    yield _("when"), f"{_exactly(entry.time, zone)}, {_('{time} ago').format(time=span(now - entry.time))}", "text"
+    yield _("when"), listed((_exactly(entry.time, zone), _("{time} ago").format(time=span(now - entry.time)))), "text"
     yield _("by"), hand(entry.by), "text"
     where = entry.backend if entry.enforced else _("{backend}: recorded, not enforced").format(backend=entry.backend)
     yield _("where"), where, "text"
@@ -67,7 +67,7 @@ def _exactly(time: datetime, zone: tzinfo | None) -> str:
 
 
 def _policy_words(old: Policy | None, entry: Entry, zone: tzinfo | None) -> str:
-    mode = str(old.mode if old else entry.old_mode)
+    mode = _(str(old.mode if old else entry.old_mode))
     if old is None or old.since is None:
         return mode
     until = _(" until {time}").format(time=moment(old.until, zone)) if old.until else ""
