@@ -64,8 +64,11 @@ PAYLOADS: dict[str, bytes] = {
 #: What of them must not come out as it came in; the rest are printable.
 _RAW = [payload for payload in PAYLOADS.values() if not payload.decode("utf-8", "surrogateescape").isprintable()]
 
-#: The sequences that the screen needs: style, cursor, modes, two questions, keyboard, pointer.
-_OWN = re.compile(rb"\x1b\[(?:[\d;]*m|\d+;\d+H|\?[\d;]+[hl]|\?(?:2026|2048)\$p|>\d+u|<u)|\x1b\]22;default\x07")
+#: The sequences that the screen needs: style, cursor, modes, two questions, keyboard, pointer, what is copied.
+_OWN = re.compile(
+    rb"\x1b\[(?:[\d;]*m|\d+;\d+H|\?[\d;]+[hl]|\?(?:2026|2048)\$p|>\d+u|<u)"
+    rb"|\x1b\](?:22;default|52;c;[A-Za-z0-9+/]*=*)\x07"
+)
 _ENDS = "\r\n"
 #: More marks than any language sets on one letter.
 _MARKS = 8

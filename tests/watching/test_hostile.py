@@ -55,7 +55,7 @@ def visit(terminal: Terminal, keys: str, seconds: float = 0.5) -> None:
 
 
 #: Every mode with what is under its cursor, plans, help, filters, marks, masks, and the session saved.
-TOUR = "1⇞2⇞3⇞4↓↵⎋5⎋6↓⎋7⎋8⎋1?⎋/Zz⎋1b⎋2d⎋ 1zim4im1s"
+TOUR = "1⇞c2⇞3⇞4↓↵⎋5⎋6↓⎋7⎋8⎋1?⎋/Zz⎋1b⎋2d⎋ 1zim4imc1s"
 
 
 @pytest.mark.parametrize(("columns", "rows", "language"), [(200, 160, "en"), (80, 24, "ja"), (40, 10, "en")])
@@ -76,11 +76,25 @@ def test_every_screen_shows_it_as_text(
 def test_the_page_of_each_address_shows_it_as_text(start: Start, log: Path) -> None:
     terminal = start("watch", log, columns=200, rows=60)
     terminal.wait_for(lambda: any(mark.decode() in terminal.text for mark in marks()))
-    visit(terminal, "4")
+    visit(terminal, "4c")
     for _ in PAYLOADS:
         visit(terminal, "↵⎋↓", 0.15)
     visit(terminal, "1q")
     assert terminal.wait() == 0
+    assert foreign(bytes(terminal.received)) == []
+
+
+def test_the_pager_is_given_it_as_text(start: Start, log: Path, tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    terminal = start("watch", log, SEKIMORI_SCREEN_PAGER=f"tee -a {given}")
+    terminal.wait_for(lambda: any(mark.decode() in terminal.text for mark in marks()))
+    visit(terminal, "4")
+    for _ in range(10):
+        visit(terminal, "v↓")
+    visit(terminal, "1q")
+    assert terminal.wait() == 0
+    assert b"Zz" in given.read_bytes()
+    assert foreign_text(given.read_text(encoding="utf-8")) == []
     assert foreign(bytes(terminal.received)) == []
 
 

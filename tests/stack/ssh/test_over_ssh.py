@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import signal
 from pathlib import Path
@@ -33,6 +34,11 @@ def attack(far: Far, terminal: Terminal, ip: str, number: int) -> None:
     terminal.wait_for_text(f"user{number}")
 
 
+def on_clipboard(text: str) -> bytes:
+    """What of OSC 52 tells a terminal to put a text on its clipboard."""
+    return b";" + base64.b64encode(text.encode()) + b"\x07"
+
+
 def held_back(far: Far, terminal: Terminal, ip: str, why: str) -> None:
     """Ask to block the newest row's address: the plan says why not, and its button blocks nobody."""
     terminal.press("b")
@@ -62,6 +68,11 @@ def test_in_tmux_a_block_by_keys_and_a_cut_connection(far: Far) -> None:
         until(lambda: ATTACKER in far.firewall())
         terminal.wait_for_text("1 block")
 
+        terminal.press("c")
+        terminal.wait_for_text(f"Copied: {ATTACKER}")
+        assert far.tmux("show-buffer") == ATTACKER
+        terminal.wait_for(lambda: on_clipboard(ATTACKER) in terminal.received)  # tmux hands it on to the operator's own
+
         attack(far, terminal, OPERATOR, 102)
         held_back(far, terminal, OPERATOR, "your own SSH session")
         os.kill(terminal.pid, signal.SIGKILL)  # the client dies without a word
@@ -90,5 +101,8 @@ def test_without_tmux_a_cut_connection_saves_the_session(far: Far, number: signa
         terminal.press("b")
         agree(terminal, "Block")
         until(lambda: ATTACKER in far.firewall())
+        terminal.wait_for_text("1 block")
+        terminal.press("c")
+        terminal.wait_for(lambda: on_clipboard(ATTACKER) in terminal.received)
         terminal.signal(number)
         saved(far, 31)
