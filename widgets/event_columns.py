@@ -192,6 +192,9 @@ _IPV4 = 15
 _IPV6 = 39
 
 
+#: Cells from which an action is told in a word: a category, that and a recipient, each with its gap.
+_FOR_WORDS = 12 + 7 + 12 + 3
+
 #: Cells for how often a folded row happened, in a narrow pane and in a wide one.
 _TIMES = (4, 6)
 
@@ -214,7 +217,7 @@ def layout(names: tuple[str, ...], width: int, folded: bool = False) -> Layout:
     room = width - time - 1 - address - 4 + 1  # every column has a gap behind it, the last one beyond the edge
     room -= times + 1 if times else 0
     columns = tuple(BY_NAME[name] for name in names)
-    if room >= 12 + 7 + 12:
+    if room >= _FOR_WORDS:
         columns = tuple(_ACTION if c is _LETTER else c for c in columns)
     chosen: list[tuple[Column, int]] = []
     for column in columns:

@@ -73,6 +73,15 @@ def test_a_wide_row_has_seconds_and_words_and_a_narrow_one_minutes_and_a_letter(
     assert narrow.endswith("unknown rcpt R")
 
 
+def test_the_action_is_a_letter_where_its_word_would_cost_the_recipient() -> None:
+    event = at(NOW, EventKind.REJECTION, IP, category=Category.RELAY, action=Action.REJECT, recipient="a@example.jp")
+    for width in range(55, 90):
+        told = text(event, Pane.REJECTED, width)
+        assert "a@example.jp" in told
+        assert "R " in told or "REJECT" in told
+    assert "REJECT" in text(event, Pane.REJECTED, 61)
+
+
 def test_a_long_ipv6_address_keeps_its_network_and_its_end() -> None:
     event = at(NOW, EventKind.LOGIN_FAILURE, "2001:db8:7a:1::bad:cafe", user="info")
     assert "2001:db8:7…cafe" in text(event, Pane.LOGIN, 80)

@@ -254,6 +254,17 @@ async def test_a_campaign_that_is_found_later_brings_its_rows() -> None:
         await stage.until(lambda: shown(stage) == ["spf"])
 
 
+async def test_tries_on_a_user_matter_once_it_is_known_that_he_exists() -> None:
+    watched = FakeWatched()
+    tried = at(NOW - timedelta(seconds=9), EventKind.LOGIN_FAILURE, IP, user="sato", service="imap")
+    watched.add([tried])
+    async with staged(watched, noise=Noise(important=True)) as stage:
+        assert stage.log(Pane.LOGIN).row_count == 0
+        watched.add([at(NOW, EventKind.LOGIN_SUCCESS, "198.51.100.7", user="sato", service="imap")])
+        await stage.until(lambda: [row.event for row in stage.log(Pane.LOGIN)._shown] == [tried])
+        await stage.sees("1 log-in ")
+
+
 async def test_only_offenders_that_matter_are_shown() -> None:
     async with staged() as stage:
         await stage.press("i")

@@ -40,6 +40,11 @@ class KnownAddresses:
             if event.kind is EventKind.LOGIN_SUCCESS and event.user and len(self._users) < _REMEMBERED:
                 self._users.add(event.user)
 
+    @property
+    def users(self) -> int:
+        """How many users are known to exist."""
+        return len(self._users)
+
     def stand(self, standing: Standing, coverage: Coverage, now: datetime) -> None:
         """Take the block list as it was read back, and what it covers."""
         self.coverage = coverage

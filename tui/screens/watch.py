@@ -75,7 +75,7 @@ class WatchScreen(WatchLines):
             for log in self.logs.values():
                 log.redraw()
         self.tell(desk.view, desk.clock())
-        if self._attention != self._attended:  # campaigns were found, or another mode hid something
+        if self._attention != self._attended:  # something was learnt, or hidden in another mode
             self.filter_parts()
 
     def draw_parts(self) -> None:
@@ -151,7 +151,8 @@ class WatchScreen(WatchLines):
     def _attention(self) -> tuple[object, ...]:
         """What decides which events and rows are shown."""
         desk, noise = self.desk, self.desk.flags.noise
-        return desk.filter, desk.filter_version, noise, desk.lookout.findings if noise.important else ()
+        learnt = (desk.lookout.findings, desk.known.users) if noise.important else ()
+        return desk.filter, desk.filter_version, noise, learnt
 
     def on_screen_resume(self) -> None:
         if self._attention != self._attended:  # at once: the next key is meant for what is shown then
