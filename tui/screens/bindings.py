@@ -119,7 +119,13 @@ CHANGING: tuple[Binding, ...] = (
         N_("mark the row's address, or take the mark away; b then blocks all that are marked"),
         show=True,
     ),
-    _key("u", "undo", N_("Undo"), N_("take the last change back, after a look"), show=True),
+    _key(
+        "u",
+        "undo",
+        N_("Undo"),
+        N_("take the last change back, or the step of the journal under the cursor, after a look"),
+        show=True,
+    ),
 )
 
 #: What makes the panes of events quieter.
