@@ -169,6 +169,24 @@ def test_wherever_the_operator_is_the_session_is_saved(
         assert terminal.local_modes() & COOKED == COOKED
 
 
+@pytest.mark.parametrize("cut", [hang_up, terminate])
+def test_while_a_pager_has_the_terminal_the_session_is_saved_and_the_pager_ends(
+    start: Start, log: Path, state: Path, tmp_path: Path, cut: Cut
+) -> None:
+    started = tmp_path / "pid"
+    pager = f"sh -c 'echo $$ >{started}; echo paging; exec sleep 600'"
+    terminal = start("watch", log, SEKIMORI_SCREEN_PAGER=pager)
+    terminal.wait_for_text(LOADED)
+    terminal.press("v")
+    terminal.wait_for_text("paging")
+    cut(terminal)
+    assert terminal.wait() == CUTS[cut]
+    assert session(state).session.totals.counted == KNOWN
+    until(lambda: not Path(f"/proc/{started.read_text().strip()}").exists())
+    if cut is not hang_up:
+        assert terminal.local_modes() & COOKED == COOKED
+
+
 @pytest.mark.parametrize("cut", CUTS)
 def test_in_a_flood_all_that_was_read_is_saved(start: Start, log: Path, state: Path, cut: Cut) -> None:
     terminal = start("watch", log)
