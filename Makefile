@@ -33,6 +33,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench.timeline
 	$(BIN)/python -m tests.bench.filter
 	$(BIN)/python -m tests.bench.folding
+	$(BIN)/python -m tests.bench.masking
 	$(BIN)/python -m tests.bench.would
 	$(BIN)/python -m tests.bench.enforce
 	$(BIN)/python -m tests.bench.campaigns && $(BIN)/python -m tests.bench.campaigns.cost

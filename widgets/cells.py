@@ -26,15 +26,19 @@ def cut(text: str, width: int) -> str:
         text = clean(text)
     if worn.mask is not None:
         text = worn.mask.text(text)
-    return trim(text, width)
-
-
-def trim(text: str, width: int) -> str:
-    """As `cut`, of a text that may be seen as it is."""
     if width <= 0:
         return ""
     if len(text) * 2 <= width or (text.isascii() and len(text) <= width) or cell_len(text) <= width:
         return text
+    return _shortened(text, width)
+
+
+def trim(text: str, width: int) -> str:
+    """As `cut`, of a text that was cleaned and masked."""
+    return text if cell_len(text) <= width else _shortened(text, width)
+
+
+def _shortened(text: str, width: int) -> str:
     used = 0
     kept = []
     for character in text:
@@ -42,7 +46,7 @@ def trim(text: str, width: int) -> str:
         if used > width - 1:
             break
         kept.append(character)
-    return "".join(kept) + "…"
+    return "".join(kept) + "…" if width > 0 else ""
 
 
 def cut_words(text: str, width: int) -> str:
