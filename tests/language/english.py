@@ -11,7 +11,7 @@ _PROGRAMS = (
 )
 _PROTOCOLS = (
     "DNSBL SPF DKIM DMARC TLS HELO SMTP IMAP POP3 IP IPv4 IPv6 ASN DNS SSH HTTPS JSON TOML UTC OSC DSN CIDR ID",
-    "Web RFC AUTH RCPT submission smtps imap pop3",
+    "Web NW RFC AUTH RCPT submission smtps imap pop3",
 )
 #: Values of options and settings, which are typed as they are.
 _VALUES = (

@@ -54,6 +54,18 @@ ASKED: dict[str, tuple[str, ...]] = {
     "why a key is closed": ("6", "tab", "x"),
     "watched": ("6", "w"),
     "saved": ("s",),
+    "what is hidden": ("H",),
+    "a hidden category": ("2", "h"),
+    "folded": ("z",),
+    "only what matters": ("i",),
+    "only what matters, of offenders": ("4", "i"),
+    "from match to match": ("slash", *"tanaka", "enter", "n", "N"),
+    "copied": ("up", "c"),
+    "marked": ("4", "space", "space"),
+    "an order of the rows": ("4", "o"),
+    "a user's page": ("up", "enter", "tab", "down", "enter"),
+    "a block of a page": ("up", "enter", "b"),
+    "a span that is picked": ("t", "left", "shift+left", "enter"),
 }
 #: What the operator typed, the names of this host and of the gate's files, and what argues as it is typed.
 TYPED = frozenset({"zzz", "foo", "nas", "Example", "Net", "AS64500", "policies", "blocklist", "kind"})
@@ -66,8 +78,9 @@ KEYS = frozenset(
 
 
 def english(text: str, names: frozenset[str]) -> set[str]:
-    """The English words; one that was cut off says nothing, and the id of a change is none."""
-    return english_words(re.sub(r"[\w.-]+…|\b[0-9a-f]{16}\b", "", text), names | TYPED | KEYS)
+    """The English words; one that was cut off or is half behind a dialog says nothing, the id of a change is none."""
+    left = english_words(re.sub(r"[\w.-]+…|\b[0-9a-f]{16}\b", "", text), names | TYPED | KEYS)
+    return {word for word in left if not any(name.endswith(word) for name in names)}
 
 
 async def pages(stage: Stage) -> str:
