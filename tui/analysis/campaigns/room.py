@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sys import getsizeof
 
-#: Bytes of a name of 64 letters, the longest local part: so much is in what a row is said to need.
-_USUAL = getsizeof("x" * 64)
+#: Letters of the longest local part: a name of so many is in what a row is said to need.
+_USUAL = 64
+_BYTES = getsizeof("x" * _USUAL)
 
 
 def beyond(name: str) -> int:
     """Bytes of a name beyond what a row has room for; 0 of most."""
-    return max(0, getsizeof(name) - _USUAL)
+    if len(name) <= _USUAL and name.isascii():
+        return 0
+    return max(0, getsizeof(name) - _BYTES)
