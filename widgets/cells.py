@@ -58,6 +58,11 @@ def cut_words(text: str, width: int) -> str:
     return f"{head} …" if len(head) > len(short) // 2 else short
 
 
+def short_span(text: str, width: int) -> str:
+    """A length of time in `width` cells: "23h" in place of "23h 9m" where there is not room for both units."""
+    return cut(text if cell_len(text) <= width else text.rpartition(" ")[0] or text, width)
+
+
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """`text` cut or padded to exactly `width` cells."""
     text = cut(text, width)

@@ -20,6 +20,7 @@ from tui.enforcement.change import Block
 from tui.enforcement.gate import Gate
 from tui.screens.blocks import BlocksScreen
 from tui.screens.plan_dialog import PlanDialog
+from widgets.cells import short_span
 from widgets.choice import Press
 
 LOST, V6, NETWORK, SEEN, QUIET = (
@@ -91,6 +92,20 @@ def long_list(count: int) -> FakeGate:
     for number in range(count):
         gate.put(Block(str(ip_address(first + number)), NOW - timedelta(seconds=number)))
     return gate
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "seen"),
+    [
+        ("22h 43m", 8, "22h 43m"),
+        ("22h 43m", 6, "22h"),
+        ("22時間 43分", 8, "22時間"),
+        ("for good", 8, "for good"),
+        ("6d", 2, "6d"),
+    ],
+)
+def test_where_both_units_have_no_room_the_larger_one_stands(words: str, width: int, seen: str) -> None:
+    assert short_span(words, width) == seen
 
 
 async def test_a_hundred_thousand_blocks_are_all_there() -> None:

@@ -16,7 +16,7 @@ from tui.language import _, listed
 from tui.screens.refused import RefusedSince
 from tui.screens.standing import Standing
 from tui.screens.status import RECORDED
-from widgets.cells import cut, number, short_address, span
+from widgets.cells import cut, number, short_address, short_span, span
 from widgets.keyed_table import TableColumn, TableRow
 
 #: Rows at most; more cannot be read, and each costs a draw.
@@ -29,7 +29,7 @@ def _end_in_room(text: str, width: int) -> str:
     bare = bare_end(text)
     if cell_len(text) <= width or bare == text:
         return cut(text, width)
-    return cut(bare if cell_len(bare) <= width else bare.rpartition(" ")[0], width)
+    return short_span(bare, width)
 
 
 def bare_end(text: str) -> str:
@@ -37,7 +37,7 @@ def bare_end(text: str) -> str:
     return text.removeprefix(_("ends in {span}").partition("{span}")[0])
 
 
-def _state_in_room(text: str, width: int) -> str:
+def state_in_room(text: str, width: int) -> str:
     """ "silent 23h" in place of "silent 23h 9m", and "seen 120k" in place of "seen 120,300"."""
     if cell_len(text) > width:
         return cut(f"{text.rpartition(',')[0]}k" if "," in text else text.rpartition(" ")[0] or text, width)
@@ -46,7 +46,7 @@ def _state_in_room(text: str, width: int) -> str:
 
 BLOCK_COLUMNS = (
     TableColumn("network", 18, 24, tinted=True, shorten=short_address),
-    TableColumn("state", 10, 12, tinted=True, shorten=_state_in_room),
+    TableColumn("state", 10, 12, tinted=True, shorten=state_in_room),
     TableColumn("end", 8, 15, shorten=_end_in_room),
     TableColumn("reason", 8, 80),
 )

@@ -8,11 +8,11 @@ from operator import attrgetter
 
 from tui.enforcement.change import Block
 from tui.language import N_
-from tui.screens.block_rows import How, bare_end, told_of
+from tui.screens.block_rows import How, bare_end, state_in_room, told_of
 from tui.screens.journal_rows import hand
 from tui.screens.refused import RefusedSince
 from tui.screens.standing import Standing
-from widgets.cells import short_address, stamp
+from widgets.cells import short_address, short_span, stamp
 from widgets.keyed_table import TableColumn, TableRow
 
 #: Cells from which there is room for the wide columns, and below which only for the narrow ones.
@@ -33,8 +33,8 @@ def columns_for(width: int) -> tuple[TableColumn, ...]:
     return (
         TableColumn(N_("network"), *network, tinted=True, shorten=short_marked),
         TableColumn(N_("cc"), 2, 2),
-        TableColumn(N_("state"), 12 if wide else 10, 14 if wide else 10, tinted=True),
-        TableColumn(N_("ends in"), 8, 8),
+        TableColumn(N_("state"), 12 if wide else 10, 14 if wide else 10, tinted=True, shorten=state_in_room),
+        TableColumn(N_("ends in"), 8, 8, shorten=short_span),
         TableColumn(N_("reason"), 14, 80),
         TableColumn(N_("by"), 6, 12 if wide else 6),
         TableColumn(N_("since"), 6, 6),

@@ -9,7 +9,7 @@ from tui.enforcement.keeper import ITSELF
 from tui.journal_words import subject_words
 from tui.language import N_, _
 from tui.privacy import worn
-from widgets.cells import span, stamp
+from widgets.cells import short_span, span, stamp
 from widgets.keyed_table import TableColumn, TableRow
 
 #: Cells from which there is room for the wide columns.
@@ -26,7 +26,7 @@ def journal_columns(width: int) -> tuple[TableColumn, ...]:
         TableColumn(N_("by"), 8, 12 if wide else 8),
         TableColumn(N_("change"), 22, 48, tinted=True),
         TableColumn(N_("now"), 14, 14, tinted=True),
-        TableColumn(N_("for"), 8, 8),
+        TableColumn(N_("for"), 8, 8, shorten=short_span),
         TableColumn(N_("reason"), 10, 40),
         TableColumn(N_("where"), 8, 14),
     )

@@ -13,7 +13,7 @@ from tui.model import Category
 from tui.picture import Answered
 from tui.screens.journal_rows import hand
 from tui.screens.standing import Standing
-from widgets.cells import number, span, stamp
+from widgets.cells import number, short_span, span, stamp
 from widgets.keyed_table import TableColumn, TableRow
 from widgets.spark import spark
 from widgets.words import category_word
@@ -36,7 +36,7 @@ def policy_columns(width: int) -> tuple[TableColumn, ...]:
         TableColumn(N_("category"), 17, 18),
         TableColumn(N_("mail is"), 9, 9, tinted=True),
         TableColumn(N_("seen"), 10, 10),
-        TableColumn(N_("ends in"), 8, 8),
+        TableColumn(N_("ends in"), 8, 8, shorten=short_span),
         TableColumn(N_("refused"), 7, 8, right=True),
         TableColumn(N_("discarded"), 9, 9, right=True),
         TableColumn(N_("24 hours"), bars, bars),

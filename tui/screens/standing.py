@@ -124,7 +124,8 @@ class StandingReader:
         discarding = frozenset(policy.category for policy in policies if policy.mode is Mode.DISCARD)
         if begin >= self._ask_at or discarding != self._told.discarded.keys():
             silent = frozenset(_fallen_silent(self._watched, blocks, listing.seen, now))
-            self._told = _Told(silent, {one: self._watched.would_drop(one).day.discarded for one in discarding})
+            told = {one.category: one.discarded_day for one in self._watched.answered(now)} if discarding else {}
+            self._told = _Told(silent, {one: told.get(one, 0) for one in discarding})
             self._ask_at = begin + (monotonic() - begin) * _COST_SHARE
         return self._told
 
