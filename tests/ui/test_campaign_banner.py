@@ -84,7 +84,7 @@ async def test_lost_blocks_have_their_line_beside_it(size: tuple[int, int]) -> N
 
 
 async def test_the_line_names_the_key_of_the_keymap() -> None:
-    async with staged(besieged(), keymap={"campaigns": "f9"}) as stage:
+    async with staged(besieged(), keymap={"go.campaigns": "f9"}) as stage:
         await stage.sees("f9: look", "3 campaigns (f9)")
         await stage.press("f9")
         await stage.until(lambda: isinstance(stage.app.screen, CampaignsScreen))
@@ -101,7 +101,7 @@ async def test_a_new_danger_is_told_while_the_view_is_held() -> None:
 @pytest.mark.parametrize("width", [38, 58, 78, 118])
 @pytest.mark.parametrize("sentence", ["words of some length that end somewhere " * 9, "x" * 300, "佐" * 200])
 def test_the_key_is_seen_however_long_the_sentence(width: int, sentence: str) -> None:
-    parts = banner_parts([replace(breach(), sentence=sentence)], (), "c", width)
+    parts = banner_parts([replace(breach(), sentence=sentence)], (), "6", width)
     line = " · ".join("".join(text for text, _ in spans) for spans, _ in parts)
     assert line.startswith("DANGER: ")
     assert line.endswith("… · 6: look")

@@ -91,7 +91,7 @@ async def test_the_columns_stay_where_they_are_whatever_the_rows_say() -> None:
 async def test_at_every_size_severity_kind_and_the_beginning_of_the_sentence_are_seen(size: tuple[int, int]) -> None:
     async with staged(besieged(), size=size) as stage:
         await opened(stage)
-        await stage.sees("danger", "breach", "203.0.113.9", "warning", "rotating", "? Help", "esc Close")
+        await stage.sees("danger", "breach", "203.0.113.9", "warning", "rotating", "? Help", "q Back")
         lines = stage.text.split("\n")
         assert (len(lines), {cell_len(line) for line in lines}) == (size[1], {size[0]})
 
@@ -433,4 +433,4 @@ async def test_the_help_has_its_keys_and_words() -> None:
     async with staged(besieged(), size=(120, 80)) as stage:
         await opened(stage, "question_mark")
         await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
-        await stage.sees("Keys of the campaigns", "plan a block of the whole campaign", "attacks that belong together")
+        await stage.sees("Keys of Campaigns", "of the campaign's addresses", "attacks that belong together")

@@ -37,7 +37,7 @@ class BlocksScreen(BlocksPanes):
     """A row a block, and a row a step."""
 
     MODE = "blocks"
-    KEYS: ClassVar[Sequence[str]] = ("unblock", "block", "restore", "dossier", "mark", "filter", "undo", "help", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("unblock", "block", "restore", "dossier", "mark", "filter", "undo", "help", "back")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, self._block_row, self._step_row)

@@ -34,7 +34,7 @@ class CampaignsScreen(CampaignPanes):
 
     MODE = "campaigns"
     BINDINGS: ClassVar[list[BindingType]] = bindings([WATCHING_CAMPAIGNS])
-    KEYS: ClassVar[Sequence[str]] = ("block", "watch", "unblock", "dossier", "filter", "undo", "help", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("block", "watch", "unblock", "dossier", "filter", "undo", "help", "back")
     TELLING: ClassVar[Sequence[str]] = (*CampaignPanes.TELLING, "watch")
 
     def __init__(self, desk: Desk) -> None:

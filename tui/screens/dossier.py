@@ -42,7 +42,7 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
 
     MODE = "dossier"
     BINDINGS: ClassVar[list[BindingType]] = bindings([IN_DOSSIERS])
-    KEYS: ClassVar[Sequence[str]] = ("block", "unblock", "dossier", "resolve", "filter", "undo", "help", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("block", "unblock", "dossier", "resolve", "filter", "undo", "help", "back")
 
     def __init__(self, desk: Desk, subject: Subject) -> None:
         super().__init__(desk)
@@ -206,6 +206,9 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
     def action_clear(self) -> None:
         """Back to where it was asked for."""
         self.dismiss(None)
+
+    def action_quit(self) -> None:
+        self.action_leave()  # as of everything that lies over a mode
 
     def action_leave(self) -> None:
         self.dismiss(None)

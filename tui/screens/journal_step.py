@@ -32,7 +32,7 @@ class StepScreen(Mode, LeftOnce[None]):
     """Lies over the mode from which it was asked for."""
 
     MODE = "step"
-    KEYS: ClassVar[Sequence[str]] = ("undo", "unblock", "block", "dossier", "mark", "help", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("undo", "unblock", "block", "dossier", "mark", "help", "back")
     DEFAULT_CSS = """
     StepScreen #story { width: 100%; height: 8; }
     StepScreen #lines { width: 100%; height: 1fr; }
@@ -132,6 +132,9 @@ class StepScreen(Mode, LeftOnce[None]):
 
     def action_clear(self) -> None:
         self.dismiss(None)
+
+    def action_quit(self) -> None:
+        self.action_leave()  # as of everything that lies over a mode
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -40,7 +40,7 @@ class OffendersScreen(Mode):
         "filter",
         "undo",
         "help",
-        "quit",
+        "back",
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings([SORTING])
     DEFAULT_CSS = """

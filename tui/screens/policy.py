@@ -23,7 +23,7 @@ class PolicyScreen(PolicyPanes):
     """A row a category, and the story of the chosen one."""
 
     MODE = "policy"
-    KEYS: ClassVar[Sequence[str]] = ("switch", "dossier", "undo", "help", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("switch", "dossier", "undo", "help", "back")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

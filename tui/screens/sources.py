@@ -28,7 +28,7 @@ class SourcesScreen(Mode):
     """The table of logs, and the story of the one under the cursor; then what is wrong with block list and policies."""
 
     MODE = "sources"
-    KEYS: ClassVar[Sequence[str]] = ("dossier", "pause", "help", "quit")
+    KEYS: ClassVar[Sequence[str]] = ("dossier", "pause", "help", "back")
     DEFAULT_CSS = """
     SourcesScreen #sources { width: 100%; height: 4; }
     SourcesScreen #source { width: 100%; height: 1fr; }

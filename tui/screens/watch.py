@@ -94,6 +94,7 @@ class WatchScreen(WatchLines):
         """Find the minutes of what is filtered or hidden."""
         await self._minutes.look(view, now if self._still else None)
         self._draw_timeline(view, now)
+        self._tell_given_up()  # a pattern may have taken too long there
 
     def _draw_tables(self, view: View, now: datetime) -> None:
         desk = self.desk
