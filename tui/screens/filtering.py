@@ -85,6 +85,7 @@ class Filtering(Frame):
     def _leave_filter(self) -> None:
         self.remove_class("-filtering")
         self.focused_rows().focus()
+        self._tell_given_up()
 
     def _set_filter(self, typed: str) -> None:
         self.desk.set_filter(typed)
