@@ -49,7 +49,7 @@ def _watch(options: argparse.Namespace, server: DemoServer, inputs: Inputs, fold
             state=Path(options.state) if options.state else folder / "state",
             sessions=state_folder() / "sessions",  # what was saved outlives the demo's folder
             host="demo",
-            honoured_by="demo server",
+            honoured_by=_("demo server"),
             ready=server.start,
             seconds=options.seconds,
         )
