@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.fake_watched import FakeWatched
 from tests.ui.masked_scene import BLOCKED, HOST, IPV4, IPV6, LINE, MAIL, SECRETS, USER, found_in, secret_gate, secretive
 from tests.ui.stage import Stage, staged
 from tui.commands.saving import save
 from tui.dossier import About, Subject
+from tui.language import ENGLISH, LANGUAGES, choose
 from tui.privacy import worn
 from tui.screens.dossier import DossierScreen
 from tui.screens.our_words import session_mask
@@ -180,3 +182,21 @@ def test_without_the_mask_a_session_holds_what_was_seen(tmp_path: Path) -> None:
     place = save(tmp_path, secretive(), secret_gate(), "<svg/>", HOST)  # type: ignore[arg-type] # as the real one
     assert not read_session(place).session.masked
     assert found_in((place / "events.jsonl").read_text())
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (200, 50)])
+async def test_where_nobody_is_named_every_word_stays(size: tuple[int, int], spoken: str) -> None:
+    """What the screen itself says is all ours, help and palette too: no word of it looks like a name."""
+    choose(spoken)
+    try:
+        async with staged(FakeWatched(), size=size, title_host="", sharing=Sharing(mask=True)) as stage:
+            for key in ("1", "2", "3", "4", "5", "6", "7", "8", "H", "question_mark", "colon"):
+                await stage.press(key)
+                for _page in range(8):
+                    assert "~" not in stage.text, stage.text
+                    await stage.press("pagedown")
+                if key in ("H", "question_mark", "colon"):
+                    await stage.press("escape")
+    finally:
+        choose(ENGLISH)

@@ -21,7 +21,7 @@ _STAMP = r"(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\
 TOKEN = re.compile(
     rf"(?P<stand_in>{STAND_IN})"
     # what a log or a filter says to be a name, were it a word of ours
-    rf"|(?<!\w)(?:{_FIELDS})[=:](?:<(?P<angled>[^<>]*)|[\"'](?P<quoted>[^\"']*)|(?P<plain>[^\s<>,;\"'()\[\]]+))"
+    rf"|(?<!\w)(?:{_FIELDS})[=:](?:<(?P<angled>[^<>]*)|[\"'](?P<quoted>[^\"']*)|(?P<plain>[^\s<>,;\"'()\[\]、。（）「」]+))"
     r"|(?<!\w)(?i:user|account|login) ?\[(?P<bracketed>[^\[\]]+)"
     # of a database: passwd(name,address)
     r"|(?<=\w)\((?P<argument>[^\s(),]+)(?=[,)])"

@@ -44,6 +44,7 @@ class Vocabulary:
         self._words = frozenset(word for word in words - _EXAMPLES if not _is_example(word))
         self._sorted = sorted(self._words)
         self._runs = "\n".join(runs)
+        self._single = frozenset(run for run in runs if len(run) == 1)  # between two numbers: 1分に20件
         self.has_run = lru_cache(maxsize=4096)(self._has_run)
 
     def has(self, word: str) -> bool:
@@ -83,7 +84,8 @@ class Vocabulary:
         while at < len(run):
             longest = next((n for n in range(min(len(run) - at, _LONGEST), 1, -1) if run[at : at + n] in self._runs), 0)
             if not longest:
-                if at + 1 < len(run) or run[at] not in self._runs:
+                last = at + 1 == len(run)
+                if run[at] not in (self._runs if last else self._single):
                     return False
                 longest = 1
             at += longest

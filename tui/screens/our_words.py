@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from textual.keys import Keys
+from textual.keys import KEY_DISPLAY_ALIASES, Keys
 
 from tui.config_schema import TYPES
 from tui.dossier import About
@@ -34,7 +34,7 @@ def our_texts() -> Iterator[str]:
         yield from map(str, words)
     yield from TYPES
     yield from FIELDS
-    yield from (key.value for key in Keys)
+    yield from (*(key.value for key in Keys), *KEY_DISPLAY_ALIASES.values())
     yield from (row.pattern for row in (*CANDIDATES, *GENERAL))
     for program in PROGRAMS:
         yield program.name
