@@ -97,6 +97,11 @@ def listed(words: Iterable[str]) -> str:
     return _(", ").join(words)
 
 
+def bracketed(words: str) -> str:
+    """Words in brackets behind others, with the space that is between them."""
+    return _(" ({words})").format(words=words)
+
+
 def _catalogue() -> NullTranslations:
     if _chosen not in _read:
         from gettext import translation

@@ -12,7 +12,7 @@ from tui.commands.paragraph import paragraph
 from tui.finding import Finding, Remedy
 from tui.finding_evidence import evidence, some
 from tui.finding_words import confidence_word, kind_word, severity_word
-from tui.language import _, counted, listed
+from tui.language import _, bracketed, counted, listed
 
 #: Columns before the text; names of a list that are shown; targets that a command names.
 _INDENT, _SHOWN, _NAMED = 12, 6, 8
@@ -52,7 +52,7 @@ def _told(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _who(finding: Finding) -> Iterator[tuple[str, str]]:
-    where = f" ({some(finding.countries, _SHOWN)})" if finding.countries else ""
+    where = bracketed(some(finding.countries, _SHOWN)) if finding.countries else ""
     yield _("from"), some(finding.addresses, _SHOWN) + where if finding.addresses else ""
     yield _("users"), some(finding.users, _SHOWN)
     yield _("to"), some(finding.recipients, _SHOWN)
@@ -100,7 +100,7 @@ def cost(remedy: Remedy) -> str:
         return known if remedy.at_least else _("No log-in and no mail of others came from there.")
     hit = []
     if remedy.logins:
-        users = f" ({listed(remedy.users)})" if remedy.users else ""
+        users = bracketed(listed(remedy.users)) if remedy.users else ""
         hit.append(counted(remedy.logins, "{count} log-in that worked", "{count} log-ins that worked") + users)
     if remedy.mails:
         hit.append(counted(remedy.mails, "{count} mail taken in", "{count} mails taken in"))

@@ -12,7 +12,7 @@ from tui.enforcement.change import EnforcementError, Past
 from tui.enforcement.record import plain
 from tui.gate_words import retold
 from tui.journal_words import became_words, changed_words
-from tui.language import _
+from tui.language import _, bracketed
 from tui.sanitize import clean
 
 #: Cells of a name, and of what became of a step.
@@ -46,7 +46,7 @@ def _lines(past: Past) -> list[str]:
     """The step in a line, and in another why it can not be undone, unless that is plain to see."""
     entry = past.step.entry
     when, by = f"{entry.time.astimezone():%Y-%m-%d %H:%M:%S}", pad(clean(entry.by), _BY)
-    reason = f" ({clean(entry.reason)})" if entry.reason else ""
+    reason = bracketed(clean(entry.reason)) if entry.reason else ""
     line = f"{clean(entry.id)}  {when}  {by} {pad(became_words(past), _BECAME)} {changed_words(entry)}{reason}"
     plain_to_see = past.step.undone or entry.expired
     return [line] if plain_to_see or not past.why_not else [line, f"{'':18}{retold(past.why_not)}"]

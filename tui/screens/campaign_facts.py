@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from tui.finding import Finding, Remedy
 from tui.finding_evidence import evidence, some
 from tui.finding_words import severity_word
-from tui.language import _, counted, listed
+from tui.language import _, bracketed, counted, listed
 from tui.privacy import worn
 from tui.screens.campaign_words import ROLES, SURE, long
 from widgets.cells import moment, number, span
@@ -93,7 +93,7 @@ def _cost(remedy: Remedy) -> str:
         return gone if remedy.at_least else _("no log-in and no mail of others came from there")
     parts = []
     if remedy.logins:
-        users = f" ({listed(map(worn.user, remedy.users))})" if remedy.users else ""
+        users = bracketed(listed(map(worn.user, remedy.users))) if remedy.users else ""
         parts.append(counted(remedy.logins, "{count} log-in", "{count} log-ins") + users)
     if remedy.mails:
         parts.append(counted(remedy.mails, "{count} mail accepted", "{count} mails accepted"))

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from tui.enforcement.change import EnforcementError, Plan
 from tui.gate_words import retold
-from tui.language import _
+from tui.language import _, bracketed
 from tui.privacy import worn
 from tui.sanitize import clean
 from tui.screens.gate import Gate
@@ -206,7 +206,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
 
     def _change(self, plan: Plan) -> str:
         entry = self._gate.apply(plan)
-        how = "" if entry.enforced else f" ({_(RECORDED)})"
+        how = "" if entry.enforced else bracketed(_(RECORDED))
         back = "" if plan.undoes else _(" Undo takes it back.")
         return _("Done: {what}.").format(what=self._request.title + how) + back
 

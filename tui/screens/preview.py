@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.enforcement.change import Mode, Plan, Verb
-from tui.language import _, counted, listed
+from tui.language import _, bracketed, counted, listed
 from tui.picture import Dropped, WouldDrop, WouldHit
 from tui.privacy import worn
 from tui.watched import Watched
@@ -83,7 +83,7 @@ def _least(at_least: bool) -> str:
 def _shut_out(hit: WouldHit, now: datetime) -> str:
     parts = []
     if hit.logins:
-        users = f" ({_named(hit.users)})" if hit.users else ""
+        users = bracketed(_named(hit.users)) if hit.users else ""
         parts.append(counted(hit.logins, "{count} log-in", "{count} log-ins") + users)
     if hit.mails:
         mails = counted(hit.mails, "{count} mail accepted", "{count} mails accepted") + _the_last(hit.last_mail, now)
