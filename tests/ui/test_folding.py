@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.ui.fake_watched import at
 from tests.ui.scene import NOW, events
@@ -115,6 +118,36 @@ def test_rows_go_with_their_last_event_and_the_others_still_grow() -> None:
 def test_names_are_bounded() -> None:
     (row,) = folded(*(failure(0, f"user{n}") for n in range(3 * NAMES)))
     assert (row.attempts, row.names) == (3 * NAMES, (("user", "user0", NAMES),))
+
+
+@given(
+    st.lists(
+        st.builds(
+            failure,
+            st.integers(0, 900),
+            st.sampled_from(["info", "admin", "\x1b[31mred", "[bold]x", "a" * 200]),
+            st.sampled_from([IP, OTHER]),
+            count=st.integers(1, 3),
+            counted=st.booleans(),
+        ),
+        max_size=60,
+    ),
+    st.lists(st.integers(1, 7), max_size=20),
+)
+def test_rows_that_grew_are_those_that_are_folded_at_once_and_no_text_of_others_acts(
+    told: list[Event], pieces: list[int]
+) -> None:
+    rows, folding = list(map(Row, range(len(told)), told)), Folding(Nothing().danger)
+    for piece in pieces:
+        folding.add(rows[:piece])
+        del rows[:piece]
+    folding.add(rows)
+    assert folding.rows == folded(*told)
+    assert sum(row.attempts for row in folding.rows) == sum(map(attempts, told))
+    for row in folding.rows:
+        drawn = "".join(text for text, _ in EventRow(COLUMNS[Pane.LOGIN], 80, folded=True).spans(row, Nothing()))
+        assert "\x1b" not in drawn
+        assert cell_len(drawn) <= 80
 
 
 # what a row says
