@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from tui.analysis.subjects import minutes_of
 from tui.model import Event, EventKind
 from tui.picture import Minute, View
 from tui.screens.pace import Pace
@@ -71,6 +70,8 @@ class MinutesShown:
             self._shown = shown
 
     def _found(self, match: Match, kinds: frozenset[EventKind], until: datetime | None) -> Shown:
+        from tui.analysis.subjects import minutes_of  # when something is filtered or hidden for the first time
+
         events = self._watched.recent()
         if until is not None:
             events = events[: bisect_right(events, until, key=_time)]
