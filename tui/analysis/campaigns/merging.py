@@ -48,9 +48,12 @@ def within_wider(
     place_of: dict[str, int] = {}
     for place, cluster in enumerate(linked):
         place_of.update(dict.fromkeys(cluster.addresses, place))
+    widest = _WIDER * max((len(cluster.members) for cluster in linked), default=0)
     gone: set[int] = set()
     wider = []
     for members in pools:
+        if len(members) > widest:
+            continue
         touched = Counter([place_of[one.ip] for one in members if one.ip in place_of])
         whole = all(count == len(linked[place].members) for place, count in touched.items())
         part = max(touched.values(), default=0)

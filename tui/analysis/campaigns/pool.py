@@ -114,7 +114,7 @@ def _rejoined(parts: list[_Part]) -> list[list[Suspect]]:
             found.append((family, [part]))
         else:
             known.append(part)
-    return [sorted(chain.from_iterable(its), key=in_time) for _, its in found]
+    return [list(its[0]) if len(its) == 1 else sorted(chain.from_iterable(its), key=in_time) for _, its in found]
 
 
 def _as_fast(known: Sequence[Sequence[Suspect]], other: Sequence[Suspect]) -> bool:
