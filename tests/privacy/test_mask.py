@@ -94,6 +94,10 @@ def test_a_name_is_the_same_in_a_column_and_in_a_line() -> None:
     assert MASK.text("sasl_username=tanaka, rip=203.0.113.9").startswith(f"sasl_username={user},")
 
 
+def test_the_end_of_a_sentence_is_no_part_of_a_domain() -> None:
+    assert MASK.text("ask tanaka@example.org.") == f"ask {MASK.user('tanaka@example.org')}."
+
+
 def test_every_field_of_an_event_that_names_somebody_is_masked() -> None:
     fields = ("ip", "hostname", "user", "sender", "recipient", "helo", "host", "reason", "source")
     secret = {name: f"{name}-qqzz" for name in fields}

@@ -27,7 +27,7 @@ TOKEN = re.compile(
     r"|(?<=\w)\((?P<argument>[^\s(),]+)(?=[,)])"
     # what a line of a log begins with: when, and which host writes
     rf"|\A(?:<\d+>(?:1 )?)?{_STAMP} (?P<logger>[^\s:]+)(?= )"
-    rf"|(?P<mail>{_MAIL}+@{_MAIL}+)"
+    rf"|(?P<mail>{_MAIL}+@(?:{_MAIL}*(?!\.){_MAIL}))"
     r"|(?P<v4>(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w.]*\w))"
     r"|(?P<v6>(?:(?:[0-9A-Fa-f]{0,4}:){2,6}\d{1,3}(?:\.\d{1,3}){3}"
     r"|(?:[0-9A-Fa-f]{1,4}(?=:)|(?=::))(?::{1,2}[0-9A-Fa-f]{1,4}){0,8}(?:::)?)(?:/\d{1,3})?)"

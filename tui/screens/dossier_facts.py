@@ -91,7 +91,9 @@ def facts(told: Told) -> Iterator[Fact]:
 def _campaigns(findings: Sequence[Finding]) -> Iterator[Fact]:
     for finding in findings:
         words = _("{severity}, {kind}: {sentence}").format(
-            severity=_(finding.severity.value), kind=_(CAMPAIGNS[finding.kind].brief), sentence=finding.sentence
+            severity=_(finding.severity.value),
+            kind=_(CAMPAIGNS[finding.kind].brief),
+            sentence=worn.named(finding.sentence, finding.users),
         )
         yield _("campaign"), words, "text" if finding.ended else ROLES[finding.severity]
 

@@ -27,6 +27,6 @@ class Masking(Changing):
         told = (
             _("Names and addresses are shown as they are.")
             if worn.mask is None
-            else _("Masked: here, in what is copied, in the pager and in saved sessions. {key} shows names again.")
+            else _("Masked, also in copies, the pager and saved sessions; {key} shows names again.")
         )
         self.say(told.format(key=self.key_of("mask")))
