@@ -16,13 +16,18 @@ FIRST = "1 Login attempts"
 Start = Callable[..., Terminal]
 
 
+def _own(folder: Path) -> dict[str, str]:
+    """Where a program of a test keeps what it keeps: never the settings of whoever runs the tests."""
+    return {"XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / "config")}
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts `sekimori …`, its state below `tmp_path`; ends what a test leaves running."""
+    """Starts `sekimori …`, its state and settings below `tmp_path`; ends what a test leaves running."""
     started: list[Terminal] = []
 
     def begin(*arguments: object, columns: int = 80, rows: int = 24, **environment: str) -> Terminal:
-        environment = {"XDG_STATE_HOME": str(tmp_path / "state"), **environment}
+        environment = {**_own(tmp_path), **environment}
         words = ["-m", "tui", *map(str, arguments)]
         started.append(Terminal(words, columns=columns, rows=rows, **environment))
         return started[-1]
@@ -39,7 +44,7 @@ def shell(tmp_path: Path) -> Iterator[Start]:
 
     def begin(command: str, **environment: str) -> Terminal:
         run = "import os, sys; os.execvp('sh', ['sh', '-c', sys.argv[1], 'sh', sys.executable, '-m', 'tui'])"
-        environment = {"XDG_STATE_HOME": str(tmp_path / "state"), **environment}
+        environment = {**_own(tmp_path), **environment}
         started.append(Terminal(["-c", run, command], columns=80, rows=24, **environment))
         return started[-1]
 
