@@ -26,6 +26,8 @@ KEPT = (
     "/var/log/mail.log",
     "zen.spamhaus.org",
     "CN JP US",
+    "908 kB of 1.4 MB read",
+    "ehlo=1 auth=0/12 quit=1 commands=2/14",
     "25 rejected, 10 discar…",
     "ctrl+p shift+tab",
     "login_failure unknown_recipient",

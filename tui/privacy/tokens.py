@@ -12,7 +12,7 @@ _LETTER = rf"(?:(?![{_EASTERN}])\w)"
 _MAIL = r"[^\s<>()\[\]{},;:\"'|·@=…]"
 #: Names of fields that hold a name, in logs and in filters.
 _FIELDS = (
-    "user|login|username|sasl_username|auth_user|ruser|account|helo|ehlo|rhost|host|hostname|ip|from|to|orig_to|sender"
+    "user|login|username|sasl_username|auth_user|ruser|account|helo|rhost|host|hostname|ip|from|to|orig_to|sender"
     "|recipient"
 )
 _STAMP = r"(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)"
