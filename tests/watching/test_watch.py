@@ -90,8 +90,11 @@ def test_several_logs_and_one_that_is_missing(start: Start, log: Path, tmp_path:
     terminal.wait_for_text("1 unreadable")
     terminal.wait_for_text("1 waiting")
     terminal.press("8")
-    terminal.wait_for_text("directory; name a log file")
+    terminal.wait_for_text("8 Logs")
+    terminal.press("jj")
     terminal.wait_for_text("now; waiting for it")
+    terminal.press("j")
+    terminal.wait_for_text("name a log file")
 
 
 def test_lines_go_on_through_a_rotation(start: Start, log: Path) -> None:
@@ -190,7 +193,7 @@ def test_slash_filters(start: Start, log: Path) -> None:
     terminal = start("watch", log)
     terminal.wait_for_text("user29")
     terminal.press("/")
-    terminal.wait_for_text("Enter keeps")
+    terminal.wait_for_text("user:tanaka, -country:JP")
     terminal.press("user7\r")
     terminal.wait_for_text("user7 ")
     terminal.wait_for(lambda: "user29" not in terminal.text)
