@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.fake_watched import FakeWatched
+from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.masked_scene import BLOCKED, HOST, IPV4, IPV6, LINE, MAIL, SECRETS, USER, found_in, secret_gate, secretive
+from tests.ui.scene import NOW
 from tests.ui.stage import Stage, staged
 from tui.commands.saving import save
 from tui.dossier import About, Subject
 from tui.language import ENGLISH, LANGUAGES, choose
+from tui.model import EventKind
 from tui.privacy import worn
 from tui.screens.dossier import DossierScreen
 from tui.screens.our_words import session_mask
@@ -121,10 +123,6 @@ async def test_a_filter_is_typed_in_bullets() -> None:
 async def test_a_name_that_is_a_word_of_ours_is_masked_where_a_name_is_meant() -> None:
     watched = secretive()
     async with staged(watched, secret_gate(), size=(120, 40), sharing=Sharing(mask=True)) as stage:
-        from tests.ui.fake_watched import at
-        from tests.ui.scene import NOW
-        from tui.model import EventKind
-
         watched.add([at(NOW, EventKind.LOGIN_FAILURE, "192.0.2.9", user="webmaster", service="imap")] * 50)
         await stage.until(lambda: "50" in stage.text)
         assert session_mask().text("info") == "info"
@@ -200,3 +198,21 @@ async def test_where_nobody_is_named_every_word_stays(size: tuple[int, int], spo
                     await stage.press("escape")
     finally:
         choose(ENGLISH)
+
+
+async def test_no_mode_or_page_shows_again_what_it_showed_before_the_mask() -> None:
+    """Though it is paused, and though the name is a word of ours, which only its place tells to be a name."""
+    watched = FakeWatched()
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, IPV4, user="information", service="imap")] * 9)
+    assert session_mask().text("information") == "information"
+    async with staged(watched, size=(120, 40)) as stage:
+        await stage.press("4")
+        await stage.sees("information")
+        stage.app.push_screen(DossierScreen(stage.desk, Subject(About.USER, "information")))
+        await stage.sees("User information", "Events in memory")
+        await stage.press("p", "m")
+        await stage.until(lambda: "information" not in stage.text)
+        await stage.press("escape")
+        for mode in ("4", "1"):
+            await stage.press(mode)
+            assert "information" not in stage.text

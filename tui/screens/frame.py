@@ -14,6 +14,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.privacy import worn
 from tui.screens.bindings import EVERYWHERE, LINE_OF_KEYS, binding_of, bindings
 from tui.screens.desk import Desk
 from tui.screens.status import Facts, status_parts
@@ -57,6 +58,7 @@ class Frame(Screen[None]):
         self._last_rows: Rows | None = None
         self._drawn: tuple[int, ...] = ()
         self._drawn_at = 0.0
+        self._under = worn.mask  # the mask under which the parts were handed what they show
         self._loading = False
         self._offered: tuple[bool | None, ...] = ()
 
@@ -94,7 +96,9 @@ class Frame(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def on_screen_resume(self) -> None:
-        if self.size.area:
+        if self._under is not worn.mask:
+            self.draw()  # before anything of it is seen
+        elif self.size.area:
             self.call_after_refresh(self.draw)
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -117,7 +121,8 @@ class Frame(Screen[None]):
         self._drawn, self._drawn_at = self.desk.version, monotonic()
         self.draw_status()
         self.draw_always()
-        if not self.desk.flags.paused:
+        masked, self._under = self._under is not worn.mask, worn.mask
+        if masked or not self.desk.flags.paused:
             self.draw_parts()
         self.refresh_keys()
 

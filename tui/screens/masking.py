@@ -21,7 +21,6 @@ class Masking(Changing):
         from tui.screens.our_words import session_mask
 
         worn.wear(None if worn.mask is not None else session_mask())
-        self.draw_parts()  # while the view is paused too
         self.draw()
         self.refresh()  # all of it: each part sees that its lines are not as they may be seen now
         told = (
