@@ -252,11 +252,15 @@ def _why(read: _Read, event: Event | None) -> str:
     judge = getattr(judged.verdict, "__name__", "its judge")
     if decisions and verdict is not None:
         last = decisions[-1]
-        said = last.step.format(f"“{_quoted(last.saw.encode())}”")
+        said = _(last.step.value).format(f"“{_quoted(last.saw.encode())}”")
+        changed = _("{said}; {judge} makes {category} {other}")
         return (
-            said if last.category is verdict.category else f"{said}; {judge} makes {last.category} {verdict.category}"
+            said
+            if last.category is verdict.category
+            else changed.format(said=said, judge=judge, category=last.category, other=verdict.category)
         )
-    told = f"{judge} of {groups or 'nothing'}" + (" says that it is no event" if verdict is None else "")
+    no_event, an_event = _("{judge} of {groups} says that it is no event"), _("{judge} of {groups}")
+    told = (no_event if verdict is None else an_event).format(judge=judge, groups=groups or _("nothing"))
     prose, _break, _rest = (judged.verdict.__doc__ or "").partition("\n")
     return f"{told}: {prose.rstrip('.')}" if prose else told
 

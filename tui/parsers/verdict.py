@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from enum import StrEnum
 from typing import NamedTuple
 
+from tui.language import N_
 from tui.model import Action, Category, EventKind
 from tui.parsers.late import Late
 from tui.parsers.reply_words import BLOCKED, BODY_WORDS, HEADS, REST, STATUS_FIRST, STATUS_LAST, WORDS, ZONE
@@ -49,16 +50,16 @@ CONTENT = frozenset({Category.SPAM, Category.VIRUS, Category.ATTACHMENT})
 class Step(StrEnum):
     """Which step settled a category, in words for people; `{}` stands for what the step saw."""
 
-    SITE = "the configuration says so of replies with this text: {}"
-    POSTSCREEN = "postscreen says that it is unavailable: 4xx is a first contact, 5xx its deny list; the code is {}"
-    HEAD = "the reply begins with words of Postfix's own: {}"
-    STATUS = "the enhanced status code has one meaning: X.{}"
-    BARE = "only a block list refuses with this status and names no object: X.{}"
-    WORD = "the earliest known words of the reply: {}"
-    MAILBOX = "nothing else refuses a recipient for now with a mailbox status: {}"
-    BEGINNING = "no known words, but this is how the reply begins: {}"
-    STATUS_LAST = "no words tell, but the enhanced status code does: X.{}"
-    NOTHING = "neither status code nor words of the reply tell"
+    SITE = N_("the configuration says so of replies with this text: {}")
+    POSTSCREEN = N_("postscreen says that it is unavailable: 4xx is a first contact, 5xx its deny list; the code is {}")
+    HEAD = N_("the reply begins with words of Postfix's own: {}")
+    STATUS = N_("the enhanced status code has one meaning: X.{}")
+    BARE = N_("only a block list refuses with this status and names no object: X.{}")
+    WORD = N_("the earliest known words of the reply: {}")
+    MAILBOX = N_("nothing else refuses a recipient for now with a mailbox status: {}")
+    BEGINNING = N_("no known words, but this is how the reply begins: {}")
+    STATUS_LAST = N_("no words tell, but the enhanced status code does: X.{}")
+    NOTHING = N_("neither status code nor words of the reply tell")
 
 
 class Decision(NamedTuple):
