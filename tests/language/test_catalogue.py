@@ -75,3 +75,11 @@ def test_a_new_text_is_added_without_translation_and_one_that_is_gone_is_dropped
     assert 'msgid "kept"\nmsgstr "残る"' in made
     assert 'msgid "new"\nmsgstr ""' in made
     assert "old" not in made
+
+
+def test_a_docstring_that_explain_tells_is_a_text() -> None:
+    judges = (
+        'def judge_spam(groups):\n    """Spam, by its words.\n\n    More.\n    """\n\n\ndef other():\n    """No."""\n'
+    )
+    assert [text.forms for text in of_source(judges, "tui/parsers/here.py")] == [("Spam, by its words",)]
+    assert list(of_source(judges, "tui/screens/here.py")) == []

@@ -18,6 +18,8 @@ _DRAWN: Mapping[str, tuple[tuple[int, ...], frozenset[str]]] = {
     "Binding": ((2,), frozenset({"tooltip"})),  # label and tooltip, in the line of keys, the help and the palette
     "TableColumn": ((0,), frozenset()),  # the heading
 }
+#: Functions whose docstring is told, by the room and how they are called: `explain` says by it what a verdict is of.
+_TOLD = ("tui/parsers/", "judge")
 #: Of these the text may come from a table, where another call marks it.
 _AT_USE = frozenset({"_", "_n", "counted"})
 
@@ -58,6 +60,16 @@ def of_source(source: str, path: str) -> Iterator[Text]:
             yield Text(forms, path)
         elif name not in _AT_USE or any(map(_is_text, asked)):
             raise NotConstantError(f"{path}:{node.lineno}: the text of {name}() is no constant")
+    if path.startswith(_TOLD[0]):
+        yield from (Text((told,), path) for told in _told(tree))
+
+
+def _told(tree: ast.Module) -> Iterator[str]:
+    """The first lines of docstrings that are told."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for node in sorted(functions, key=lambda function: function.lineno):
+        if node.name.startswith(_TOLD[1]) and (prose := ast.get_docstring(node)):
+            yield prose.partition("\n")[0].rstrip(".")
 
 
 def _drawn(node: ast.Call) -> Iterator[str]:

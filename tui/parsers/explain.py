@@ -262,7 +262,7 @@ def _why(read: _Read, event: Event | None) -> str:
     no_event, an_event = _("{judge} of {groups} says that it is no event"), _("{judge} of {groups}")
     told = (no_event if verdict is None else an_event).format(judge=judge, groups=groups or _("nothing"))
     prose, _break, _rest = (judged.verdict.__doc__ or "").partition("\n")
-    return f"{told}: {prose.rstrip('.')}" if prose else told
+    return _("{first}: {rest}").format(first=told, rest=_(prose.rstrip("."))) if prose else told
 
 
 def _quoted(raw: bytes) -> str:
