@@ -15,7 +15,7 @@ from typing import Any
 from tui.sanitize import clean_bytes, mask_passwords
 
 #: Values that a table remembers, and bytes of their raw forms: a client may send names as long as a line.
-_REMEMBERED, _BYTES = 50_000, 4 << 20
+_REMEMBERED, _BYTES = 8_192, 1 << 20
 _IPV4, _IPV6 = int(socket.AF_INET), int(socket.AF_INET6)
 _MAPPED = bytes(10) + b"\xff\xff"
 _COMPATIBLE = bytes(12)
