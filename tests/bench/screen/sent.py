@@ -28,7 +28,9 @@ def sent_and_idle(log: Path, folder: Path) -> Iterator[Figure]:
                 sent = stage.terminal.read(_WHILE) / _WHILE / KIB
                 busy = (stage.process.cpu_seconds() - before) / _WHILE * 100
             size = f"{columns}x{rows}"
-            yield Figure(f"sent at 10 events/s, {size}", sent, "KiB/s", _GOAL, f"bytes of the pty, mean of {_WHILE:g} s")
+            yield Figure(
+                f"sent at 10 events/s, {size}", sent, "KiB/s", _GOAL, f"bytes of the pty, mean of {_WHILE:g} s"
+            )
             yield Figure(f"processor at 10 events/s, {size}", busy, "%", None, "user and system, the same time")
             stage.terminal.read(_CALM)
             before = stage.process.cpu_seconds()

@@ -38,7 +38,8 @@ def week(big: Path, folder: Path, lines: int) -> Iterator[Figure]:
     how = f"resident, {lines / _DAYS:,.0f} lines a day, by day: {told}"
     yield Figure("memory after the 1st day", resident[0], "MB", None, how)
     yield Figure("memory after the 7th", resident[_DAYS - 1], "MB", None, "new addresses every day")
-    yield Figure("grown in the 2nd week", resident[-1] - resident[_DAYS - 1], "MB", 10, "the same addresses again")
+    grown = (resident[-1] / resident[_DAYS - 1] - 1) * 100
+    yield Figure("grown in the 2nd week", grown, "%", 10, "the same addresses again")
 
 
 def _later(line: bytes, weeks: int) -> bytes:
