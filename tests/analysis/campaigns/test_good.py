@@ -40,6 +40,17 @@ def test_the_pair_seen_longest_ago_goes_and_its_wide_network_stays() -> None:
     assert {wide: home.ip for wide, home in homes.items()} == {"10.0": "10.0.0.1"}
 
 
+def test_a_pair_that_was_given_up_is_counted_anew_when_the_user_comes_again_from_there() -> None:
+    good = Good(pairs=10)
+    good.add("192.0.2.1", "hanako", 0, 5)
+    for number in range(20):
+        good.add(f"10.{number}.0.1", "taro", (1 + number) * DAY, 1)
+    assert ("192.0.2.1", "hanako") not in good.pairs
+    good.add("192.0.2.1", "hanako", 30 * DAY, 1)
+    pair = good.pairs["192.0.2.1", "hanako"]
+    assert (pair.count, pair.first, pair.last) == (1, 30 * DAY, 30 * DAY)
+
+
 def test_pairs_of_suspected_addresses_stay_longest() -> None:
     good = Good(lambda ips: ips & {"10.0.0.1"}, pairs=10)
     for number in range(30):

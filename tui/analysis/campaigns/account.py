@@ -35,18 +35,20 @@ Visit: TypeAlias = tuple[float, str, str]
 
 
 class Account:
-    """What is known of a user; `last`, `place` and `wide` are of the log-in read last, `homes` of pairs no longer kept.
+    """What is known of a user; `last`, `place`, `wide` and `pair` (None: given up) are of the log-in read last, `homes`
+    of pairs no longer kept.
 
     A backlog is read in blocks from its end: `begin` is the log-in that the present block began with, `after` the one
     that the block before did, which is later in the log.
     """
 
-    __slots__ = ("after", "begin", "homes", "hops", "last", "place", "wide")
+    __slots__ = ("after", "begin", "homes", "hops", "last", "pair", "place", "wide")
 
     def __init__(self, last: float, place: str) -> None:
         self.last = last
         self.place = place
         self.wide = wide_of(network_of(place))
+        self.pair: Pair | None = None
         self.begin: Visit = (last, place, self.wide)
         self.after: Visit | None = None
         self.hops: dict[tuple[str, str], Hop] | None = None

@@ -49,26 +49,31 @@ class Good:
 
     def add(self, ip: str, user: str, time: float, count: int) -> None:
         """Count a log-in, in any order of time."""
-        pair = self.pairs.get((ip, user))
-        if pair is None:
-            if len(self.pairs) >= self._pairs:
-                self._forget_pairs()
-            self.pairs[ip, user] = Pair(count, time, time)
-            self._of_pairs += beyond(user)
-        else:
-            pair.count += count
-            if time > pair.last:
-                pair.last = time
-            elif time < pair.first:
-                pair.first = time
         account = self.accounts.get(user)
+        pair = account.pair if account is not None and ip == account.place else self.pairs.get((ip, user))
+        if pair is None:
+            pair = self._meet(ip, user, time)
+        pair.count += count
+        if time > pair.last:
+            pair.last = time
+        elif time < pair.first:
+            pair.first = time
         if account is None:
             if len(self.accounts) >= self._users:
                 self._forget_users()
-            self.accounts[user] = Account(time, ip)
+            account = self.accounts[user] = Account(time, ip)
             self._of_users += beyond(user)
         else:
             self._move(account, ip, time)
+        account.pair = pair
+
+    def _meet(self, ip: str, user: str, time: float) -> Pair:
+        """A pair that is new, or was given up."""
+        if len(self.pairs) >= self._pairs:
+            self._forget_pairs()
+        pair = self.pairs[ip, user] = Pair(0, time, time)
+        self._of_pairs += beyond(user)
+        return pair
 
     @property
     def _pairs(self) -> int:
@@ -127,6 +132,8 @@ class Good:
             self._of_pairs -= beyond(user)
             if (account := self.accounts.get(user)) is not None:
                 self._keep(account.keep_wide(ip, pair))
+                if account.pair is pair:
+                    account.pair = None
 
     def _forget_users(self) -> None:
         accounts = self.accounts
