@@ -72,7 +72,8 @@ class Stage:
     async def settled(self) -> None:
         """Wait until what is looked up in threads is drawn."""
         await self.pilot.pause()
-        await self.until(lambda: all(worker.is_finished for worker in self.app.workers))
+        looking = [worker for worker in self.app.workers if worker.group != "dialog"]  # a dialog waits for the operator
+        await self.until(lambda: all(worker.is_finished for worker in looking))
         await self.pilot.pause()
 
     async def sees(self, *words: str) -> None:

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from tui.language import _
-from tui.screens.bindings import EVERYWHERE
+from tui.screens.bindings import ALL, EVERYWHERE
 from tui.screens.leaving import LeftOnce
 from widgets.keyed_table import KeyedTable, TableColumn, TableRow
 from widgets.quiet_input import QuietInput
@@ -29,6 +29,13 @@ _LATE: Mapping[str | None, int] = {
     for place, table in enumerate((EVERYWHERE, Rows.BINDINGS), 1)
     for binding in Binding.make_bindings(table)
 }
+
+
+_PLACES: Mapping[str | None, int] = {binding.id: place for place, binding in enumerate(ALL)}
+
+
+def _place(name: str | None) -> tuple[int, int]:
+    return _LATE.get(name, 0), _PLACES.get(name, len(_PLACES))
 
 
 class Deed(NamedTuple):
@@ -126,7 +133,7 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
 def deeds(screen: Screen[None]) -> Iterator[Deed]:
     """What can be done on a screen, once each: first what is about the row, last how to move about."""
     seen = set()
-    for bound in sorted(screen.active_bindings.values(), key=lambda bound: _LATE.get(bound.binding.id, 0)):
+    for bound in sorted(screen.active_bindings.values(), key=lambda bound: _place(bound.binding.id)):
         binding = bound.binding
         if binding.id and bound.enabled and binding.action not in seen:
             seen.add(binding.action)
