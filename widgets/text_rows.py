@@ -15,9 +15,10 @@ from widgets.rows import Rows
 class TextRows(Rows):
     """Spans are paragraphs: each is one text in one role. The page scrolls, there is no cursor row."""
 
-    def __init__(self, title: str, *, id: str, empty: str = "", wrapped: bool = True) -> None:  # noqa: A002
+    def __init__(self, title: str, *, id: str, empty: str = "", wrapped: bool = True, indent: int = 2) -> None:  # noqa: A002
         super().__init__(title, id=id, empty=empty)
         self._wraps = wrapped
+        self._indent = indent  # cells before a paragraph's second line and those after it
         self._paragraphs: tuple[Span, ...] = ()
         self._wrapped: list[Span] = []
         self.count_noun = ""
@@ -36,7 +37,7 @@ class TextRows(Rows):
         self._wrapped = [(line, role) for text, role in self._paragraphs for line in self._lines_of(text)]
 
     def _lines_of(self, paragraph: str) -> list[str]:
-        return wrap(paragraph, max(self.size.width - 1, 8)) if self._wraps else [paragraph]
+        return wrap(paragraph, max(self.size.width - 1, 8), self._indent) if self._wraps else [paragraph]
 
     @property
     def row_count(self) -> int:

@@ -56,6 +56,7 @@ class HelpScreen(Page):
     """Built when it is opened, so that it shows the keys of the part in focus, as the keymap has them."""
 
     HEADING = N_("Help")
+    INDENT = _WIDTH + 1
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()

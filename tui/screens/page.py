@@ -28,9 +28,11 @@ class Page(LeftOnce[None]):
     SCOPED_CSS = False  # the pages share it
     AUTO_FOCUS = "#text"
     HEADING = ""
+    #: Cells before the second line of a paragraph.
+    INDENT = 2
 
     def compose(self) -> ComposeResult:
-        yield TextRows(_(self.HEADING), id="text")
+        yield TextRows(_(self.HEADING), id="text", indent=self.INDENT)
         yield KeyLine()
 
     def on_mount(self) -> None:
