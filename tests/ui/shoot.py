@@ -31,7 +31,7 @@ SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
     "blocks": ((80, 24), ("5",), "expired"),
     "campaigns": ((120, 40), ("6",), "at random"),
     "dossier": ((80, 24), ("up", "enter"), "aWx029"),
-    "help": ((80, 24), ("question_mark",), "plan a block"),
+    "help": ((80, 24), ("question_mark",), "one row down"),
 }
 #: The same for README.ja.md, in Japanese.
 SHOTS_JA: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
