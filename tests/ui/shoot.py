@@ -30,6 +30,9 @@ SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
     "switch": ((80, 24), ("2", "slash", *"spf", "enter", "d"), "silently"),
     "blocks": ((80, 24), ("5",), "expired"),
     "campaigns": ((120, 40), ("6",), "at random"),
+    "offenders": ((120, 30), ("4",), "203.0.113.9"),
+    "policy": ((80, 24), ("7",), "HELO refused"),
+    "timeline": ((120, 40), ("t", *["left"] * 30, *["shift+left"] * 9), "203.0.113.9"),
     "dossier": ((80, 24), ("up", "enter"), "aWx029"),
     "help": ((80, 24), ("question_mark",), "one row down"),
 }
