@@ -160,4 +160,5 @@ def block_words(standing: Standing, refused: RefusedSince, network: str | None, 
         state = _state(block, standing, refused, now)
         how = state if state == _("set") else _("set, {state}").format(state=state)
     until = _("for good") if block.expires is None else _("{span} left").format(span=span(block.expires - now))
-    return listed((f"{block.network} {how}", until)) + (f": {block.reason}" if block.reason else "")
+    words = listed((f"{block.network} {how}", until))
+    return _("{first}: {rest}").format(first=words, rest=block.reason) if block.reason else words
