@@ -109,10 +109,13 @@ class Frame(Screen[None]):
         self.take_news()
         now = monotonic()
         changed = self.desk.version != self._drawn
-        loading, self._loading = self._loading, self.desk.view.backlog is not None
+        was_loading, self._loading = self._loading, self.desk.view.backlog is not None
+        loaded = was_loading and not self._loading
         since = now - self._drawn_at
-        if (changed and since >= _EVERY) or loading or self._loading or since >= _MINUTE:
+        if (changed and since >= _EVERY) or loaded or since >= _MINUTE:
             self.draw()
+        elif self._loading:  # how far it is; tables at every frame would hold up the keys
+            self.draw_status()
 
     def draw(self) -> None:
         """Draw what changed."""
