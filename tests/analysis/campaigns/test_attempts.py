@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.analysis.campaigns.attempts import NAMES, TIMES, Attempts, Row, Theme
+from tui.analysis.campaigns.attempts import Attempts, Theme
+from tui.analysis.campaigns.row import NAMES, TIMES, Row
 
 LOGIN, HARVEST = Theme.LOGIN, Theme.HARVEST
 WIDE = dict.fromkeys(Theme, 10**9)

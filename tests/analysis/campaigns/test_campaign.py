@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.analysis.campaigns.attempts import Row, Theme
+from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.campaign import together
 from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.row import Row
 from tui.analysis.campaigns.sorts import Sorts
 from tui.analysis.campaigns.suspects import suspect
 

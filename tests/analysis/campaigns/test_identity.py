@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tui.analysis.campaigns.attempts import Row, Theme
+from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.campaign import Campaign
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.identity import Identities
+from tui.analysis.campaigns.row import Row
 from tui.analysis.campaigns.sorts import Sorts
 from tui.analysis.campaigns.suspects import suspect
 

@@ -3,7 +3,7 @@
 Rows are what recognition is a function of: they do not depend on the order in which blocks were read. What is kept of
 each is bounded, and all of it together:
 
-- `ROOM` bytes of each theme, so that a flood of one leaves the others alone; by the estimate of `_ONE` and `_MORE` that
+- `ROOM` bytes of each theme, so that a flood of one leaves the others alone; by the estimate of `ONE` and `MORE` that
   is 27,000 addresses with one failed log-in, 12,000 with two, and fewer where names are longer than usual. When there
   is no room, a tenth of it is made; there go first those that asked only for recipients that many ask for, then those
   with the fewest attempts, among equals those seen longest ago;
@@ -16,20 +16,13 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
-from heapq import nlargest
 from typing import TypeAlias
 
-import msgspec
-
 from tui.analysis.campaigns.room import beyond
+from tui.analysis.campaigns.row import FAIR, MOMENT, MORE, ONE, TIMES, Row, add_name, repeat, shorten, size, thin
 
-#: Bytes of a row of one attempt, what the second one adds, and what each further moment and name does.
-_ONE, _MORE, _MOMENT, _NAME = 260, 330, 5, 90
-TIMES, AT_ONCE = 1024, 64
-#: Names of a row, and how many of them stay when there is no room.
-NAMES, FAIR = 2048, 256
 #: Share of the room that is made, and how many addresses ask for a recipient that is no guess.
 _GONE, _MANY = 0.1, 10
 
@@ -40,58 +33,6 @@ class Theme(IntEnum):
     LOGIN = 0
     HARVEST = 1
     PROBE = 2
-
-
-class Row(msgspec.Struct, gc=False):
-    """What one address tried of one theme. Times are POSIX seconds.
-
-    `names` are log-in names, recipients or kinds of probes: one as it is, more with their counts. `helo` and `sender`
-    are marks of the first attempt. `thinned` says that `times` are not all, `cut` that `names` are not.
-    """
-
-    count: int
-    first: float
-    last: float
-    names: str | dict[str, int] | None = None
-    times: array[int] | None = None
-    helo: int | None = None
-    sender: int | None = None
-    thinned: bool = False
-    cut: bool = False
-
-    def moments(self) -> list[int]:
-        """When, in order; each attempt of a line that the log had folded at the time of that line."""
-        return sorted(self.unordered())
-
-    def unordered(self) -> Sequence[int]:
-        """The same in the order in which they were read."""
-        return (int(self.first),) if self.times is None else self.times
-
-    def named(self) -> dict[str, int]:
-        """Tries by name, first met first."""
-        if self.names is None:
-            return {}
-        return {self.names: self.count} if isinstance(self.names, str) else self.names
-
-    def only(self) -> str | None:
-        """The name, if it has tried one and no other."""
-        names = self.names
-        if isinstance(names, dict):
-            return next(iter(names)) if len(names) == 1 else None
-        return names
-
-    def is_within(self, some: Set[str]) -> bool:
-        """Whether it has names, and all of them are among these."""
-        names = self.names
-        if names is None:
-            return False
-        return names in some if isinstance(names, str) else names.keys() <= some
-
-    def copy(self) -> Row:
-        """The same, that does not change any more."""
-        names = dict(self.names) if isinstance(self.names, dict) else self.names
-        times = None if self.times is None else self.times[:]
-        return Row(self.count, self.first, self.last, names, times, self.helo, self.sender, self.thinned, self.cut)
 
 
 #: Bytes.
@@ -127,20 +68,20 @@ class Table:
         row = self.rows.get(ip)
         if row is None:
             self.rows[ip] = row = Row(count, time, time, name, None, helo, sender)
-            self._taken += _ONE + (beyond(name) if name else 0)
+            self._taken += ONE + (beyond(name) if name else 0)
             if count > 1:
-                self._taken += _MORE + _repeat(row, time, count)
+                self._taken += MORE + repeat(row, time, count)
             return
-        times, more = row.times, _MOMENT
+        times, more = row.times, MOMENT
         if times is None:
             times = row.times = array("I", (int(row.first),))
-            more += _MORE
+            more += MORE
         times.append(int(time))
         if count > 1:
-            more += _repeat(row, time, count - 1)
+            more += repeat(row, time, count - 1)
         if len(times) > TIMES:
-            more -= _thin(row, times)
-        if name != row.names and (longer := _name(row, name, count)):
+            more -= thin(row, times)
+        if name != row.names and (longer := add_name(row, name, count)):
             more += longer
             self._long = self._long or len(row.named()) > FAIR
         self._taken += more
@@ -156,11 +97,11 @@ class Table:
         if self._long:
             self._long = False
             if long := [row for row in rows.values() if len(row.named()) > FAIR]:
-                self._taken -= sum(map(_shorten, long))
+                self._taken -= sum(map(shorten, long))
                 return
         freed, enough = 0, _GONE * self._room
         for ip in self._faintest():
-            freed += _size(rows.pop(ip))
+            freed += size(rows.pop(ip))
             self.forgotten += 1
             if freed >= enough:
                 break
@@ -213,55 +154,3 @@ def _popular(table: Mapping[str, Row]) -> frozenset[str]:
 def _oldest(rows: Mapping[str, Row], count: int) -> list[str]:
     """The addresses with so many attempts, those first that were seen longest ago."""
     return [ip for _, ip in sorted([(row.last, ip) for ip, row in rows.items() if row.count == count])]
-
-
-def _repeat(row: Row, time: float, count: int) -> int:
-    """Take attempts that the log had folded, at the time of its line; returns the bytes that they need."""
-    more = array("I", [int(time)]) * min(count, AT_ONCE)
-    row.times = more if row.times is None else row.times + more
-    row.thinned = row.thinned or count > AT_ONCE
-    return _MOMENT * len(more)
-
-
-def _name(row: Row, name: str | None, count: int) -> int:
-    """Count a name, or that an attempt had none; returns the bytes that a further one needs."""
-    names = row.names
-    if isinstance(names, str):
-        names = row.names = {names: row.count}
-    elif names is None:
-        names = row.names = {}  # earlier attempts named none
-    if name is None:
-        return 0
-    if name in names:
-        names[name] += count
-    elif len(names) < NAMES:
-        names[name] = count
-        return (_NAME if len(names) > 1 else 0) + beyond(name)
-    else:
-        row.cut = True
-    return 0
-
-
-def _thin(row: Row, times: array[int]) -> int:
-    """Keep every second moment; returns the bytes that this frees."""
-    kept = array("I", sorted(times)[::2])
-    row.times, row.thinned = kept, True
-    return _MOMENT * (len(times) - len(kept))
-
-
-def _shorten(row: Row) -> int:
-    """Leave a long list of names those tried most; returns the bytes that this frees."""
-    names = row.named()
-    kept = dict(nlargest(FAIR, names.items(), key=lambda item: (item[1], item[0])))
-    row.names, row.cut = kept, True
-    return _NAME * (len(names) - FAIR) + sum(beyond(name) for name in names if name not in kept)
-
-
-def _size(row: Row) -> int:
-    """Bytes, by the same estimate."""
-    names = row.names
-    if isinstance(names, dict):
-        more = _NAME * max(len(names) - 1, 0) + sum(map(beyond, names))
-    else:
-        more = beyond(names) if names else 0
-    return _ONE + more + (0 if row.times is None else _MORE + _MOMENT * (len(row.times) - 1))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from typing import Protocol
 
-from tui.analysis.campaigns.attempts import Row, Tables, Theme
+from tui.analysis.campaigns.attempts import Tables, Theme
 from tui.analysis.campaigns.breach import Breach, breaches_of, hops
 from tui.analysis.campaigns.campaign import Campaign, TakenMail, together
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, login_clusters, probe_clusters
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
+from tui.analysis.campaigns.row import Row
 from tui.analysis.campaigns.sorts import Sorts
 from tui.analysis.campaigns.suspects import (
     BREACH,

@@ -10,8 +10,8 @@ from typing import TypeAlias
 import msgspec
 
 from tui.analysis.campaigns.account import Pair
-from tui.analysis.campaigns.attempts import Row
 from tui.analysis.campaigns.homes import Homes, local
+from tui.analysis.campaigns.row import Row
 from tui.analysis.campaigns.sorts import LOCAL, Sort
 from tui.analysis.campaigns.spacing import clockwork, spacing
 from tui.analysis.network import networks_of
