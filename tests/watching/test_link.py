@@ -158,7 +158,9 @@ CUTS: dict[Cut, int] = {hang_up: 129, terminate: 143, interrupt: 130}
 
 
 @pytest.mark.parametrize("cut", CUTS)
-@pytest.mark.parametrize(("keys", "shows"), [("b", "Cancel"), ("/", "since:2h"), ("?", "plan a block"), ("\r", "user39")])
+@pytest.mark.parametrize(
+    ("keys", "shows"), [("b", "Cancel"), ("/", "since:2h"), ("?", "plan a block"), ("\r", "user39")]
+)
 def test_wherever_the_operator_is_the_session_is_saved(
     start: Start, log: Path, state: Path, keys: str, shows: str, cut: Cut
 ) -> None:
