@@ -40,7 +40,6 @@ class EventLog(Rows):
         kept: int = KEPT,
     ) -> None:
         super().__init__(title, id=f"pane-{pane.value}", empty=empty)
-        self.pane = pane
         self._known = known
         self._columns = tuple(columns) or COLUMNS[pane]
         self._ring = EventRing(kept)

@@ -23,10 +23,6 @@ class Picked:
         """Where the column begins at the other end."""
         return grid.floor(self.end - 1 if self.leftward else self.begin)
 
-    def is_column(self, grid: Grid) -> bool:
-        """Whether it is no longer than one column."""
-        return self.end - self.begin <= grid.size
-
     def whole(self, grid: Grid) -> Picked:
         """All columns that it touches."""
         return between(grid, self.anchor(grid), self.cursor(grid))

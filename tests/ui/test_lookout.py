@@ -117,14 +117,6 @@ def test_somebody_who_got_in_stands_before_what_is_newer(watched: FakeWatched, l
     assert [finding.id for finding in lookout.in_order()] == [entered.id, guessing.id]
 
 
-def test_the_gravest_campaign_of_an_address_is_named(watched: FakeWatched) -> None:
-    watched.campaigns = (rotating(), replace(breach(), addresses=(MEMBER,)))
-    lookout = Lookout(watched, Kept())
-    lookout.listen(NOW)
-    assert lookout.campaign_of(MEMBER) == watched.campaigns[1]
-    assert lookout.campaign_of(NEW) is None
-
-
 # the notes
 
 

@@ -145,10 +145,6 @@ class Lookout:
         """What is to be kept."""
         return Notes(dict(self._watched), dict(self._looked))
 
-    def campaign_of(self, ip: str) -> Finding | None:
-        """The gravest campaign that an address belongs to."""
-        return next((finding for finding in self.in_order() if ip in finding.addresses), None)
-
     # what comes
 
     def _hear(self, now: datetime) -> bool:

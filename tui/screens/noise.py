@@ -25,10 +25,6 @@ class Noise(msgspec.Struct, frozen=True):
         hidden = tuple(one for one in self.hidden if one != name)
         return msgspec.structs.replace(self, hidden=(*hidden, name) if hidden == self.hidden else hidden)
 
-    def hides(self, event: Event) -> bool:
-        """Whether an event is counted and not shown."""
-        return event.kind in self.hidden or event.category in self.hidden
-
     def settings(self) -> dict[str, tuple[str, ...] | bool]:
         """As the settings have it, by dotted key."""
         return {"screen.hide": self.hidden, "screen.collapse": self.folded, "screen.important": self.important}

@@ -1,4 +1,4 @@
-"""A full-screen page of text over the watch screen: help and the state of the logs."""
+"""A full-screen page of text over a mode, left by the key that opened it."""
 
 from __future__ import annotations
 

@@ -54,15 +54,9 @@ def bar(share: float) -> str:
     return _("loading {done}").format(done=done)
 
 
-def _modes(flags: Flags) -> Iterator[tuple[bool, str]]:
-    yield flags.paused, _("PAUSED")
-    yield flags.read_only, _("READ-ONLY")
-    yield flags.dry_run, _("DRY RUN")
-
-
 def _source_parts(sources: Sequence[SourceStatus], key: str) -> list[Part]:
     if not sources:
-        return [([(_(_("no log to follow")), "refused")], 1)]
+        return [([(_("no log to follow"), "refused")], 1)]
     counts = Counter(source.state for source in sources)
     parts: list[Part] = []
     for state, (role, *forms) in _STATES.items():
