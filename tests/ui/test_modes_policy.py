@@ -199,8 +199,8 @@ async def test_the_monitor_is_asked_for_counts_no_more_than_it_is_worth() -> Non
         due.append(counts.is_due)
         assert due == [True, False, False]
         assert watched.asked == asked + 1
-        assert counts.of(Category.SPF).refused == 1
-        assert counts.of(Category.DMARC) == Answered(Category.DMARC)
+        assert counts.by_category[Category.SPF].refused == 1
+        assert Category.DMARC not in counts.by_category
 
 
 async def test_while_another_mode_is_seen_the_monitor_is_not_asked() -> None:
