@@ -107,10 +107,10 @@ async def test_it_grows_with_what_comes_and_keeps_its_place() -> None:
         top = page.story.top
         assert top > 0
         stage.watched.add([at(NOW, EventKind.LOGIN_FAILURE, ATTACKER.name, user="tanaka")])
-        page._due = 0.0  # as if its time had come
-        page.draw()
+        page._pace.hurry()  # as if its time had come
 
         def grown() -> bool:
+            page.draw()
             known = page.told().dossier
             return known is not None and known.count == 41
 

@@ -11,15 +11,13 @@ from tui.language import _
 from tui.screens.blocks_list import columns_for
 from tui.screens.desk import Desk
 from tui.screens.journal_rows import journal_columns
-from tui.screens.mode import Mode
+from tui.screens.parted import Parted
 from widgets.keyed_table import TableRow
 from widgets.long_table import LongTable
 from widgets.rows import Rows
 
-_WIDE, _SHORT, _LOW = 160, 17, 14
 
-
-class BlocksPanes(Mode):
+class BlocksPanes(Parted):
     """The block list and the journal; what they show is their owner's business."""
 
     DEFAULT_CSS = """
@@ -28,10 +26,10 @@ class BlocksPanes(Mode):
     BlocksPanes #journal { width: 1fr; height: 1fr; }
     BlocksPanes.-wide #both { layout: horizontal; }
     BlocksPanes.-wide #blocks { margin: 0 1 0 0; }
-    BlocksPanes .-away, BlocksPanes.-low #status { display: none; }
     """
     SCOPED_CSS = False  # the screen that extends this one has it too
     AUTO_FOCUS = "#blocks"
+    WIDE = 160
 
     def __init__(self, desk: Desk, block: Callable[[str], TableRow], step: Callable[[str], TableRow]) -> None:
         """`block` and `step` make the rows of a block and of a step of the journal."""
@@ -51,17 +49,13 @@ class BlocksPanes(Mode):
         """Stacked, the journal has two fifths, and what few blocks leave free; where there is little room, one part is
         there alone.
         """
-        width, height = self.app.size
-        wide, short = width >= _WIDE, height < _SHORT
-        self.set_class(wide, "-wide")
-        self.set_class(height < _LOW, "-low")
-        room = width // 2 if wide else width
-        self.table.set_columns(columns_for(room))
-        self.journal.set_columns(journal_columns(room))
+        room = self.take_room()
+        width = room.width // 2 if room.wide else room.width
+        self.table.set_columns(columns_for(width))
+        self.journal.set_columns(journal_columns(width))
         needed = self.table.row_count + self.table.HEAD
-        rows = (height - 2) * 3 // 5
-        self.table.styles.height = "1fr" if wide or short or needed >= rows else max(needed, self.table.HEAD + 2)
-        self.journal.styles.height = "1fr" if wide or short or needed < rows else height - 2 - rows
-        shown = self.focused_rows()
-        for part in self.parts():
-            part.set_class(short and part is not shown, "-away")
+        rows = (room.height - 2) * 3 // 5
+        all_of_it = room.wide or room.short
+        self.table.styles.height = "1fr" if all_of_it or needed >= rows else max(needed, self.table.HEAD + 2)
+        self.journal.styles.height = "1fr" if all_of_it or needed < rows else room.height - 2 - rows
+        self.show_parts(alone=room.short)

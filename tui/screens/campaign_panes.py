@@ -10,19 +10,18 @@ from textual.containers import Container
 from tui.language import _
 from tui.screens.campaign_rows import COLUMNS, CampaignTable
 from tui.screens.desk import Desk
-from tui.screens.mode import Mode
 from tui.screens.offender_columns import SMALL, table_columns
+from tui.screens.parted import Parted
 from widgets.keyed_table import TableRow
 from widgets.lazy_table import LazyTable
 from widgets.rows import Rows
 from widgets.story import Story
 
-_WIDE, _SHORT, _LOW = 120, 17, 14
 #: Rows of the list at least, with its title.
 _LEAST = 4
 
 
-class CampaignPanes(Mode):
+class CampaignPanes(Parted):
     """The list, the story of the chosen one, and its addresses; what they show is their owner's business."""
 
     DEFAULT_CSS = """
@@ -33,7 +32,6 @@ class CampaignPanes(Mode):
     CampaignPanes.-wide #finding { layout: horizontal; }
     CampaignPanes.-wide #story { height: 100%; margin: 0 1 0 0; }
     CampaignPanes.-wide #members { height: 100%; }
-    CampaignPanes .-away, CampaignPanes.-low #status { display: none; }
     """
     SCOPED_CSS = False  # the screen that extends this one has it too
     AUTO_FOCUS = "#campaigns"
@@ -58,15 +56,9 @@ class CampaignPanes(Mode):
         """The list has as many rows as it needs, up to a third, and so have the addresses, up to a third of the rest;
         where there is little room, one part is there alone.
         """
-        width, height = self.app.size
-        self.set_class(width >= _WIDE and height >= _SHORT, "-wide")
-        self.set_class(height < _LOW, "-low")
-        short = height < _SHORT
-        shown = self.focused_rows()
-        rows = max(min(self.table.row_count + 1, height // 3), _LEAST)
-        self.table.styles.height = "1fr" if short else rows
-        wide = self.has_class("-wide")
-        self.members.styles.max_height = None if short or wide else self.members.row_count + 1
-        for part in (self.table, self.story, self.members):
-            part.set_class(short and part is not shown, "-away")
-        self.query_one("#finding").set_class(short and shown is self.table, "-away")
+        room = self.take_room()
+        rows = max(min(self.table.row_count + 1, room.height // 3), _LEAST)
+        self.table.styles.height = "1fr" if room.short else rows
+        self.members.styles.max_height = None if room.short or room.wide else self.members.row_count + 1
+        shown = self.show_parts(alone=room.short)
+        self.query_one("#finding").set_class(room.short and shown is self.table, "-away")

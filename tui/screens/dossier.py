@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
-from time import monotonic
 from typing import ClassVar
 
 from textual import work
@@ -25,19 +24,17 @@ from tui.screens.dossier_facts import Told, facts, sentence
 from tui.screens.dossier_links import Links, links_note
 from tui.screens.dossier_panes import DossierPanes
 from tui.screens.event_words import event_line
-from tui.screens.leaving import LeftOnce
 from tui.screens.mode import Mode
+from tui.screens.overlay import Overlay
+from tui.screens.pace import Pace
 from tui.screens.reverse_name import reverse_name
 from tui.screens.subjects import filter_of, key_of, of_key, target_of, title_of
 
 #: Log lines and changes of the journal that are shown at most, the newest.
 LINES, _CHANGES = 1000, 20
 
-#: Shortest time between two looks, seconds, and how often as long as the last look took.
-_EVERY, _SHARE = 2.0, 20
 
-
-class DossierScreen(DossierPanes, LeftOnce[None]):
+class DossierScreen(DossierPanes, Overlay):
     """Lies over the mode from which it was asked for; what it leads on to lies over it."""
 
     MODE = "dossier"
@@ -54,7 +51,7 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
         self._past: Sequence[Past] = ()
         self._reverse = ""
         self._version = self._blocks = -1  # of the picture and of the block list, when it was last looked at
-        self._due = 0.0  # when another look is
+        self._pace = Pace()
         self._looking = True
         target = target_of(subject)
         self._inside = membership(ip_network(target, strict=False)) if target else None
@@ -66,8 +63,8 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
 
     def draw_parts(self) -> None:
         version, blocks = self.desk.view.version, self.desk.blocks_version
-        if blocks != self._blocks or (version != self._version and monotonic() >= self._due):
-            self._version, self._blocks, self._due = version, blocks, monotonic() + _EVERY
+        if blocks != self._blocks or (version != self._version and self._pace.is_due):
+            self._version, self._blocks = version, blocks
             self._look()
         self._draw_known()
         if self._instead and self._mask is not worn.mask:
@@ -75,11 +72,11 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
 
     @work(group="look", exclusive=True)
     async def _look(self) -> None:
-        watched, begun = self.desk.watched, monotonic()
-        self._dossier = await asyncio.to_thread(watched.dossier, self.about)
-        self._events = await asyncio.to_thread(watched.events_of, self.about)
-        self._past = await asyncio.to_thread(self._concerning)
-        self._due = max(self._due, monotonic() + _SHARE * (monotonic() - begun))
+        watched = self.desk.watched
+        with self._pace.look():
+            self._dossier = await asyncio.to_thread(watched.dossier, self.about)
+            self._events = await asyncio.to_thread(watched.events_of, self.about)
+            self._past = await asyncio.to_thread(self._concerning)
         self._looking = False
         self._draw_known()
 
@@ -202,16 +199,6 @@ class DossierScreen(DossierPanes, LeftOnce[None]):
         below.draw()
 
     # the way out
-
-    def action_clear(self) -> None:
-        """Back to where it was asked for."""
-        self.dismiss(None)
-
-    def action_quit(self) -> None:
-        self.action_leave()  # as of everything that lies over a mode
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
     def action_go(self, mode: str, part: str = "") -> None:
         """To a mode; no page lies over it any more."""

@@ -10,16 +10,14 @@ from textual.containers import Container
 from tui.language import _
 from tui.screens.desk import Desk
 from tui.screens.dossier_links import LINK_COLUMNS
-from tui.screens.mode import Mode
+from tui.screens.parted import Parted
 from widgets.headed_table import HeadedTable
 from widgets.rows import Rows
 from widgets.story import Story
 from widgets.text_rows import TextRows
 
-_WIDE, _SHORT, _LOW = 120, 17, 14
 
-
-class DossierPanes(Mode):
+class DossierPanes(Parted):
     """The story, what it leads on to, and the log lines; what they show is their owner's business."""
 
     DEFAULT_CSS = """
@@ -29,7 +27,6 @@ class DossierPanes(Mode):
     DossierPanes #lines { width: 100%; height: 1fr; min-height: 2; }
     DossierPanes.-wide #known { layout: horizontal; }
     DossierPanes.-wide #story { margin: 0 1 0 0; }
-    DossierPanes .-away, DossierPanes.-low #status { display: none; }
     """
     SCOPED_CSS = False  # the screen that extends this one has it too
     AUTO_FOCUS = "#story"
@@ -53,19 +50,15 @@ class DossierPanes(Mode):
         """The story has as many rows as it needs, up to two fifths, and what it leads on to up to a quarter; side by
         side both have half. Where there is little room, one part is there alone.
         """
-        width, height = self.app.size
-        wide, short = width >= _WIDE and height >= _SHORT, height < _SHORT
-        self.set_class(wide, "-wide")
-        self.set_class(height < _LOW, "-low")
+        room = self.take_room()
+        height, wide, short = room.height, room.wide, room.short
         story, links = self.story.row_count + 1, self.links.row_count + self.links.HEAD
         most = height * 2 // 5
         if wide:
             story = links = min(max(story, links), height // 2)
         self.story.styles.height = "1fr" if short else min(story, height // 2 if wide else most)
         self.links.styles.height = "1fr" if short else min(links, height // 2 if wide else height // 4)
-        shown = self.focused_rows()
-        for part in self.parts():
-            part.set_class(short and part is not shown, "-away")
+        shown = self.show_parts(alone=short)
         known = self.query_one("#known")
         known.set_class(short and shown is self.lines, "-away")
         known.styles.height = "1fr" if short else "auto"

@@ -16,19 +16,17 @@ from tui.screens.desk import Desk
 from tui.screens.journal_facts import facts, sentence
 from tui.screens.journal_lines import Changes, line_columns
 from tui.screens.journal_request import step_request
-from tui.screens.leaving import LeftOnce
 from tui.screens.mode import Mode
+from tui.screens.overlay import Overlay
+from tui.screens.parted import Parted
 from widgets.cells import number
 from widgets.keyed_table import TableRow
 from widgets.long_table import LongTable
 from widgets.rows import Rows
 from widgets.story import Story
 
-#: Screen heights below which one part is there alone, and below which the status line is left out.
-_SHORT, _LOW = 17, 14
 
-
-class StepScreen(Mode, LeftOnce[None]):
+class StepScreen(Parted, Overlay):
     """Lies over the mode from which it was asked for."""
 
     MODE = "step"
@@ -36,7 +34,6 @@ class StepScreen(Mode, LeftOnce[None]):
     DEFAULT_CSS = """
     StepScreen #story { width: 100%; height: 8; }
     StepScreen #lines { width: 100%; height: 1fr; }
-    StepScreen .-away, StepScreen.-low #status { display: none; }
     """
     AUTO_FOCUS = "#story"
 
@@ -59,13 +56,11 @@ class StepScreen(Mode, LeftOnce[None]):
 
     def share_room(self) -> None:
         """The story has as many rows as it needs, up to a half, and all where there is nothing else."""
-        (width, height), shown = self.app.size, self.focused_rows()
-        self.lines.set_columns(line_columns(width))
-        alone = height < _SHORT or len(self.parts()) == 1
-        self.set_class(height < _LOW, "-low")
-        self.story.styles.height = "1fr" if alone else min(self.story.row_count + 1, height // 2)
-        for part in self.parts():
-            part.set_class(alone and part is not shown, "-away")
+        room = self.take_room()
+        self.lines.set_columns(line_columns(room.width))
+        alone = room.short or len(self.parts()) == 1
+        self.story.styles.height = "1fr" if alone else min(self.story.row_count + 1, room.height // 2)
+        self.show_parts(alone=alone)
 
     # drawing
 
@@ -129,15 +124,6 @@ class StepScreen(Mode, LeftOnce[None]):
 
     def action_undo(self) -> None:
         self.ask(step_request(self.desk.gate, self._past))
-
-    def action_clear(self) -> None:
-        self.dismiss(None)
-
-    def action_quit(self) -> None:
-        self.action_leave()  # as of everything that lies over a mode
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
     def action_go(self, mode: str, part: str = "") -> None:
         """To a mode; this page no longer lies over it."""

@@ -9,16 +9,14 @@ from textual.containers import Container
 
 from tui.language import _
 from tui.screens.desk import Desk
-from tui.screens.mode import Mode
+from tui.screens.parted import Parted
 from tui.screens.policy_rows import policy_columns
 from widgets.headed_table import HeadedTable
 from widgets.rows import Rows
 from widgets.story import Story
 
-_WIDE, _SHORT, _LOW = 160, 17, 14
 
-
-class PolicyPanes(Mode):
+class PolicyPanes(Parted):
     """The categories, and the story of the chosen one; what they show is their owner's business."""
 
     DEFAULT_CSS = """
@@ -27,10 +25,10 @@ class PolicyPanes(Mode):
     PolicyPanes #story { width: 1fr; height: 1fr; }
     PolicyPanes.-wide #both { layout: horizontal; }
     PolicyPanes.-wide #policy { margin: 0 1 0 0; }
-    PolicyPanes .-away, PolicyPanes.-low #status { display: none; }
     """
     SCOPED_CSS = False  # the screen that extends this one has it too
     AUTO_FOCUS = "#policy"
+    WIDE = 160
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -47,19 +45,14 @@ class PolicyPanes(Mode):
 
     def share_room(self) -> None:
         """The table has as many rows as it needs, up to half; where there is little room, one part is there alone."""
-        width, height = self.app.size
-        wide, short = width >= _WIDE, height < _SHORT
-        self.set_class(wide, "-wide")
-        self.set_class(height < _LOW, "-low")
+        room = self.take_room()
         self.table.set_columns(policy_columns(self.columns_width))
         needed = self.table.row_count + self.table.HEAD
-        self.table.styles.height = "1fr" if wide or short else min(needed, height // 2)
-        shown = self.focused_rows()
-        for part in self.parts():
-            part.set_class(short and part is not shown, "-away")
+        self.table.styles.height = "1fr" if room.wide or room.short else min(needed, room.height // 2)
+        self.show_parts(alone=room.short)
 
     @property
     def columns_width(self) -> int:
         """Cells that the table has."""
-        width = self.app.size.width
-        return width // 2 if width >= _WIDE else width
+        room = self.room
+        return room.width // 2 if room.wide else room.width

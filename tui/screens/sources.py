@@ -12,7 +12,7 @@ from tui.gate_words import retold
 from tui.language import _
 from tui.model import SourceStatus
 from tui.screens.desk import Desk
-from tui.screens.mode import Mode
+from tui.screens.parted import Parted
 from tui.screens.source_rows import SOURCE_COLUMNS, source_rows
 from tui.screens.source_story import story
 from widgets.cells import number
@@ -21,10 +21,8 @@ from widgets.lines import Span
 from widgets.rows import Rows
 from widgets.text_rows import TextRows
 
-_SHORT, _LOW = 14, 12
 
-
-class SourcesScreen(Mode):
+class SourcesScreen(Parted):
     """The table of logs, and the story of the one under the cursor; then what is wrong with block list and policies."""
 
     MODE = "sources"
@@ -32,9 +30,9 @@ class SourcesScreen(Mode):
     DEFAULT_CSS = """
     SourcesScreen #sources { width: 100%; height: 4; }
     SourcesScreen #source { width: 100%; height: 1fr; }
-    SourcesScreen .-away, SourcesScreen.-low #status { display: none; }
     """
     AUTO_FOCUS = "#sources"
+    SHORT, LOW = 14, 12
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -52,13 +50,10 @@ class SourcesScreen(Mode):
 
     def share_room(self) -> None:
         """The table has as many rows as it needs, up to half; where there is little room, one part is there alone."""
-        height = self.app.size.height
-        short = height < _SHORT
-        self.set_class(height < _LOW, "-low")
-        self.table.styles.height = "1fr" if short else min(self.table.row_count + self.table.HEAD, height // 2)
-        shown = self.focused_rows()
-        for part in self.parts():
-            part.set_class(short and part is not shown, "-away")
+        room = self.take_room()
+        needed = self.table.row_count + self.table.HEAD
+        self.table.styles.height = "1fr" if room.short else min(needed, room.height // 2)
+        self.show_parts(alone=room.short)
 
     # drawing
 
