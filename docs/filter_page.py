@@ -51,8 +51,8 @@ For the shell, a filter that begins with `-` is written `--filter='-country:JP'`
 _REST = f"""\
 ## What cannot be answered
 
-Offenders, blocks and campaigns do not know every field: no offender has a zone. A term that a table cannot answer hides nothing there and is named beside the table; what is asked
-beside it still holds. A choice (`zone:x or tanaka`) or an exclusion (`-zone:x`) that depends on it hides nothing either.
+Offenders, blocks and campaigns do not know every field: no offender has a zone. A term that a table cannot answer hides nothing there (the title of the offenders names
+it); what is asked beside it still holds. A choice (`zone:x or tanaka`) or an exclusion (`-zone:x`) that depends on it hides nothing either.
 
 ## What is wrong
 
