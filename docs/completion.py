@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import shtab
 
-from tui import cli
+from tui import arguments
 from tui.enforcement.helper.build import BACKENDS, FILE
 from tui.enforcement.policies import SWITCHABLE
 
@@ -108,7 +108,7 @@ def script(shell: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     """The command line with what completes each value; the options of `watch` need no command before them."""
-    top = cli.parser()
+    top = arguments.parser()
     commands = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
     for action in _all(commands.choices.values()):
         _complete(action)

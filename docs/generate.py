@@ -23,7 +23,7 @@ from docs import completion
 from docs.filter_page import filter_page
 from docs.manual import Key, manual
 from tests.parsers import test_sessions
-from tui import cli, delegate
+from tui import arguments, delegate
 from tui.commands.completion import SCRIPTS
 from tui.commands.man import PAGES as MANUALS
 from tui.commands.shipped import SHARE
@@ -81,9 +81,9 @@ def commands() -> str:
 
 
 def _helps() -> Iterator[str]:
-    parser = cli.parser()
+    parser = arguments.parser()
     yield f"```\n{parser.format_help().rstrip()}\n```\n"
-    for name, _, options in cli.COMMANDS:
+    for name, _, options in arguments.COMMANDS:
         command = argparse.ArgumentParser(prog=f"sekimori {name}")
         options(command)
         yield f"## sekimori {name}\n\n```\n{command.format_help().rstrip()}\n```\n"

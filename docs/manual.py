@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from docs.roff import bold, example, italic, joined, paragraph, plain, section, subsection, tagged
 from tui import __version__, cli
+from tui.arguments import parser
 from tui.config_purpose import purpose
 from tui.config_sample import is_free_table
 from tui.config_schema import DEFAULTS, TABLES
@@ -80,7 +81,7 @@ def manual(keys: Iterable[Key], tongue: str = ENGLISH) -> str:
 
 
 def _lines(keys: Iterable[Key]) -> Iterator[str]:
-    top = cli.parser()
+    top = parser()
     commands = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction)).choices
     yield "'\\\" -*- coding: UTF-8 -*-"
     yield f'.TH SEKIMORI 1 {_DATE} "sekimori {__version__}" "{plain(_("Mail server security"))}"'

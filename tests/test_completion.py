@@ -11,7 +11,8 @@ import pytest
 
 from tests.ui.terminal import Terminal
 from tests.watching.command import ROOT, sekimori
-from tui.cli import COMMANDS, USAGE
+from tui.arguments import COMMANDS
+from tui.cli import USAGE
 from tui.commands.completion import SCRIPTS
 from tui.commands.shipped import SHARE
 

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from docs.roff import bold, example, joined, paragraph, plain, section, tagged
 from tests.watching.command import ROOT, sekimori
 from tui import cli
+from tui.arguments import parser
 from tui.commands.completion import SCRIPTS
 from tui.commands.man import PAGE, PAGES
 from tui.commands.shipped import SHARE
@@ -93,7 +94,7 @@ def part(page: str, heading: str) -> str:
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    (action,) = (one for one in cli.parser()._actions if isinstance(one, argparse._SubParsersAction))
+    (action,) = (one for one in parser()._actions if isinstance(one, argparse._SubParsersAction))
     return dict(action.choices)
 
 

@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.language.english import english_words
-from tui.cli import COMMANDS
+from tui.arguments import COMMANDS
 from tui.help_form import ARGPARSE
 
 JAPANESE = {"LANG": "ja_JP.UTF-8", "COLUMNS": "80"}

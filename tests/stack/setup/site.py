@@ -13,7 +13,7 @@ from tests.stack.policy.client import Client
 from tests.stack.policy.host import DNS, SPF_CONFIGURATION
 from tests.stack.servers import Addition, Stack, wait_until
 from tests.stack.setup.bare import files_in, host_in
-from tui.cli import parser
+from tui.arguments import parser
 from tui.commands import setup
 
 #: Listed by ZONE; the second is permitted by the site before it looks there.

@@ -16,7 +16,7 @@ from tests.stack.policy.client import Client
 from tests.stack.rspamd_switch.servers import Host as Servers
 from tests.stack.servers import wait_until
 from tests.stack.setup.bare import host_in
-from tui.cli import parser
+from tui.arguments import parser
 from tui.commands import setup
 
 pytestmark = pytest.mark.stack
