@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from rich.cells import cell_len
 
 from tests.ui.fake_watched import FakeWatched
@@ -51,13 +52,15 @@ def test_the_health_of_every_log_is_said_in_words() -> None:
             )
         )
     )
-    assert said.startswith("nas · 1 unreadable (8: why) · 1 waiting · following 2 logs (8) · 1.2/s · 0 blocks")
+    assert said.startswith("nas · 1 unreadable (8: why) · 1 waiting (8) · following 2 logs (8) · 1.2/s · 0 blocks")
 
 
 def test_a_filter_is_never_forgotten() -> None:
     said = words(
         status_parts(
-            Facts(view(source(SourceState.FOLLOWING)), Standing(), Flags(filter="日本 " + "x" * 90), keys=KEYS)
+            Facts(
+                view(source(SourceState.FOLLOWING)), Standing(), Flags(filter="日本 " + "x" * 90), width=60, keys=KEYS
+            )
         ),
         40,
     )
@@ -125,9 +128,16 @@ def test_blocks_are_counted() -> None:
 
 def test_what_the_terminal_takes_is_said_where_it_is_known_and_there_is_room() -> None:
     facts = Facts(view(source(SourceState.FOLLOWING)), Standing(), Flags(), link=23.4 * 1024)
-    assert words(status_parts(facts)).endswith("· 0 lines · link 23 KiB/s")
-    assert "link" not in words(status_parts(facts), 50)
-    assert "link" not in words(status_parts(Facts(facts.view, facts.standing, facts.flags)))
+    assert "· 1.2/s · 23 KiB/s · 0 blocks" in words(status_parts(facts), 80)
+    assert "· 1.2/s · link 23 KiB/s · 0 blocks" in words(status_parts(structs.replace(facts, width=120)), 120)
+    assert "KiB" not in words(status_parts(facts), 30)
+    assert "KiB" not in words(status_parts(structs.replace(facts, link=None)))
+
+
+def test_a_filter_has_a_third_of_a_wide_line() -> None:
+    typed = "since:03:26 until:03:41 user:tanaka or x"
+    facts = Facts(view(source(SourceState.FOLLOWING)), Standing(), Flags(filter=typed), width=120)
+    assert f"FILTER {typed}" in words(status_parts(facts), 120)
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 B"), (740.4, "740 B"), (1024, "1 KiB"), (3_000_000, "2930 KiB")])

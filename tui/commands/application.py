@@ -12,6 +12,7 @@ from textual.events import Ready
 from textual.screen import Screen
 
 from tui.app import SekimoriApp
+from tui.screens.modes import load_all
 from widgets.key_line import KeyLine
 from widgets.terminal import PatientDriver
 
@@ -34,6 +35,7 @@ class Application(SekimoriApp):
     def _begin(self) -> None:
         try:
             self._after_first_frame()
+            load_all()
         except Exception as error:  # told by the command line, once the terminal is whole again
             self._leave_with(error)
 

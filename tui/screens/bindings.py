@@ -116,7 +116,7 @@ CHANGING: tuple[Binding, ...] = (
         "space",
         "mark",
         N_("Mark"),
-        N_("mark the row's address, or take the mark away; b then blocks all that are marked"),
+        N_("mark the row's address, or take the mark away, and go on to the next row; b blocks all that are marked"),
         show=True,
     ),
     _key(
@@ -229,6 +229,11 @@ def binding_of(name: str, keymap: Mapping[str, str]) -> Binding:
     """The first binding with this id, with the key that a keymap gives it."""
     bound = _by_id()[name]
     return bound.with_key(keymap[name].split(",")[0].strip()) if name in keymap else bound
+
+
+def titled(title: str, name: str, keymap: Mapping[str, str]) -> str:
+    """A part's title, whose number is the key of the binding that leads there."""
+    return binding_of(name, keymap).key + title.lstrip("0123456789")
 
 
 def actions_of(key: str, names: Sequence[str], keymap: Mapping[str, str]) -> list[str]:

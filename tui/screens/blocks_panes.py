@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from tui.language import _
+from tui.screens.bindings import titled
 from tui.screens.blocks_list import columns_for
 from tui.screens.desk import Desk
 from tui.screens.journal_rows import journal_columns
@@ -34,7 +35,7 @@ class BlocksPanes(Parted):
     def __init__(self, desk: Desk, block: Callable[[str], TableRow], step: Callable[[str], TableRow]) -> None:
         """`block` and `step` make the rows of a block and of a step of the journal."""
         super().__init__(desk)
-        self.table = LongTable(_("5 Blocks"), columns_for(0), block, id="blocks")
+        self.table = LongTable(titled(_("5 Blocks"), "go.blocks", desk.keymap), columns_for(0), block, id="blocks")
         self.journal = LongTable(_("Journal"), journal_columns(0), step, id="journal")
 
     def compose_parts(self) -> ComposeResult:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from tui.language import _
+from tui.screens.bindings import titled
 from tui.screens.campaign_rows import COLUMNS, CampaignTable
 from tui.screens.desk import Desk
 from tui.screens.offender_columns import SMALL, table_columns
@@ -39,7 +40,7 @@ class CampaignPanes(Parted):
     def __init__(self, desk: Desk, member: Callable[[str], TableRow]) -> None:
         """`member` makes the row of an address."""
         super().__init__(desk)
-        self.table = CampaignTable(_("6 Campaigns"), COLUMNS, id="campaigns")
+        self.table = CampaignTable(titled(_("6 Campaigns"), "go.campaigns", desk.keymap), COLUMNS, id="campaigns")
         self.story = Story("", id="story")
         self.members = LazyTable(_("Addresses"), table_columns(SMALL), member, id="members")
 

@@ -134,7 +134,8 @@ class Frame(Screen[None]):
         desk = self.desk
         keys = {mode: self.key_of(f"go.{mode}") for mode in ("campaigns", "sources", "blocks")}
         link = desk.link.rate() if desk.link else None
-        facts = Facts(desk.view, desk.standing, desk.flags, desk.lookout.findings, len(desk.marks), link, keys)
+        findings, marked = desk.lookout.findings, len(desk.marks)
+        facts = Facts(desk.view, desk.standing, desk.flags, findings, marked, link, self.size.width, keys)
         self.query_one("#status", SpanLine).show(status_parts(facts))
 
     def key_of(self, name: str) -> str:

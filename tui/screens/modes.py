@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pkgutil import iter_modules
+from time import sleep
 from typing import cast
 
 from tui.screens.desk import Desk
 from tui.screens.mode import Mode
+
+#: Where what keys lead to comes from, and seconds between two modules: keys and frames come first.
+_ROOMS = ("tui.screens", "widgets", "tui.filter", "tui.privacy")
+_LIBRARIES = ("regex",)
+_PAUSE = 0.005
 
 #: The mode's name, in the order of the keys: its class in the module of that name.
 MODES: Mapping[str, str] = {
@@ -22,6 +29,19 @@ MODES: Mapping[str, str] = {
 def mode_class(name: str) -> type[Mode]:
     """The class of a mode, with its module loaded."""
     return cast("type[Mode]", getattr(import_module(f"tui.screens.{name}"), MODES[name]))
+
+
+def load_all() -> None:
+    """Load what keys may lead to, gently. Blocking: for a thread, once the first frame stands and the logs are opened.
+
+    Then an upgrade under a running monitor changes nothing of it.
+    """
+    for library in _LIBRARIES:
+        import_module(library)
+    for package in _ROOMS:
+        for found in iter_modules(import_module(package).__path__):
+            import_module(f"{package}.{found.name}")
+            sleep(_PAUSE)
 
 
 def new_mode(name: str, desk: Desk) -> Mode:

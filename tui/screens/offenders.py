@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from tui.language import _
 from tui.picture import TOP_OFFENDERS, View
 from tui.screens import empty
-from tui.screens.bindings import SORTING, bindings
+from tui.screens.bindings import SORTING, bindings, titled
 from tui.screens.desk import Desk
 from tui.screens.histories import Histories
 from tui.screens.mode import Mode
@@ -53,7 +53,7 @@ class OffendersScreen(Mode):
         self._names = desk.looks.columns.offenders or WHOLE
         self._columns = table_columns(self._names, headed=True)
         self._histories = Histories(desk.watched, HISTORY)
-        self.table = HeadedTable(_("4 Offenders"), self._columns, id="offenders")
+        self.table = HeadedTable(titled(_("4 Offenders"), "go.offenders", desk.keymap), self._columns, id="offenders")
         self._order = 0
 
     def compose_parts(self) -> ComposeResult:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from tui.language import N_, _
+from tui.screens.bindings import titled
 from tui.screens.block_rows import BLOCK_COLUMNS
 from tui.screens.desk import Desk
 from tui.screens.mode import Mode
@@ -65,12 +66,18 @@ class Panes(Mode):
         super().__init__(desk)
         looks = desk.looks
         self.logs = {
-            pane: EventLog(_(title), pane, desk.known, columns=getattr(looks.columns, pane))
+            pane: EventLog(
+                titled(_(title), f"go.{pane}", desk.keymap), pane, desk.known, columns=getattr(looks.columns, pane)
+            )
             for pane, title in _TITLES.items()
         }
         self.offender_names = looks.columns.offenders or SMALL
-        self.offenders = KeyedTable(_("4 Top offenders"), table_columns(self.offender_names), id="offenders")
-        self.blocks = KeyedTable(_("5 Blocks"), BLOCK_COLUMNS, id="blocks")
+        self.offenders = KeyedTable(
+            titled(_("4 Top offenders"), "go.offenders", desk.keymap),
+            table_columns(self.offender_names),
+            id="offenders",
+        )
+        self.blocks = KeyedTable(titled(_("5 Blocks"), "go.blocks", desk.keymap), BLOCK_COLUMNS, id="blocks")
 
     def compose_parts(self) -> ComposeResult:
         yield SpanLine(id="banner")

@@ -23,14 +23,13 @@ class Parted(Mode):
     """A subclass lays its parts out in `share_room`, with what these say."""
 
     DEFAULT_CSS = """
-    Parted .-away, Parted.-low #status { display: none; }
+    Parted .-away { display: none; }
     """
     SCOPED_CSS = False  # the screens that extend this one have it too
     #: The width from which on parts lie side by side, in cells.
     WIDE: ClassVar[int] = 120
-    #: The heights below which one part is there alone, and below which the status line goes.
+    #: The height below which one part is there alone.
     SHORT: ClassVar[int] = 17
-    LOW: ClassVar[int] = 14
 
     @property
     def room(self) -> Room:
@@ -40,10 +39,9 @@ class Parted(Mode):
         return Room(width, height, width >= self.WIDE and not short, short)
 
     def take_room(self) -> Room:
-        """What there is now; the classes `-wide` and `-low` follow it."""
+        """What there is now; the class `-wide` follows it."""
         room = self.room
         self.set_class(room.wide, "-wide")
-        self.set_class(room.height < self.LOW, "-low")
         return room
 
     def show_parts(self, *, alone: bool) -> Rows:

@@ -21,7 +21,8 @@ from widgets.cells import cut
 from widgets.span_line import Part
 
 _BAR = 10
-_FILTER = 20  # cells of what is filtered for
+_FILTER, _FILTER_SHARE = 20, 3  # cells of what is filtered for: so many, or that part of the line
+_ROOMY = 100  # cells from which on the link has a word
 RECORDED = N_("recorded, not enforced")
 
 #: state: (role, one such log, several)
@@ -63,7 +64,7 @@ def _source_parts(sources: Sequence[SourceStatus], key: str) -> list[Part]:
         if counts[state]:
             words = counted(counts[state], *forms)
             words += _why(key) if state is SourceState.UNREADABLE else ""
-            words += _leads_on(key) if state is SourceState.FOLLOWING else ""
+            words += _leads_on(key) if state in (SourceState.FOLLOWING, SourceState.WAITING) else ""
             parts.append(([(words, role)], 1 if role in ("danger", "refused") else 2))
     return parts
 
@@ -77,6 +78,7 @@ class Facts(msgspec.Struct, frozen=True):
     findings: Sequence[Finding] = ()
     marked: int = 0
     link: float | None = None  # bytes a second that the terminal takes; None where that is not known
+    width: int = 80  # cells that there are
     keys: Mapping[str, str] = {}
 
 
@@ -98,11 +100,12 @@ def status_parts(facts: Facts) -> list[Part]:
     parts += _source_parts(view.sources, facts.keys.get("sources", ""))
     parts += _campaign_parts(facts.findings, facts.keys.get("campaigns", ""))
     parts.append(([(_("{rate}/s").format(rate=f"{view.rate:.1f}"), "text")], 4))
-    parts.append(([(_block_words(standing) + _leads_on(facts.keys.get("blocks", "")), "text")], 5))
-    parts.append(([(counted(view.counted, "{count} event", "{count} events"), "quiet")], 6))
-    parts.append(([(counted(view.lines, "{count} line", "{count} lines"), "quiet")], 7))
     if facts.link is not None:
-        parts.append(([(_("link {rate}/s").format(rate=size(facts.link)), "quiet")], 8))
+        words = _("link {rate}/s") if facts.width >= _ROOMY else _("{rate}/s")
+        parts.append(([(words.format(rate=size(facts.link)), "quiet")], 5))
+    parts.append(([(_block_words(standing) + _leads_on(facts.keys.get("blocks", "")), "text")], 6))
+    parts.append(([(counted(view.counted, "{count} event", "{count} events"), "quiet")], 7))
+    parts.append(([(counted(view.lines, "{count} line", "{count} lines"), "quiet")], 8))
     if standing.trouble:
         words = _("blocks, policies: trouble") + _why(facts.keys.get("sources", ""))
         parts.append(([(words, "danger")], 1))
@@ -113,7 +116,7 @@ def _flags(facts: Facts) -> Iterator[str]:
     flags = facts.flags
     yield from (_(words) for name, words in _FLAG_WORDS.items() if getattr(flags, name))
     if flags.filter:
-        yield _("FILTER {typed}").format(typed=cut(flags.filter, _FILTER))
+        yield _("FILTER {typed}").format(typed=cut(flags.filter, max(_FILTER, facts.width // _FILTER_SHARE)))
     if hidden := len(flags.noise.hidden):
         yield _("HIDDEN {count}").format(count=hidden)
     if flags.noise.folded:
