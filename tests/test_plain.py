@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from tui.model import Category, Event, EventKind
-from tui.plain import KIND_WORDS, sentence
+from tui.plain import CATEGORY_WORDS, KIND_WORDS, sentence
 
 NOON = datetime(2026, 11, 24, 12, 0, 5, tzinfo=timezone(timedelta(hours=9)))
 
@@ -13,6 +13,10 @@ NOON = datetime(2026, 11, 24, 12, 0, 5, tzinfo=timezone(timedelta(hours=9)))
 def test_every_kind_has_its_words() -> None:
     assert KIND_WORDS.keys() == set(EventKind)
     assert len(set(KIND_WORDS.values())) == len(EventKind)
+
+
+def test_every_category_is_called_as_json_has_it() -> None:
+    assert {category: category.replace("_", " ") for category in Category} == CATEGORY_WORDS
 
 
 def test_all_that_is_known_is_said() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tui.language import N_, _
 from tui.model import Category, Event, EventKind
@@ -20,22 +20,36 @@ KIND_WORDS = {
     EventKind.BLOCKED: N_("blocked"),
 }
 
-
-#: The categories of the vocabulary with spaces in the place of underscores: marked here, translated below.
-CATEGORY_WORDS = (
-    *(N_("dnsbl"), N_("spf"), N_("dkim"), N_("dmarc"), N_("unknown recipient"), N_("relay"), N_("sender"), N_("helo")),
-    *(N_("reverse dns"), N_("client"), N_("recipient"), N_("greylist"), N_("rate"), N_("protocol"), N_("tls")),
-    *(N_("size"), N_("spam"), N_("virus"), N_("attachment"), N_("policy"), N_("server"), N_("other")),
-)
-
-
-def _category(category: Category) -> str:
-    return _(category.value.replace("_", " "))
+#: The categories as JSON has them, with spaces in the place of underscores.
+CATEGORY_WORDS: Mapping[Category, str] = {
+    Category.DNSBL: N_("dnsbl"),
+    Category.SPF: N_("spf"),
+    Category.DKIM: N_("dkim"),
+    Category.DMARC: N_("dmarc"),
+    Category.UNKNOWN_RECIPIENT: N_("unknown recipient"),
+    Category.RELAY: N_("relay"),
+    Category.SENDER: N_("sender"),
+    Category.HELO: N_("helo"),
+    Category.REVERSE_DNS: N_("reverse dns"),
+    Category.CLIENT: N_("client"),
+    Category.RECIPIENT: N_("recipient"),
+    Category.GREYLIST: N_("greylist"),
+    Category.RATE: N_("rate"),
+    Category.PROTOCOL: N_("protocol"),
+    Category.TLS: N_("tls"),
+    Category.SIZE: N_("size"),
+    Category.SPAM: N_("spam"),
+    Category.VIRUS: N_("virus"),
+    Category.ATTACHMENT: N_("attachment"),
+    Category.POLICY: N_("policy"),
+    Category.SERVER: N_("server"),
+    Category.OTHER: N_("other"),
+}
 
 
 #: Field -> its words, in the order in which they are said.
 _SAID: tuple[tuple[str, Callable[[Event], str]], ...] = (
-    ("category", lambda of: _("for {category}").format(category=_category(of.category)) if of.category else ""),
+    ("category", lambda of: _("for {category}").format(category=_(CATEGORY_WORDS[of.category])) if of.category else ""),
     ("ip", lambda of: _("from {address}").format(address=of.ip) if of.ip else ""),
     ("hostname", lambda of: f"({of.hostname})" if of.hostname else ""),
     ("service", lambda of: _("by {service}").format(service=of.service) if of.service else ""),

@@ -132,10 +132,6 @@ class Shape:
         """The groups that are `wanted`, or that the verdict or the join needs."""
         return wanted | {*self.deciding, *NEEDS[self.join]}
 
-    def captured(self, wanted: frozenset[str]) -> frozenset[str]:
-        """The columns of which this row can give something: those `wanted`, and what its join needs."""
-        return frozenset(_GROUP.findall(self.expression(wanted))) & (wanted | NEEDS[self.join])
-
 
 def expression(pattern: str, needed: frozenset[str]) -> str:
     """A pattern with its pieces put in, capturing the groups that are needed only."""
