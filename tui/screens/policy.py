@@ -86,12 +86,3 @@ class PolicyScreen(PolicyPanes):
     def category(self) -> Category | None:
         line = self.chosen()
         return line.category if line else None
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "dossier" and not self.is_typing:
-            return self.chosen() is not None or None
-        return super().check_action(action, parameters)
-
-    def action_dossier(self) -> None:
-        """To the story, which has all of it."""
-        self.go_to(self.story)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from tui.language import _
 from tui.screens.desk import Desk
-from tui.screens.parted import Parted
 from tui.screens.policy_rows import policy_columns
+from tui.screens.storied import Storied
 from widgets.headed_table import HeadedTable
-from widgets.rows import Rows
 from widgets.story import Story
 
 
-class PolicyPanes(Parted):
+class PolicyPanes(Storied):
     """The categories, and the story of the chosen one; what they show is their owner's business."""
 
     DEFAULT_CSS = """
@@ -29,6 +26,7 @@ class PolicyPanes(Parted):
     SCOPED_CSS = False  # the screen that extends this one has it too
     AUTO_FOCUS = "#policy"
     WIDE = 160
+    story: Story
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -39,9 +37,6 @@ class PolicyPanes(Parted):
         with Container(id="both"):
             yield self.table
             yield self.story
-
-    def parts(self) -> Sequence[Rows]:
-        return (self.table, self.story)
 
     def share_room(self) -> None:
         """The table has as many rows as it needs, up to half; where there is little room, one part is there alone."""

@@ -12,9 +12,9 @@ from tui.gate_words import retold
 from tui.language import _
 from tui.model import SourceStatus
 from tui.screens.desk import Desk
-from tui.screens.parted import Parted
 from tui.screens.source_rows import SOURCE_COLUMNS, source_rows
 from tui.screens.source_story import story
+from tui.screens.storied import Storied
 from widgets.cells import number
 from widgets.headed_table import HeadedTable
 from widgets.lines import Span
@@ -22,7 +22,7 @@ from widgets.rows import Rows
 from widgets.text_rows import TextRows
 
 
-class SourcesScreen(Parted):
+class SourcesScreen(Storied):
     """The table of logs, and the story of the one under the cursor; then what is wrong with block list and policies."""
 
     MODE = "sources"
@@ -33,6 +33,7 @@ class SourcesScreen(Parted):
     """
     AUTO_FOCUS = "#sources"
     SHORT, LOW = 14, 12
+    story: TextRows
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -44,9 +45,6 @@ class SourcesScreen(Parted):
     def compose_parts(self) -> ComposeResult:
         yield self.table
         yield self.story
-
-    def parts(self) -> Sequence[Rows]:
-        return (self.table, self.story)
 
     def share_room(self) -> None:
         """The table has as many rows as it needs, up to half; where there is little room, one part is there alone."""
@@ -86,16 +84,6 @@ class SourcesScreen(Parted):
     @on(Rows.Moved)
     def _moved(self) -> None:
         self._draw_story()
-
-    # the keys
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "dossier" and not self.is_typing:
-            return self.chosen() is not None or None
-        return super().check_action(action, parameters)
-
-    def action_dossier(self) -> None:
-        self.go_to(self.story)
 
 
 def _note(sources: Sequence[SourceStatus]) -> str:
