@@ -45,7 +45,9 @@ def keys() -> str:
     lines = [
         "# Keys",
         "",
-        'Every key can be changed in the configuration, by its id: `keymap = { undo = "ctrl+u" }`.',
+        "Every key can be changed in the configuration, by its id:",
+        "",
+        *("```toml", "[screen.keymap]", 'undo = "ctrl+u"', "```"),
         "",
     ]
     lines += ["| key | what it does | id |", "|---|---|---|"]

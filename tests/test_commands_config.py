@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.terminal import Terminal
-from tests.watching.command import Outcome, sekimori
+from tests.watching.command import ROOT, Outcome, sekimori
 from tests.watching.log_lines import failure, write
 from tui.cli import USAGE
 from tui.config import load
@@ -92,6 +92,13 @@ def test_the_sample_is_that_of_the_documentation(home: Home) -> None:
     home.write("not toml, and not looked at")
     said = home.run("config", "--default")
     assert (said.code, said.output) == (0, default_toml())
+
+
+def test_the_example_of_the_page_on_keys_can_be_pasted(home: Home) -> None:
+    page = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
+    home.write(page.partition("```toml\n")[2].partition("```")[0])
+    assert home.run("config", "--check").code == 0
+    assert 'undo = "ctrl+u"' in home.run("config").output
 
 
 @given(st.dictionaries(st.text(min_size=1), st.text()), st.lists(st.text()))
