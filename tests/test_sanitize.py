@@ -72,6 +72,10 @@ def test_what_is_plain_stays(text: str) -> None:
         ("a\u034fb", "a\N{REPLACEMENT CHARACTER}b"),
         ("a\U000e0101b", "a\N{REPLACEMENT CHARACTER}b"),
         ("a" + "\u0301" * 6 + "b", "a" + "\u0301" * 4 + "\N{REPLACEMENT CHARACTER}" * 2 + "b"),  # over lines above
+        ("\U0001f1ef\U0001f1f5", "\N{REPLACEMENT CHARACTER}" * 2),  # a flag to one terminal, two letters to another
+        ("a\U0001f1e6\U0001f1ffb", "a" + "\N{REPLACEMENT CHARACTER}" * 2 + "b"),
+        ("\U0001f44d\U0001f3fb", "\U0001f44d\N{REPLACEMENT CHARACTER}"),  # a skin tone, or a picture of its own
+        ("\U0001f44d\U0001f3ff", "\U0001f44d\N{REPLACEMENT CHARACTER}"),
         ("a" + "\u20dd\u0301" * 3, "a" + "\u20dd\u0301" * 2 + "\N{REPLACEMENT CHARACTER}" * 2),
     ],
 )

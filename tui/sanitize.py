@@ -1,8 +1,8 @@
 """The one gate for text that an attacker wrote.
 
 What passes holds no character that a terminal, a bidi algorithm or a reader could take for anything but itself:
-C0, DEL, C1, zero-width, invisible, bidi, tag, private-use and unassigned characters, lone surrogates and heaps of
-combining marks become visible marks, and passwords that a server wrote into its log become `<hidden>`. Markup is not a
+C0, DEL, C1, zero-width, invisible, bidi, tag, private-use and unassigned characters, lone surrogates, parts of flags and
+heaps of combining marks become visible marks, and passwords that a server wrote into its log become `<hidden>`. Markup is not a
 matter of this gate: nothing in this program parses text as markup.
 """
 
@@ -29,6 +29,11 @@ _INVISIBLE = frozenset(
     + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
 
+#: What terminals disagree on the width of, so that the columns behind it would be out of line: the letters of flags,
+#: which pairs make one, and skin tones, which join the picture before them.
+_OF_UNSURE_WIDTH = frozenset(map(chr, (*range(0x1F1E6, 0x1F200), *range(0x1F3FB, 0x1F400))))
+_NEVER_SHOWN = _INVISIBLE | _OF_UNSURE_WIDTH
+
 #: More marks on one letter than any language writes (Vietnamese two, Hebrew with its accents four) are drawn over the
 #: lines above and below. No mark is a word's character, so that few texts are looked at closely.
 _MARKS = 4
@@ -51,8 +56,8 @@ def clean(text: str) -> str:
         text = "".join(c if c.isprintable() else _mark(c) for c in text)
     if text.isascii():
         return text
-    if not _INVISIBLE.isdisjoint(text):
-        text = "".join("\N{REPLACEMENT CHARACTER}" if c in _INVISIBLE else c for c in text)
+    if not _NEVER_SHOWN.isdisjoint(text):
+        text = "".join("\N{REPLACEMENT CHARACTER}" if c in _NEVER_SHOWN else c for c in text)
     return _PERHAPS_MARKS.sub(_thinned, text)
 
 
