@@ -207,10 +207,17 @@ def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("one JSON object"))
 
 
+class _Shells(tuple[str, ...]):
+    """The shells there are, as errors and completion list them; what their scripts ask back is taken too."""
+
+    def __contains__(self, what: object) -> bool:
+        return what == "filter" or super().__contains__(what)
+
+
 def _completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
-        choices=("bash", "zsh", "fish", "filter"),
+        choices=_Shells(("bash", "zsh", "fish")),
         metavar="SHELL",
         help=_("bash, zsh or fish; or filter: what WORD, the last of a filter, may become"),
     )

@@ -180,7 +180,7 @@ complete -c sekimori -n '_shtab_sekimori_using paths' -s h -l help -d 'show this
 complete -c sekimori -n '_shtab_sekimori_using paths' -l json -d 'one JSON object'
 complete -c sekimori -n '_shtab_sekimori_using; and test $_shtab_sekimori_npos -eq 0' -a completion -d 'Print the script by which a shell completes the command line.'
 complete -c sekimori -n '_shtab_sekimori_using completion' -s h -l help -d 'show this help message and exit'
-complete -c sekimori -n '_shtab_sekimori_using completion; and test $_shtab_sekimori_npos -eq 0' -ka "bash zsh fish filter" -d 'bash, zsh or fish; or filter: what WORD, the last of a filter, may become'
+complete -c sekimori -n '_shtab_sekimori_using completion; and test $_shtab_sekimori_npos -eq 0' -ka "bash zsh fish" -d 'bash, zsh or fish; or filter: what WORD, the last of a filter, may become'
 complete -c sekimori -n '_shtab_sekimori_using; and test $_shtab_sekimori_npos -eq 0' -a man -d 'Print the manual page; `sekimori man | man -l -` shows it.'
 complete -c sekimori -n '_shtab_sekimori_using man' -s h -l help -d 'show this help message and exit'
 complete -c sekimori -n '_shtab_sekimori_using; and test $_shtab_sekimori_npos -eq 0' -a demo -d 'Watch a simulated mail server under attack; needs no server, rights or network.'
