@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from tui.language import _
+from tui.screens.bindings import titled
 from tui.screens.desk import Desk
 from tui.screens.policy_rows import policy_columns
 from tui.screens.storied import Storied
@@ -30,7 +31,7 @@ class PolicyPanes(Storied):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.table = HeadedTable(_("7 Policy"), policy_columns(0), id="policy")
+        self.table = HeadedTable(titled(_("7 Policy"), "go.policy", desk.keymap), policy_columns(0), id="policy")
         self.story = Story("", id="story")
 
     def compose_parts(self) -> ComposeResult:

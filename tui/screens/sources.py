@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from tui.gate_words import retold
 from tui.language import _
 from tui.model import SourceStatus
+from tui.screens.bindings import titled
 from tui.screens.desk import Desk
 from tui.screens.source_rows import SOURCE_COLUMNS, source_rows
 from tui.screens.source_story import story
@@ -32,13 +33,15 @@ class SourcesScreen(Storied):
     SourcesScreen #source { width: 100%; height: 1fr; }
     """
     AUTO_FOCUS = "#sources"
-    SHORT, LOW = 14, 12
+    SHORT = 14
     story: TextRows
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         empty = _("no log to follow: name one (sekimori watch FILE…)")
-        self.table = HeadedTable(_("8 Logs"), SOURCE_COLUMNS, id="sources", empty=empty)
+        self.table = HeadedTable(
+            titled(_("8 Logs"), "go.sources", desk.keymap), SOURCE_COLUMNS, id="sources", empty=empty
+        )
         self.story = TextRows("", id="source")
         self._told: tuple[str, Sequence[Span]] = ("", ())
 
