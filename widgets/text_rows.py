@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from tui.language import _
-from widgets.cells import number, wrap
+from tui.language import _, counted
+from widgets.cells import wrap
 from widgets.lines import Span
 from widgets.rows import Rows
 
@@ -21,7 +21,7 @@ class TextRows(Rows):
         self._indent = indent  # cells before a paragraph's second line and those after it
         self._paragraphs: tuple[Span, ...] = ()
         self._wrapped: list[Span] = []
-        self.count_noun = ""
+        self.count_forms: tuple[str, str] | None = None  # one and many, as `language.pair` has them
 
     def show(self, paragraphs: Sequence[Span], *, at_end: bool = False, keep: bool = False) -> None:
         """Replace the text; `keep`: it is still about the same, and stays where the reader has scrolled to."""
@@ -45,8 +45,8 @@ class TextRows(Rows):
 
     def title_notes(self) -> tuple[str, str]:
         note = ""
-        if self.count_noun and self._paragraphs:
-            note = _("{count} {noun}").format(count=number(len(self._paragraphs)), noun=self.count_noun)
+        if self.count_forms and self._paragraphs:
+            note = counted(len(self._paragraphs), *self.count_forms)
         more = self.row_count > self.page
         if not more:
             return note, ""

@@ -14,7 +14,7 @@ from tui.analysis.network import membership
 from tui.dossier import About, Dossier, Subject
 from tui.enforcement.change import EnforcementError, Past
 from tui.finding import Finding
-from tui.language import _
+from tui.language import _, pair
 from tui.model import Event
 from tui.privacy import worn
 from tui.screens.bindings import IN_DOSSIERS, bindings
@@ -32,6 +32,11 @@ from tui.screens.subjects import filter_of, key_of, of_key, target_of, title_of
 
 #: Log lines and changes of the journal that are shown at most, the newest.
 LINES, _CHANGES = 1000, 20
+
+#: How lines and events are counted.
+_LINES = pair("{count} line", "{count} lines")
+_NEWEST = pair("the newest line", "the {count} newest lines")
+_EVENTS = pair("{count} event", "{count} events")
 
 
 class DossierScreen(DossierPanes, Overlay):
@@ -97,11 +102,11 @@ class DossierScreen(DossierPanes, Overlay):
             self.lines.show([(_("The logs could not be read again: {error}").format(error=error), "danger")])
             return
         if lines:
-            self.lines.count_noun = _("lines") if len(lines) < LINES else _("newest lines")
+            self.lines.count_forms = _LINES if len(lines) < LINES else _NEWEST
             self.lines.show([(line, "text") for line in lines], at_end=True)
             return
         self._instead = await asyncio.to_thread(self.desk.watched.events_of, self.about)
-        self.lines.title, self.lines.count_noun = _("Events in memory"), _("events")
+        self.lines.title, self.lines.count_forms = _("Events in memory"), _EVENTS
         self.lines.empty = _("no line of the logs that can be read again names it, and no event of it is in memory")
         self._draw_instead()
 

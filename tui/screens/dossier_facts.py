@@ -102,7 +102,7 @@ def _of_attacks(dossier: Dossier, now: datetime) -> Iterator[Fact]:
     if dossier.first and dossier.last:
         first, last = dossier.first.astimezone(now.tzinfo), dossier.last.astimezone(now.tzinfo)
         words = _("{first} to {last}, over {length}") if last > first else "{first}"
-        yield _("seen"), words.format(first=moment(first), last=moment(last), length=span(last - first)), "text"
+        yield _("attacked"), words.format(first=moment(first), last=moment(last), length=span(last - first)), "text"
     if dossier.kinds:
         yield _("attacks"), _least(dossier) + listed(kind_count(kind, count) for kind, count in dossier.kinds), "text"
     if dossier.categories:
@@ -123,7 +123,7 @@ def _where(dossier: Dossier) -> str:
         country = next((country for country, _ in dossier.countries), "") or _("no country known")
         return " · ".join(part for part in (country, dossier.network, dossier.asn) if part)
     addresses = counted(dossier.address_count, "{count} address", "{count} addresses")
-    known = [f"{country or '?'} {count:,}" for country, count in dossier.countries]
+    known = [f"{country or _('unknown')} {count:,}" for country, count in dossier.countries]
     countries = _("{addresses}: {countries}").format(addresses=addresses, countries=some(known, _COUNTRIES))
     return " · ".join(part for part in (countries if known else addresses, dossier.asn) if part)
 
