@@ -210,6 +210,8 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 class _Shells(tuple[str, ...]):
     """The shells there are, as errors and completion list them; what their scripts ask back is taken too."""
 
+    __slots__ = ()
+
     def __contains__(self, what: object) -> bool:
         return what == "filter" or super().__contains__(what)
 

@@ -1,9 +1,9 @@
 """The one gate for text that an attacker wrote.
 
 What passes holds no character that a terminal, a bidi algorithm or a reader could take for anything but itself:
-C0, DEL, C1, zero-width, invisible, bidi, tag, private-use and unassigned characters, lone surrogates, parts of flags and
-heaps of combining marks become visible marks, and passwords that a server wrote into its log become `<hidden>`. Markup is not a
-matter of this gate: nothing in this program parses text as markup.
+C0, DEL, C1, zero-width, invisible, bidi, tag, private-use and unassigned characters, lone surrogates, parts of flags
+and heaps of combining marks become visible marks, and passwords that a server wrote into its log become `<hidden>`.
+Markup is not a matter of this gate: nothing in this program parses text as markup.
 """
 
 from __future__ import annotations
