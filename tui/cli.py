@@ -10,7 +10,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from tui.arguments import completed, parser
-from tui.language import ENGLISH, _, choose, language, lend
+from tui.language import ENGLISH, _, choose, language, lent
 
 #: Exit codes: what a script can tell apart.
 OK, INTERNAL, USAGE, UNREADABLE, REFUSED, UNWRITABLE = 0, 70, 2, 3, 4, 5
@@ -29,9 +29,9 @@ class CommandError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code. No traceback reaches the user."""
-    if choose() != ENGLISH:
-        lend()
-    options = parser().parse_args(completed(sys.argv[1:] if arguments is None else arguments))
+    choose()
+    with lent():
+        options = parser().parse_args(completed(sys.argv[1:] if arguments is None else arguments))
     try:
         _open_output()
         code = import_module(f"tui.commands.{options.command}").run(options)

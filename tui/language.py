@@ -15,7 +15,8 @@ programs stay English. Only the standard library is needed, and the catalogue is
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,20 +33,24 @@ LOCALE = Path(__file__).parent / "locale"
 #: Where a locale names the language of messages; the first that is set decides.
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _PLAIN = frozenset({"C", "POSIX"})
+#: gettext's own, which a plain locale puts out of force.
+_PREFERRED = "LANGUAGE"
+#: The setting's own variable: it goes before the locale from the first word on, before any setting is read.
+_SETTING = "SEKIMORI_SCREEN_LANGUAGE"
 
 _chosen = ENGLISH
 _read: dict[str, NullTranslations] = {}
 
 
 def choose(name: str = "") -> str:
-    """Speak the language `name`, one of `LANGUAGES`; where it is empty, the locale's, and English where we lack that.
+    """Speak the language `name`, one of `LANGUAGES`; where it is empty, the environment's, English where we lack that.
 
     Returns the language that is spoken from now on. Raises KeyError for a name that is none of ours.
     """
     global _chosen  # noqa: PLW0603 - one program speaks one language
     if name and name not in LANGUAGES:
         raise KeyError(name)
-    _chosen = name or _of_locale()
+    _chosen = name or _of_environment()
     return _chosen
 
 
@@ -54,15 +59,27 @@ def language() -> str:
     return _chosen
 
 
-def lend() -> None:
-    """Let the standard library's own words for people (argparse: "usage", "required") come from our catalogue too.
+@contextmanager
+def lent() -> Iterator[None]:
+    """Meanwhile the standard library's own words for people (argparse: "usage", "required") are ours too.
 
-    gettext asks the locale itself for them, so this is for what is said before any setting is read.
+    gettext asks the environment for their language, which therefore names that of now until the end.
     """
+    if _chosen == ENGLISH:
+        yield
+        return
     import gettext
 
     gettext.bindtextdomain(DOMAIN, LOCALE)
     gettext.textdomain(DOMAIN)
+    before = os.environ.get(_PREFERRED)
+    os.environ[_PREFERRED] = _chosen
+    try:
+        yield
+    finally:
+        del os.environ[_PREFERRED]
+        if before is not None:
+            os.environ[_PREFERRED] = before
 
 
 def _(text: str) -> str:
@@ -110,11 +127,14 @@ def _catalogue() -> NullTranslations:
     return _read[_chosen]
 
 
+def _of_environment() -> str:
+    named = os.environ.get(_SETTING, "")
+    return named if named in LANGUAGES else _of_locale()  # a wrong one is told when the settings are read
+
+
 def _of_locale() -> str:
     name = next((value for value in map(os.environ.get, _VARIABLES) if value), "")
-    preferred = os.environ.get("LANGUAGE", "").partition(":")[
-        0
-    ]  # gettext's own, which a plain locale puts out of force
+    preferred = os.environ.get(_PREFERRED, "").partition(":")[0]
     if preferred and name.partition(".")[0] not in {"", *_PLAIN}:
         name = preferred
     code = name.partition(".")[0].partition("@")[0].partition("_")[0].lower()

@@ -11,7 +11,7 @@ import pytest
 
 from tui.language import ENGLISH, LANGUAGES, _, choose, counted, language, listed
 
-VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+VARIABLES = ("SEKIMORI_SCREEN_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,12 @@ VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
         ({"LANG": "ja_JP.UTF-8", "LC_ALL": ""}, "ja"),
         ({"LANG": "ja_JP.UTF-8", "LANGUAGE": "en:ja"}, "en"),
         ({"LANG": "C", "LANGUAGE": "ja"}, "en"),
+        ({"LANG": "C", "SEKIMORI_SCREEN_LANGUAGE": "ja"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LANGUAGE": "ja", "SEKIMORI_SCREEN_LANGUAGE": "en"}, "en"),
+        ({"LANG": "ja_JP.UTF-8", "SEKIMORI_SCREEN_LANGUAGE": "tlh"}, "ja"),
     ],
 )
-def test_the_locale_decides_where_no_setting_does(
+def test_the_environment_decides_where_no_setting_does(
     locale: dict[str, str], spoken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in VARIABLES:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.language.english import english_words
+from tests.watching.command import sekimori
+from tui.cli import USAGE
 
 LINES = "".join(
     f"Nov 24 09:{minute:02}:01 mx1 postfix/smtpd[1]: warning: unknown[203.0.113.9]: SASL LOGIN authentication failed:"
@@ -64,6 +66,31 @@ def test_words_for_people_are_in_their_language(command: str, log: Path) -> None
     shown = "\n".join(line for line in text.splitlines() if "sekimori block" not in line)
     names = frozenset(re.findall(r"\w+", LINES)) | {"login_failure", "submission", "smtp"}
     assert {word for word in english_words(shown, names) if not re.fullmatch(r"[0-9a-f]{12}", word)} == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "japanese", "english"),
+    [
+        (("watch",), "画面には端末が必要ですが", "the screen needs a terminal"),
+        (("events", "--nosuch"), "用法: ", "usage: "),
+        (("policy", "spf", "x"), "引数 ", "argument "),
+        (("config", "--check", "/nowhere"), "ファイル /nowhere がありません", "there is no file /nowhere"),
+        (("config", "--check", "/proc/version"), "TOMLとして読めません", "is not TOML"),
+    ],
+)
+def test_errors_that_come_early_are_in_the_language_of_the_variable(
+    command: tuple[str, ...], japanese: str, english: str
+) -> None:
+    for locale, variable, said in (("C.UTF-8", "ja", japanese), ("ja_JP.UTF-8", "en", english)):
+        done = sekimori(*command, environ={"LANG": locale, "LC_ALL": "", "SEKIMORI_SCREEN_LANGUAGE": variable})
+        assert done.code == USAGE
+        assert said in done.errors
+
+
+def test_a_variable_that_names_no_language_is_told() -> None:
+    done = sekimori("config", environ={"SEKIMORI_SCREEN_LANGUAGE": "tlh"})
+    assert done.code == USAGE
+    assert done.sentence.startswith('SEKIMORI_SCREEN_LANGUAGE: "screen.language" cannot be used: "tlh" is none of ')
 
 
 def test_the_setting_goes_before_the_locale(tmp_path: Path) -> None:
