@@ -108,7 +108,7 @@ def test_where_it_is() -> None:
     assert fact("where", told(dossier(ADDRESS))) == "CN · 203.0.113.0/24 · AS64500 Example Net"
     assert fact("where", told(dossier(ADDRESS, countries=(("", 1),)))).startswith("no country known · ")
     many = dossier(USER, address_count=1_204, countries=(("CN", 1_200), ("", 4)), asn="")
-    assert fact("where", told(many)) == "1,204 addresses: CN 1,200, ? 4"
+    assert fact("where", told(many)) == "1,204 addresses: CN 1,200, unknown 4"
 
 
 def test_when_and_what() -> None:
@@ -121,8 +121,8 @@ def test_when_and_what() -> None:
             zones=(row("zen.example.org", 5),),
         )
     )
-    assert fact("seen", known) == "14 Mar 19:30:00 to 14 Mar 20:30:00, over 1h"
-    assert fact("seen", told(dossier(ADDRESS, first=NOW, last=NOW))) == "14 Mar 21:30:00"
+    assert fact("attacked", known) == "14 Mar 19:30:00 to 14 Mar 20:30:00, over 1h"
+    assert fact("attacked", told(dossier(ADDRESS, first=NOW, last=NOW))) == "14 Mar 21:30:00"
     assert fact("attacks", known) == "at least 30 failed log-ins, 1 rejection"
     assert fact("reasons", known) == "SPF 7, unknown recipient 3"
     assert fact("zones", known) == "zen.example.org 5"
