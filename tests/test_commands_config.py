@@ -146,6 +146,17 @@ class TestCheck:
         assert said.code == USAGE
         assert said.sentence == f'{home.config}:2: "screen.fps" must be a whole number <= 10'
 
+    @pytest.mark.parametrize("named", [True, False])
+    def test_every_fault_is_told_with_its_line_in_their_order(self, home: Home, named: bool) -> None:
+        home.write(
+            '[filters]\nmine = "kind:"\n[screen]\nfps = 11\nmuose = true\ntheme = "nosuch"\nhide = ["x"]\n'
+            '[screen.keymap]\nundoo = "z"\nhelp = "contrl+b"\n[block]\nttl = "1y"\n'
+        )
+        said = home.run("config", "--check", *([home.config] if named else []))
+        assert (said.code, said.output) == (USAGE, "")
+        lines = said.errors.removeprefix("sekimori: ").splitlines()
+        assert [line.partition(": ")[0] for line in lines] == [f"{home.config}:{n}" for n in (2, 4, 5, 6, 7, 9, 10, 12)]
+
     def test_a_file_that_is_not_there(self, home: Home, tmp_path: Path) -> None:
         said = home.run("config", "--check", tmp_path / "new.toml")
         assert (said.code, said.sentence) == (USAGE, f"there is no file {tmp_path}/new.toml; check the name")

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.config import ConfigError, Loaded, Settings, config_paths, load, parse_duration, state_folder
+from tui.config import ConfigError, Loaded, Settings, config_paths, examine, load, parse_duration, state_folder
 from tui.config_purpose import HEADINGS, PURPOSE, purpose
 from tui.config_sample import default_toml
-from tui.config_schema import DEFAULTS, TABLES
+from tui.config_schema import DEFAULTS, TABLES, Screen
 from tui.config_source import line_of, lines_of
 
 
@@ -132,6 +132,10 @@ def test_a_tilde_is_the_users_home_in_paths_only(host: Host, monkeypatch: pytest
         ("\n[scren]\nfps = 4\n", 'user.toml:2: there is no setting "scren"; did you mean "screen"?'),
         ("fps = 4\n", 'user.toml:1: there is no setting "fps"; did you mean "screen.fps"?'),
         ("weather = 4\n", 'user.toml:1: there is no setting "weather"'),
+        ("[screen]\nzzz = 4\n", 'user.toml:2: there is no setting "screen.zzz"'),
+        ("screen.fps = 2026-11-24\n", 'user.toml:1: "screen.fps" must be a whole number, not a date'),
+        (f"a = {'9' * 5000}\n", "user.toml: is not TOML: a number of thousands of digits"),
+        (f"a = {'[' * 5000}\n", "user.toml: is not TOML: brackets in brackets a thousand times over"),
         ("screen.fps = 11\n", 'user.toml:1: "screen.fps" must be a whole number <= 10'),
         ("[screen]\nfps = 0\n", 'user.toml:2: "screen.fps" must be a whole number >= 1'),
         ('[screen]\n"fps" = "4"\n', 'user.toml:2: "screen.fps" must be a whole number, not text in quotes'),
@@ -179,6 +183,29 @@ def test_a_slip_in_a_file_is_told_with_its_line(host: Host, text: str, says: str
     assert host.refusal() == says
 
 
+def test_a_file_that_an_editor_marked_as_utf_8_can_be_used(host: Host) -> None:
+    host.user.write_text("\ufeff[screen]\nfps = 2\n", encoding="utf-8")
+    assert host.load().settings.screen.fps == 2
+
+
+def test_every_fault_of_every_layer_can_be_asked_for_and_the_rest_can_be_used(host: Host) -> None:
+    host.etc.write_text("= 3\n")
+    host.user.write_text(
+        'fps = 1\n[screen]\nfps = 99\nmouse = false\n[screen.keymap]\nblock = "B"\nundo = 3\nhelp = 4\n'
+    )
+    loaded, faults = examine(
+        environ={"SEKIMORI_NOSUCH": "1", "SEKIMORI_DRY_RUN": "x", "SEKIMORI_READ_ONLY": "1"},
+        etc=host.etc,
+        user=host.user,
+    )
+    assert [fault.where.rpartition("/")[2] for fault in faults] == [
+        *("etc.toml:1", "user.toml:1", "user.toml:3", "user.toml:7", "user.toml:8"),
+        *("SEKIMORI_NOSUCH", "SEKIMORI_DRY_RUN"),
+    ]
+    assert loaded.settings.screen == Screen(mouse=False, keymap={"block": "B"})
+    assert loaded.settings.read_only
+
+
 def test_a_slip_in_the_host_wide_file_is_told_even_where_the_user_sets_it_right(host: Host) -> None:
     host.etc.write_text("[screen]\nfps = 99\n")
     host.user.write_text("[screen]\nfps = 4\n")
@@ -189,13 +216,29 @@ def test_a_slip_in_the_host_wide_file_is_told_even_where_the_user_sets_it_right(
     ("variable", "text", "says"),
     [
         ("SEKIMORI_READONLY", "1", 'SEKIMORI_READONLY: there is no such setting; did you mean "SEKIMORI_READ_ONLY"?'),
-        ("SEKIMORI_SCREEN_FPS", "many", 'SEKIMORI_SCREEN_FPS: "screen.fps" must be a whole number, not text in quotes'),
+        ("SEKIMORI_NOSUCH", "1", "SEKIMORI_NOSUCH: there is no such setting"),
+        ("SEKIMORI_", "1", "SEKIMORI_: there is no such setting"),
+        (
+            "SEKIMORI_SCREEN_MOUES",
+            "1",
+            'SEKIMORI_SCREEN_MOUES: there is no such setting; did you mean "SEKIMORI_SCREEN_MOUSE"?',
+        ),
+        ("SEKIMORI_SCREEN_FPS", "many", 'SEKIMORI_SCREEN_FPS: "screen.fps" must be a whole number, not "many"'),
+        ("SEKIMORI_SCREEN_FPS", "-1", 'SEKIMORI_SCREEN_FPS: "screen.fps" must be a whole number >= 1'),
+        (
+            "SEKIMORI_SCREEN_FPS",
+            "9" * 5000,
+            f'SEKIMORI_SCREEN_FPS: "screen.fps" must be a whole number, not "{"9" * 5000}"',
+        ),
         (
             "SEKIMORI_SCREEN_KEYMAP",
             "undo=u,block",
-            'SEKIMORI_SCREEN_KEYMAP: "screen.keymap" must be a table, not text in quotes',
+            (
+                'SEKIMORI_SCREEN_KEYMAP: "screen.keymap" must be NAME=VALUE, several with commas between them, '
+                'not "undo=u,block"'
+            ),
         ),
-        ("SEKIMORI_DRY_RUN", "maybe", 'SEKIMORI_DRY_RUN: "dry_run" must be true or false, not text in quotes'),
+        ("SEKIMORI_DRY_RUN", "maybe", 'SEKIMORI_DRY_RUN: "dry_run" must be true or false, not "maybe"'),
     ],
 )
 def test_a_slip_in_the_environment_is_told(host: Host, variable: str, text: str, says: str) -> None:

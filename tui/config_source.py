@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from tui.language import _
 from tui.os_words import reason
@@ -53,6 +54,8 @@ class Written:
 
 
 Layer = Mapping[str, Written]
+#: What is done with an error: it is raised, or it is kept and the reading goes on.
+Refuse: TypeAlias = Callable[[ConfigError], None]
 
 
 def read_toml(path: Path, tables: Collection[str]) -> Layer:
@@ -72,12 +75,16 @@ def read_toml(path: Path, tables: Collection[str]) -> Layer:
 def parse_toml(path: Path, content: bytes, tables: Collection[str]) -> Layer:
     """The same of what stands in the file, or is about to. Raises ConfigError where it is not TOML."""
     try:
-        text = content.decode()
+        text = content.decode("utf-8-sig")  # some editors mark what they save as UTF-8
         tree = tomllib.loads(text)
     except UnicodeDecodeError:
         raise ConfigError(str(path), _("is not UTF-8 text; save it as UTF-8")) from None
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, str(error)) from None
+    except RecursionError:
+        raise _not_toml(path, _("brackets in brackets a thousand times over")) from None
+    except ValueError:  # the one that Python's own numbers raise
+        raise _not_toml(path, _("a number of thousands of digits")) from None
     lines = lines_of(text)
 
     def place(key: str) -> str:
@@ -169,8 +176,8 @@ def _open_quotes(line: str, quotes: str) -> str:
     return quotes
 
 
-def read_environ(environ: Mapping[str, str], known: Collection[str]) -> Layer:
-    """Values of the SEKIMORI_ variables by dotted key. Raises ConfigError for a variable that sets nothing.
+def read_environ(environ: Mapping[str, str], known: Collection[str], refuse: Refuse) -> Layer:
+    """Values of the SEKIMORI_ variables by dotted key; a variable that sets nothing is refused.
 
     An empty variable counts as absent. A name with a slip is an error, because SEKIMORI_READONLY that quietly does
     nothing would be worse.
@@ -180,9 +187,11 @@ def read_environ(environ: Mapping[str, str], known: Collection[str]) -> Layer:
     for name, value in environ.items():
         if not name.startswith(PREFIX) or not value:
             continue
-        if name not in keys:
-            raise ConfigError(name, _("there is no such setting{perhaps}").format(perhaps=did_you_mean(name, keys)))
-        layer[keys[name]] = Written(value, name, bare=True)
+        if name in keys:
+            layer[keys[name]] = Written(value, name, bare=True)
+        else:
+            perhaps = did_you_mean(name, keys, begins=PREFIX)
+            refuse(ConfigError(name, _("there is no such setting{perhaps}").format(perhaps=perhaps)))
     return layer
 
 

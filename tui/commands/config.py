@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from tui.cli import OK, CommandError
 from tui.commands.settings import loaded
-from tui.config import ConfigError, Loaded, config_paths, load
-from tui.language import _
+from tui.config import ConfigError, Loaded, config_paths, examine
+from tui.language import _, choose
 from tui.sanitize import clean
 
 
@@ -28,12 +30,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check(name: str) -> int:
-    """Whether the settings can be used, those too that other rooms understand. Raises CommandError."""
-    from tui.commands.looks import check_filters, check_looks, lost
+    """Whether the settings can be used, those too that other rooms understand. Raises CommandError for all faults."""
+    from tui.commands.looks import filter_faults, look_faults, lost
 
-    read = _only(Path(name)) if name else loaded(argparse.Namespace())
-    check_looks(read)
-    check_filters(read)
+    read, faults = _only(Path(name)) if name else _in_force()
+    faults = [*faults, *look_faults(read), *filter_faults(read)]
+    if faults:
+        raise CommandError("\n".join(clean(str(fault)) for fault in sorted(faults, key=_place)))
     for sentence in lost(read):
         print(sentence)
     there = [path for path in ([Path(name)] if name else config_paths()) if path.exists()]
@@ -44,11 +47,22 @@ def _check(name: str) -> int:
     return OK
 
 
-def _only(path: Path) -> Loaded:
-    """What a file alone says."""
+def _place(fault: ConfigError) -> tuple[str, int]:
+    """File by file (the host's comes first), line by line, then the variables."""
+    file, _colon, line = fault.where.rpartition(":")
+    return (file, int(line)) if line.isdecimal() else (fault.where, 0)
+
+
+def _only(path: Path) -> tuple[Loaded, Sequence[ConfigError]]:
+    """What a file alone says, and what is wrong with it."""
     if not path.exists():
         raise CommandError(_("there is no file {path}; check the name").format(path=path))
-    try:
-        return load(environ={}, etc=path, user=path)
-    except ConfigError as error:
-        raise CommandError(str(error)) from error
+    return examine(environ={}, etc=Path(os.devnull), user=path)
+
+
+def _in_force() -> tuple[Loaded, Sequence[ConfigError]]:
+    """The same of all layers, in the language that they name if they can be used."""
+    read, faults = examine()
+    if not faults:
+        choose(read.settings.screen.language)
+    return read, faults

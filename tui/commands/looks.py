@@ -12,17 +12,20 @@ from tui.suggestion import did_you_mean
 
 def check_looks(loaded: Loaded) -> None:
     """Raises CommandError, with the file and line, for the first name that the screen does not know."""
+    for fault in look_faults(loaded):
+        raise CommandError(str(fault)) from fault
+
+
+def look_faults(loaded: Loaded) -> Iterator[ConfigError]:
+    """An error, with the file and line, for each name that the screen does not know."""
     screen = loaded.settings.screen
-    try:
-        if screen.theme:
-            _check_theme(loaded)
-        if screen.keymap:
-            _check_keymap(loaded)
-    except ConfigError as error:
-        raise CommandError(str(error)) from error
+    if screen.theme:
+        yield from _theme_faults(loaded)
+    if screen.keymap:
+        yield from _keymap_faults(loaded)
 
 
-def _check_theme(loaded: Loaded) -> None:
+def _theme_faults(loaded: Loaded) -> Iterator[ConfigError]:
     from textual.theme import BUILTIN_THEMES
 
     from tui.screens.theme import THEMES
@@ -30,7 +33,7 @@ def _check_theme(loaded: Loaded) -> None:
     name = loaded.settings.screen.theme
     themes = {theme.name for theme in THEMES} | set(BUILTIN_THEMES)
     if name not in themes:
-        raise ConfigError(
+        yield ConfigError(
             loaded.origin["screen.theme"],
             _('"{setting}" cannot be used: there is no theme "{name}"{perhaps}; there are {known}').format(
                 setting="screen.theme", name=name, perhaps=did_you_mean(name, themes), known=listed(sorted(themes))
@@ -38,7 +41,7 @@ def _check_theme(loaded: Loaded) -> None:
         )
 
 
-def _check_keymap(loaded: Loaded) -> None:
+def _keymap_faults(loaded: Loaded) -> Iterator[ConfigError]:
     from tui.screens.bindings import binding_ids
     from tui.screens.keymap import keys_of, listens, unknown_keys
 
@@ -47,14 +50,15 @@ def _check_keymap(loaded: Loaded) -> None:
         where = loaded.origin[f"screen.keymap.{name}"]
         if name not in binding_ids():
             known = listed(sorted(binding_ids()))
-            raise ConfigError(
+            yield ConfigError(
                 where,
                 _('"screen.keymap" cannot be used: there is no action "{name}"{perhaps}; there are {known}').format(
                     name=name, perhaps=did_you_mean(name, binding_ids()), known=known
                 ),
             )
+            continue
         for key in unknown_keys(keys):
-            raise ConfigError(
+            yield ConfigError(
                 where,
                 _(
                     '"screen.keymap" cannot be used: there is no key "{key}"; write a character, or a name such as '
@@ -64,7 +68,7 @@ def _check_keymap(loaded: Loaded) -> None:
         for key in keys_of(keys):
             other = taken.setdefault((listens(name), key), name)
             if other != name:
-                raise ConfigError(
+                yield ConfigError(
                     where,
                     _('"screen.keymap" cannot be used: "{key}" is given to both {first} and {second}').format(
                         key=key, first=other, second=name
@@ -72,8 +76,8 @@ def _check_keymap(loaded: Loaded) -> None:
                 )
 
 
-def check_filters(loaded: Loaded) -> None:
-    """Raises CommandError, with the file and line, for the first saved filter that cannot be used."""
+def filter_faults(loaded: Loaded) -> Iterator[ConfigError]:
+    """An error, with the file and line, for each saved filter that cannot be used."""
     from tui.filter.answers import Answers
     from tui.filter.error import FilterError
     from tui.filter.filter import parse
@@ -84,9 +88,8 @@ def check_filters(loaded: Loaded) -> None:
         try:
             parse(text, answers)
         except FilterError as error:
-            told = _('{place}: the filter "{name}" cannot be used: {error}')
-            place = loaded.origin[f"filters.{name}"]
-            raise CommandError(told.format(place=place, name=name, error=error)) from None
+            told = _('the filter "{name}" cannot be used: {error}').format(name=name, error=error)
+            yield ConfigError(loaded.origin[f"filters.{name}"], told)
 
 
 def _not_now(_: object) -> bool:
