@@ -161,6 +161,10 @@ class TestCheck:
         said = home.run("config", "--check", tmp_path / "new.toml")
         assert (said.code, said.sentence) == (USAGE, f"there is no file {tmp_path}/new.toml; check the name")
 
+    def test_a_name_that_came_out_empty_is_not_the_files_in_force(self, home: Home) -> None:
+        said = home.run("config", "--check", "")
+        assert (said.code, said.output) == (USAGE, "")
+
     @pytest.mark.parametrize(
         ("text", "says"),
         [

@@ -197,7 +197,7 @@ def _config(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--check",
         nargs="?",
-        const="",
+        const=True,
         metavar="FILE",
         help=_("say whether a file can be used (default: those in force)"),
     )

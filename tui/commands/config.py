@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
 
         print(default_toml(), end="")
     elif options.check is not None:
-        return _check(options.check)
+        return _check(None if options.check is True else Path(options.check))
     else:
         from tui.config_print import in_force
 
@@ -29,17 +29,20 @@ def run(options: argparse.Namespace) -> int:
     return OK
 
 
-def _check(name: str) -> int:
-    """Whether the settings can be used, those too that other rooms understand. Raises CommandError for all faults."""
+def _check(file: Path | None) -> int:
+    """Whether the settings of a file, or else those in force, can be used, those too that other rooms understand.
+
+    Raises CommandError that names all faults.
+    """
     from tui.commands.looks import filter_faults, look_faults, lost
 
-    read, faults = _only(Path(name)) if name else _in_force()
+    read, faults = _only(file) if file else _in_force()
     faults = [*faults, *look_faults(read), *filter_faults(read)]
     if faults:
         raise CommandError("\n".join(clean(str(fault)) for fault in sorted(faults, key=_place)))
     for sentence in lost(read):
         print(sentence)
-    there = [path for path in ([Path(name)] if name else config_paths()) if path.exists()]
+    there = [path for path in ([file] if file else config_paths()) if path.exists()]
     for path in there:
         print(_("{path}: every setting can be used").format(path=clean(str(path))))
     if not there:
