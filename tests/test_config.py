@@ -103,6 +103,11 @@ def test_a_dotted_name_of_the_keymap_needs_no_quotes(host: Host) -> None:
             "192.0.2.0/24,2001:db8::1",
             lambda s: s.block.allow == ("192.0.2.0/24", "2001:db8::1"),
         ),
+        (
+            "SEKIMORI_SCREEN_KEYMAP",
+            "undo = z, block=B,",
+            lambda s: s.screen.keymap == {"undo": "z", "block": "B"},
+        ),
         ("SEKIMORI_BLOCK_LIST_FILE", "/srv/list", lambda s: s.block.list_file == "/srv/list"),
         ("SEKIMORI_SOURCES_TIMEZONE", "Asia/Tokyo", lambda s: s.sources.timezone == "Asia/Tokyo"),
     ],
@@ -173,6 +178,22 @@ def test_a_tilde_is_the_users_home_in_paths_only(host: Host, monkeypatch: pytest
                 'user.toml:2: "block.list_file" cannot be used: beside it is kept a file of the same name that ends in '
                 '.json, and "blocks.json" would clash; name it blocklist.txt, for example'
             ),
+        ),
+        (
+            '[sources]\nfiles = ["/a", "/b\\u0000"]\n',
+            'user.toml:2: "sources.files" cannot be used: a path cannot hold the character NUL',
+        ),
+        (
+            '[session]\nfolder = "\\u0000"\n',
+            'user.toml:2: "session.folder" cannot be used: a path cannot hold the character NUL',
+        ),
+        (
+            '[block]\nlist_file = "/a\\u0000"\n',
+            'user.toml:2: "block.list_file" cannot be used: a path cannot hold the character NUL',
+        ),
+        (
+            '[block]\ngate = ["ssh", "\\u0000"]\n',
+            'user.toml:2: "block.gate" cannot be used: a command cannot hold the character NUL',
         ),
         ("a = 1\nb = = 2\n", "user.toml:2: is not TOML: Invalid value in column 5"),
         ("a = 1\na = 2\n", "user.toml:2: is not TOML: Cannot overwrite a value in column 6"),

@@ -51,6 +51,15 @@ def _wrong_networks(networks: tuple[str, ...]) -> str:
     return ""
 
 
+def wrong_path(path: str | tuple[str, ...]) -> str:
+    """What is wrong with a path, or with one of several."""
+    return _("cannot be used: a path cannot hold the character NUL") if "\0" in "".join(path) else ""
+
+
+def _wrong_gate(words: tuple[str, ...]) -> str:
+    return _("cannot be used: a command cannot hold the character NUL") if "\0" in "".join(words) else ""
+
+
 def _wrong_list_file(path: str) -> str:
     name = Path(path).name
     if name.endswith(".json") or Path(name).stem == "policies":
@@ -136,6 +145,7 @@ CHECKS: Mapping[str, Callable[[Any], str]] = {
     "block.ttl": _wrong_duration,
     "block.allow": _wrong_networks,
     "block.list_file": _wrong_list_file,
+    "block.gate": _wrong_gate,
     "synology.headings": partial(_unknown, EXPORT_COLUMNS, N_("column")),
     "synology.categories": partial(_unknown, tuple(Category), N_("category")),
     "replies.categories": partial(_unknown, tuple(Category), N_("category")),

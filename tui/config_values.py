@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tui.config_checks import CHECKS
+from tui.config_checks import CHECKS, wrong_path
 from tui.config_schema import DEFAULTS, TABLES, TYPES
 from tui.config_source import ConfigError, Refuse, Written
 from tui.language import N_, _
@@ -31,8 +31,8 @@ def _number(text: str) -> object:
 
 
 def _pairs(text: str) -> object:
-    parts = [part.partition("=") for part in text.split(",")]
-    return {name: value for name, _, value in parts} if all(sign for _, sign, _ in parts) else text
+    parts = [part.partition("=") for part in text.split(",") if part.strip()]
+    return {name.strip(): value.strip() for name, _, value in parts} if all(sign for _, sign, _ in parts) else text
 
 
 #: How bare text from a shell becomes a value, by type of the default; what cannot be read stays text and is refused.
@@ -114,7 +114,7 @@ def _typed(key: str, value: object, bare: str | None, origin: str, refuse: Refus
     except msgspec.ValidationError as error:
         why = _plainly(str(error), bare)
     else:
-        why = CHECKS.get(key, _anything)(typed)
+        why = CHECKS.get(key, _anything)(typed) or (wrong_path(typed) if key in _PATHS else "")
         if not why:
             return _expanded(typed) if key in _PATHS else typed
     refuse(ConfigError(origin, _('"{key}" {why}').format(key=key, why=why)))
