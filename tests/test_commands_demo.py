@@ -68,11 +68,19 @@ def test_a_reader_that_has_seen_enough_ends_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("wrong", [("--speed", "0"), ("--hours", "-1"), ("--seconds", "-3")])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *(("--speed", "0"), ("--hours", "-1"), ("--seconds", "-3"), ("--seconds", "0")),
+        *(("--hours", "nan"), ("--hours", "1e300"), ("--seconds", "inf"), ("--speed", "nan")),
+    ],
+)
 def test_numbers_that_make_no_sense(wrong: tuple[str, str]) -> None:
     outcome = sekimori("demo", "--ui", "none", *wrong)
     assert (outcome.code, outcome.output) == (USAGE, "")
-    assert outcome.sentence == "--speed and --seconds must be greater than 0, and --hours not less"
+    assert outcome.sentence == (
+        "--speed and --seconds must be greater than 0, --hours not less, and each at most 100,000"
+    )
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

@@ -18,11 +18,16 @@ from tui.language import _
 if TYPE_CHECKING:
     from tui.analysis.place import Places
 
+#: More hours than the calendar has, or seconds than a clock waits for, would end in an error.
+_MOST = 100_000
+
 
 def run(options: argparse.Namespace) -> int:
     """Run the simulated server and watch it."""
-    if options.speed <= 0 or options.hours < 0 or (options.seconds or 1) <= 0:
-        raise CommandError(_("--speed and --seconds must be greater than 0, and --hours not less"))
+    seconds = 1 if options.seconds is None else options.seconds
+    if not (0 < options.speed <= _MOST and 0 < seconds <= _MOST and 0 <= options.hours <= _MOST):  # nan is none of it
+        told = _("--speed and --seconds must be greater than 0, --hours not less, and each at most {most}")
+        raise CommandError(told.format(most=f"{_MOST:,}"))
     with writing_logs():
         place = tempfile.TemporaryDirectory(prefix="sekimori-demo-")
     with place as folder:
