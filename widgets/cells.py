@@ -22,10 +22,11 @@ def cut(text: str, width: int) -> str:
 
     While the mask is on, names become stand-ins before anything is cut: what is left of one could not be told.
     """
-    if not (text.isascii() and text.isprintable()):  # what is printable may be invisible all the same
-        text = clean(text)
-    if worn.mask is not None:
-        text = worn.mask.text(text)
+    if not isinstance(text, worn.Shown):
+        if not (text.isascii() and text.isprintable()):  # what is printable may be invisible all the same
+            text = clean(text)
+        if worn.mask is not None:
+            text = worn.mask.text(text)
     if width <= 0:
         return ""
     if len(text) * 2 <= width or (text.isascii() and len(text) <= width) or cell_len(text) <= width:
@@ -72,7 +73,11 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 
 def wrap(text: str, width: int, indent: int = 2) -> list[str]:
     """`text` in lines of at most `width` cells, broken at spaces where one is near; later lines are indented."""
-    text = worn.shown(clean(text))
+    lines = _wrapped(worn.shown(clean(text)), width, indent)
+    return lines if worn.mask is None else list(map(worn.Shown, lines))
+
+
+def _wrapped(text: str, width: int, indent: int) -> list[str]:
     if any(map(is_wide, text)):
         first = next(broken(text, width))
         rest = broken(text[len(first) :].lstrip(), max(width - indent, 2))

@@ -31,7 +31,7 @@ KEPT = (
     "25 rejected, 10 discar…",
     "ctrl+p shift+tab",
     "login_failure unknown_recipient",
-    "拒否 · ログ3件を追跡中",
+    "拒否 · ログ3件を監視中",
 )
 #: A text, and what of it nobody may see.
 NAMED = (
@@ -60,6 +60,9 @@ NAMED = (
     ("09012345678", ("09012",)),
     ("佐藤がログイン", ("佐藤",)),
     ("用户張偉", ("張偉",)),
+    ("さくらがログイン", ("さくら",)),
+    ("佐藤@example.orgに", ("佐藤", "example")),
+    ("拒否@example.org", ("拒否", "example")),
     ("andré müller", ("andr", "ller")),
     ("tanak…", ("tanak",)),
 )
@@ -83,6 +86,37 @@ def test_under_bullets_it_keeps_its_width(text: str, secrets: tuple[str, ...]) -
     hidden = MASK.bullets(text)
     assert not [secret for secret in secrets if secret in hidden]
     assert cells(hidden) == cells(text)
+
+
+def test_eastern_words_around_a_name_are_no_part_of_it() -> None:
+    address, mail = MASK.text("203.0.113.9"), MASK.user("tanaka@example.org")
+    assert MASK.text("203.0.113.9から、tanaka@example.org（12回）に") == f"{address}から、{mail}（12回）に"
+    assert MASK.text(f"{address}から、{mail}（12回）に") == f"{address}から、{mail}（12回）に"
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "behind"),
+    [
+        ("", "login", " logged in from here"),
+        ("Change the password of ", "info", ", then block it."),
+        ("", "拒否", "がログイン"),
+        ("", "さくら", "がログイン"),
+        ("試行", "info", "に"),
+    ],
+)
+def test_in_a_sentence_that_names_users_nothing_but_their_names_is_replaced(
+    before: str, name: str, behind: str
+) -> None:
+    masked = MASK.named(f"{before}{name}{behind}", (name, "log", "form"))
+    assert masked == MASK.text(before) + MASK.user(name) + MASK.text(behind)
+    assert MASK.text(masked) == masked
+
+
+def test_a_name_has_one_stand_in_however_its_place_is_called() -> None:
+    stand_in = MASK.host("backscatter.example")
+    assert MASK.text("backscatter.example") == MASK.zone("backscatter.example") == stand_in
+    assert MASK.host("Backscatter.example.") == stand_in
+    assert MASK.zone("zen.spamhaus.org") == "zen.spamhaus.org"
 
 
 def test_a_field_that_is_a_name_is_masked_were_it_a_word_of_ours() -> None:

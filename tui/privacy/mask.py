@@ -11,7 +11,7 @@ import msgspec
 from tui.breaking import cells
 from tui.model import Event
 from tui.privacy.pseudonyms import STAND_IN, Pseudonyms
-from tui.privacy.tokens import TOKEN, parted
+from tui.privacy.tokens import EASTERN, LETTER, TOKEN, parted
 from tui.privacy.vocabulary import Vocabulary
 
 _STANDS_IN = re.compile(STAND_IN)
@@ -19,14 +19,13 @@ _LETTER = re.compile(r"[^\W\d_]")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_WORD = re.compile(r"\w(?:[\w.@+-]*\w)?")
-_SHORT = 2
+_EASTERN = re.compile(rf"[{EASTERN}]")
 _REMEMBERED = 8192
 
 #: The fields of an event that name somebody: what each is.
 _USERS = ("user", "sender", "recipient")
 _HOSTS = ("hostname", "helo", "host")
-_TEXTS = ("ip", "zone", "reason", "service", "program", "source")
+_TEXTS = ("ip", "reason", "service", "program", "source")
 
 
 class Mask:
@@ -50,19 +49,26 @@ class Mask:
         try:
             return self._named.address(name.strip("[]"))
         except ValueError:
-            return self._named.host(name) if name else name
+            return self._named.host(name.rstrip(".")) if name.strip(".") else name
+
+    def zone(self, name: str) -> str:
+        """The stand-in of a DNS list; none of one that everybody asks."""
+        return name if self._vocabulary.has(name) else self.host(name)
 
     def event(self, event: Event) -> Event:
         """An event with stand-ins in every field that may name somebody."""
         changed = {name: self.user(text) for name in _USERS if (text := getattr(event, name))}
         changed |= {name: self.host(text) for name in _HOSTS if (text := getattr(event, name))}
+        changed |= {"zone": self.zone(event.zone)} if event.zone else {}
         changed |= {name: self.text(text) for name in _TEXTS if (text := getattr(event, name))}
         return msgspec.structs.replace(event, **changed)
 
     def named(self, text: str, names: Iterable[str]) -> str:
-        """`text` with stand-ins for these users too, were they words of ours; not for those of one or two letters."""
-        known = {name.casefold() for name in names if len(name) > _SHORT}
-        return self.text(_WORD.sub(lambda word: self.user(word[0]) if word[0].casefold() in known else word[0], text))
+        """`text` with stand-ins for these users too, were they words of ours or glued to a particle."""
+        within = sorted((name for name in names if name and name in text), key=len, reverse=True)
+        if not within:
+            return self.text(text)
+        return self.text(re.sub("|".join(map(_by_itself, within)), lambda found: self.user(found[0]), text))
 
     def bullets(self, text: str) -> str:
         """`text` with a bullet for each cell of what is masked: of the same width, so that it can be typed."""
@@ -119,6 +125,13 @@ class Mask:
 
     def _eastern(self, text: str) -> str:
         return text if self._vocabulary.has_run(text) else self._named.user(text)
+
+
+def _by_itself(name: str) -> str:
+    """A pattern of a name that is no part of a longer one. Eastern sentences put no space around it."""
+    before = "" if _EASTERN.match(name) else rf"(?<!{LETTER})(?<!{LETTER}[.:+@-])"
+    behind = "" if _EASTERN.match(name[-1]) else rf"(?!{LETTER})(?![.:+@-]+{LETTER})"
+    return before + re.escape(name) + behind
 
 
 #: How a token is read; of those that are not here, only a part is the name.

@@ -7,9 +7,13 @@ import re
 from tui.privacy.pseudonyms import STAND_IN
 
 #: Letters that are written without spaces between words, and so are no part of the word before them.
-_EASTERN = r"\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
-_LETTER = rf"(?:(?![{_EASTERN}])\w)"
-_MAIL = r"[^\s<>()\[\]{},;:\"'|·@=…]"
+EASTERN = r"\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
+LETTER = rf"(?:(?![{EASTERN}])\w)"
+_MAIL = rf"[^{EASTERN}\s<>()\[\]{{}},;:\"'|·@=…、。（）「」]"
+#: A letter of a word, at which no stand-in begins.
+_WORDED = rf"(?:(?!{STAND_IN}){LETTER})"
+#: A run of them, which has to be looked at as a whole.
+_RUN = rf"(?:(?=\w)[{EASTERN}])+"
 #: Names of fields that hold a name, in logs and in filters.
 _FIELDS = (
     "user|login|username|sasl_username|auth_user|ruser|account|helo|rhost|host|hostname|ip|from|to|orig_to|sender"
@@ -27,13 +31,14 @@ TOKEN = re.compile(
     r"|(?<=\w)\((?P<argument>[^\s(),]+)(?=[,)])"
     # what a line of a log begins with: when, and which host writes
     rf"|\A(?:<\d+>(?:1 )?)?{_STAMP} (?P<logger>[^\s:]+)(?= )"
-    rf"|(?P<mail>{_MAIL}+@(?:{_MAIL}*(?!\.){_MAIL}))"
-    r"|(?P<v4>(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w.]*\w))"
+    rf"|(?P<mail>(?:{_MAIL}+|{_RUN})@(?:{_MAIL}*(?!\.){_MAIL}|{_RUN}(?:\.{_MAIL}+)?))"
+    # a sentence goes on behind an address without a space: 198.51.100.7から
+    rf"|(?P<v4>(?<!\.)(?<!{LETTER})\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?:/\d{{1,2}})?(?!(?:\.|{LETTER})*{LETTER}))"
     r"|(?P<v6>(?:(?:[0-9A-Fa-f]{0,4}:){2,6}\d{1,3}(?:\.\d{1,3}){3}"
     r"|(?:[0-9A-Fa-f]{1,4}(?=:)|(?=::))(?::{1,2}[0-9A-Fa-f]{1,4}){0,8}(?:::)?)(?:/\d{1,3})?)"
-    rf"|(?P<cut>{_LETTER}+(?:[.+-]+{_LETTER}+)*)(?=…)"
-    rf"|(?P<word>{_LETTER}+(?:[.+-]+{_LETTER}+)*)"
-    rf"|(?P<eastern>(?:(?=\w)[{_EASTERN}])+)"
+    rf"|(?P<cut>{_WORDED}+(?:[.+-]+{_WORDED}+)*)(?=…)"
+    rf"|(?P<word>{_WORDED}+(?:[.+-]+{_WORDED}+)*)"
+    rf"|(?P<eastern>{_RUN})"
 )
 #: Tokens that are the name as a whole.
 WHOLE = frozenset({"stand_in", "mail", "v4", "v6", "cut", "word", "eastern"})

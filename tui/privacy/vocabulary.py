@@ -26,7 +26,6 @@ _SUFFIXES = frozenset(
 #: People whom our own examples name.
 _EXAMPLES = frozenset({"tanaka", "suzuki", "sato", "yamada"})
 _LONGEST_NUMBER = 8  # digits; a longer one may be a telephone
-_LONGEST = 24  # characters of a run that are looked for at once
 
 
 class Vocabulary:
@@ -43,8 +42,8 @@ class Vocabulary:
             runs.update(dict.fromkeys(_RUN.findall(plain)))
         self._words = frozenset(word for word in words - _EXAMPLES if not _is_example(word))
         self._sorted = sorted(self._words)
-        self._runs = "\n".join(runs)
-        self._single = frozenset(run for run in runs if len(run) == 1)  # between two numbers: 1分に20件
+        self._whole = frozenset(runs)  # as they stand between two numbers or names: 1分に20件
+        self._runs = "\n".join(("", *runs, ""))
         self.has_run = lru_cache(maxsize=4096)(self._has_run)
 
     def has(self, word: str) -> bool:
@@ -79,17 +78,20 @@ class Vocabulary:
         return len(parts) == 2 and parts[0].isdigit() and self._has_part(parts[1])  # 1.5k
 
     def _has_run(self, run: str) -> bool:
-        """Whether a run of other letters than A to Z is made of pieces of our texts, of two letters at least."""
-        at = 0
-        while at < len(run):
-            longest = next((n for n in range(min(len(run) - at, _LONGEST), 1, -1) if run[at : at + n] in self._runs), 0)
-            if not longest:
-                last = at + 1 == len(run)
-                if run[at] not in (self._runs if last else self._single):
-                    return False
-                longest = 1
-            at += longest
-        return True
+        """Whether a run of other letters than A to Z is out of one of our texts, or made of several, each as a whole.
+
+        A line may begin within the first one, with two letters of it at least, and end within the last one.
+        """
+        if run in self._runs:
+            return True
+        ends = [at for at in range(2, len(run)) if f"{run[:at]}\n" in self._runs]
+        reached = {0, *ends}
+        for at in range(len(run)):
+            if at in reached:
+                if at and f"\n{run[at:]}" in self._runs:
+                    return True
+                reached.update(end for end in range(at + 1, len(run) + 1) if run[at:end] in self._whole)
+        return len(run) in reached
 
 
 def _is_example(word: str) -> bool:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 mask: Mask | None = None
 
 
+class Shown(str):
+    """What has passed the mask as a whole: a line of it alone might break a word of ours."""
+
+    __slots__ = ()
+
+
 def wear(new: Mask | None) -> None:
     """Put a mask on, or take it off."""
     global mask  # noqa: PLW0603 - one program has one screen
@@ -34,11 +40,16 @@ def host(name: str) -> str:
     return name if mask is None else mask.host(name)
 
 
+def zone(name: str) -> str:
+    """The name of a DNS list as it may be seen now."""
+    return name if mask is None else mask.zone(name)
+
+
 def event(told: Event) -> Event:
     """An event as it may be seen now. It is for drawing alone."""
     return told if mask is None else mask.event(told)
 
 
 def named(text: str, names: Iterable[str]) -> str:
-    """A sentence about these users as it may be seen now: without their names, were they words of ours."""
+    """A sentence that names these users as it may be seen now: without them, were they words of ours."""
     return text if mask is None else mask.named(text, names)
