@@ -156,7 +156,7 @@ def _reason(event: Event, _width: int, _known: Known) -> str:
 
 
 def _zone(event: Event, width: int, _known: Known) -> str:
-    zone = event.zone or "–"
+    zone = worn.zone(event.zone) if event.zone else "–"
     if len(zone) > width and "." in zone:
         zone = zone.rpartition(".")[0]
     return zone

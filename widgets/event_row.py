@@ -76,7 +76,7 @@ def _told(column: Column, width: int, event: Event, names: Mapping[str, tuple[st
     if column.field not in names:
         return fit(column.text(event, width, known), width)
     first, count = names[column.field]
-    return fit(others(first if column.field == "zone" else worn.user(first), count, width), width)
+    return fit(others((worn.zone if column.field == "zone" else worn.user)(first), count, width), width)
 
 
 def others(first: str, count: int, width: int) -> str:

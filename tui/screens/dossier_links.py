@@ -11,7 +11,7 @@ from tui.dossier import About, Dossier, Subject, Visitor
 from tui.language import _, counted
 from tui.picture import Count
 from tui.privacy import worn
-from tui.screens.subjects import brief_word, key_of
+from tui.screens.subjects import brief_word, key_of, seen_name
 from widgets.cells import short_address, stamp
 from widgets.keyed_table import TableColumn, TableRow
 
@@ -77,14 +77,13 @@ class Links:
 
     def _row(self, subject: Subject, count: Count | None, more: str, visitor: Visitor | None = None) -> TableRow:
         name = subject.name
-        seen = worn.user(name) if subject.about is About.USER else name
         can_block = subject.about in (About.ADDRESS, About.NETWORK)
         blocked = can_block and self._blocked(name)
         mark = "*" if can_block and name in self._marked else "#" if blocked else "+" if visitor else " "
         last = max([known.last for known in (count, visitor) if known], default=None)
         cells = (
             brief_word(subject.about),
-            mark + seen,
+            mark + seen_name(subject),
             f"{count.count:,}" if count and count.count else "",
             stamp(last, self._now) if last else "",
             more,

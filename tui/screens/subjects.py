@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from tui.dossier import About, Subject
@@ -24,6 +24,8 @@ _WORDS: Mapping[About, _Words] = {
     About.USER: _Words(N_("user"), N_("User {name}"), "user"),
     About.ZONE: _Words(N_("zone"), N_("Zone {name}"), "zone"),
 }
+#: How a name is hidden that only its place tells to be one.
+_SEEN: Mapping[About, Callable[[str], str]] = {About.USER: worn.user, About.ZONE: worn.zone}
 
 
 def subject_of(target: str) -> Subject:
@@ -43,7 +45,7 @@ def title_of(subject: Subject) -> str:
 
 def seen_name(subject: Subject) -> str:
     """Its name as it may be seen now, by itself."""
-    return worn.user(subject.name) if subject.about is About.USER else worn.shown(subject.name)
+    return _SEEN.get(subject.about, worn.shown)(subject.name)
 
 
 def filter_of(subject: Subject) -> str:
