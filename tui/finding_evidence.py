@@ -38,10 +38,12 @@ class _Evidence(msgspec.Struct, frozen=True):
 
 #: Seconds in words.
 Length = Callable[[int], str]
+#: A log-in name as it is shown.
+User = Callable[[str], str]
 
 
-def evidence(figures: Mapping[str, object], length: Length) -> Iterator[tuple[str, str]]:
-    """Names and texts; nothing where the figures are none of ours. `length` tells spans as they are told around it."""
+def evidence(figures: Mapping[str, object], length: Length, user: User = str) -> Iterator[tuple[str, str]]:
+    """Names and texts; nothing where the figures are none of ours. `length` and `user` tell as around it."""
     try:
         told = msgspec.convert(dict(figures), _Evidence)
     except msgspec.ValidationError:
@@ -52,7 +54,7 @@ def evidence(figures: Mapping[str, object], length: Length) -> Iterator[tuple[st
         yield _("gaps"), _gaps(told, length)
     if existing := told.log_in_names.existing:
         names = counted(len(existing), "{count} log-in name", "{count} log-in names")
-        yield _("exist"), _("{what}: {names}").format(what=names, names=some(existing))
+        yield _("exist"), _("{what}: {names}").format(what=names, names=some(tuple(map(user, existing))))
     if told.percent is not None:
         verdicts = counted(told.verdicts, "{count} verdict", "{count} verdicts")
         share = _("{verdicts}, {percent} % of the mail").format(verdicts=verdicts, percent=told.percent)

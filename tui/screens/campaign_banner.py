@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tui.finding import Finding
 from tui.language import _, counted, listed
-from tui.privacy import worn
+from tui.screens import campaign_masked
 from tui.screens.campaign_words import brief
 from tui.screens.lookout import News
 from widgets.cells import cut_words, number
@@ -32,7 +32,7 @@ def banner_parts(unseen: Sequence[Finding], news: Sequence[News], key: str, widt
 def _danger(unseen: Sequence[Finding]) -> tuple[Span, str]:
     count = len(unseen)
     head = counted(count, "DANGER: ", "{count} DANGERS, the gravest: ")
-    return (head, "danger"), worn.named(unseen[0].sentence, unseen[0].users)
+    return (head, "danger"), campaign_masked.sentence(unseen[0])
 
 
 def _watched(news: Sequence[News]) -> tuple[Span, str]:

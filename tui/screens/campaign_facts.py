@@ -10,6 +10,7 @@ from tui.finding_evidence import evidence, some
 from tui.finding_words import severity_word
 from tui.language import _, bracketed, counted, listed
 from tui.privacy import worn
+from tui.screens import campaign_masked
 from tui.screens.campaign_words import ROLES, SURE, long
 from widgets.cells import moment, number, span
 
@@ -21,18 +22,17 @@ Fact = tuple[str, str, str]
 
 def facts(finding: Finding, now: datetime, watched: str) -> Iterator[Fact]:
     """`watched` says that it is, and what came since; empty when it is not."""
-    severity, why = finding.severity, worn.named(finding.reason, finding.users)
-    yield severity_word(severity), why, ROLES[severity] if not finding.ended else "text"
+    severity = finding.severity
+    yield severity_word(severity), finding.reason, ROLES[severity] if not finding.ended else "text"
     if watched:
         yield _("watched"), watched, "strong"
-    yield _("remedy"), finding.remedy.words, "strong"
+    yield _("remedy"), campaign_masked.remedy(finding), "strong"
     if finding.remedy.targets:
         yield _("cost"), _cost(finding.remedy), "refused" if _costs(finding.remedy) else "text"
     if finding.traits:
         yield _("also"), _("; ").join(map(long, finding.traits)), "text"
     yield _("seen"), _seen(finding, now), "text"
-    told = evidence(finding.evidence, _length)
-    yield from ((name, worn.named(text, finding.users), "text") for name, text in told)
+    yield from ((name, text, "text") for name, text in evidence(finding.evidence, _length, worn.user))
     yield _("from"), _origin(finding), "text"
     if finding.users:
         yield _("users"), _names(finding.users, finding.at_least), "text"

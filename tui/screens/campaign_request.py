@@ -8,7 +8,7 @@ from datetime import timedelta
 from tui.enforcement.change import Plan
 from tui.finding import Finding, FindingKind
 from tui.language import _, counted, pair
-from tui.privacy import worn
+from tui.screens import campaign_masked
 from tui.screens.campaign_words import brief, name_of
 from tui.screens.gate import DAY, Gate
 from tui.screens.requests import Options, Request, lasting, times
@@ -24,7 +24,7 @@ def why_no_block(finding: Finding) -> str:
     """Why a block is not offered; empty when it is."""
     if finding.remedy.targets and finding.kind is not FindingKind.CONTENT_FLOOD:
         return ""
-    return _("A block does not help here. {remedy}").format(remedy=finding.remedy.words).strip()
+    return _("A block does not help here. {remedy}").format(remedy=campaign_masked.remedy(finding)).strip()
 
 
 def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Request:
@@ -40,7 +40,7 @@ def campaign_request(gate: Gate, finding: Finding, usual: timedelta = DAY) -> Re
 
     options = (Options(_("block"), tuple(choices)), lasting(lengths, usual))
     title = _("Block a campaign: {kind}").format(kind=brief(finding.kind))
-    return Request(title, _("Block"), plan, cut_words(worn.named(finding.sentence, finding.users), _ABOUT), options)
+    return Request(title, _("Block"), plan, cut_words(campaign_masked.sentence(finding), _ABOUT), options)
 
 
 def _choices(finding: Finding) -> dict[str, tuple[str, ...]]:

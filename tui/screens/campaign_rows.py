@@ -10,7 +10,7 @@ from textual.strip import Strip
 from tui.finding import Finding
 from tui.finding_words import severity_word
 from tui.language import _
-from tui.privacy import worn
+from tui.screens import campaign_masked
 from tui.screens.campaign_words import ROLES, brief
 from widgets.cells import cut, cut_words, fit, number, stamp
 from widgets.keyed_table import KeyedTable, TableColumn, TableRow, shares
@@ -71,7 +71,7 @@ def campaign_rows(findings: Iterable[Finding], told: Callable[[Finding], str], n
 
 
 def _row(finding: Finding, told: str, now: datetime) -> TableRow:
-    words = [told, _("ended") if finding.ended else "", worn.named(finding.sentence, finding.users)]
+    words = [told, _("ended") if finding.ended else "", campaign_masked.sentence(finding)]
     least = "≥" if finding.at_least else ""
     cells = (
         severity_word(finding.severity),

@@ -11,8 +11,7 @@ from textual.binding import BindingType
 from tui.dossier import Subject
 from tui.finding import Finding
 from tui.language import _, counted, listed
-from tui.privacy import worn
-from tui.screens import empty
+from tui.screens import campaign_masked, empty
 from tui.screens.bindings import WATCHING_CAMPAIGNS, bindings
 from tui.screens.campaign_facts import facts
 from tui.screens.campaign_panes import CampaignPanes
@@ -96,7 +95,7 @@ class CampaignsScreen(CampaignPanes):
         self.story.note = finding.id
         self.story.tell(
             finding.id,
-            (worn.named(finding.sentence, finding.users), "strong"),
+            (campaign_masked.sentence(finding), "strong"),
             told,
             finding.times,
             events=finding.events,

@@ -13,6 +13,7 @@ from tui.finding_evidence import some
 from tui.language import N_, _, counted, listed
 from tui.model import EventKind
 from tui.privacy import worn
+from tui.screens import campaign_masked
 from tui.screens.campaign_words import KINDS as CAMPAIGNS
 from tui.screens.campaign_words import ROLES
 from tui.screens.known import ALARMING_FAILURES
@@ -93,7 +94,7 @@ def _campaigns(findings: Sequence[Finding]) -> Iterator[Fact]:
         words = _("{severity}, {kind}: {sentence}").format(
             severity=_(finding.severity.value),
             kind=_(CAMPAIGNS[finding.kind].brief),
-            sentence=worn.named(finding.sentence, finding.users),
+            sentence=campaign_masked.sentence(finding),
         )
         yield _("campaign"), words, "text" if finding.ended else ROLES[finding.severity]
 
@@ -114,7 +115,7 @@ def _named(dossier: Dossier) -> Iterator[Fact]:
     if dossier.users:
         yield _("users"), _list_of((worn.user(user.key) for user in dossier.users), dossier.user_count), "text"
     if dossier.zones:
-        yield _("zones"), listed(f"{zone.key} {zone.count:,}" for zone in dossier.zones), "text"
+        yield _("zones"), listed(f"{worn.zone(zone.key)} {zone.count:,}" for zone in dossier.zones), "text"
 
 
 def _where(dossier: Dossier) -> str:
