@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from tui.finding import Finding, FindingKind, Remedy, Severity
 from tui.finding_evidence import evidence
 from tui.language import ENGLISH, JAPANESE, LANGUAGES, _, choose, listed
 from tui.model import Category, EventKind
+from tui.picture import WouldHit
 from tui.privacy import worn
 from tui.privacy.pseudonyms import STAND_IN
 from tui.screens import campaign_masked
@@ -26,6 +28,7 @@ from tui.screens.campaign_facts import facts
 from tui.screens.campaign_request import why_no_block
 from tui.screens.dossier import DossierScreen
 from tui.screens.our_words import session_mask
+from tui.screens.preview import hit_words
 from tui.screens.sharing import Sharing
 
 MASK = session_mask()
@@ -109,6 +112,30 @@ def test_a_word_of_ours_stays_where_it_names_nobody() -> None:
     assert campaign_masked.remedy(told) == told.remedy.words
 
 
+@pytest.mark.parametrize(
+    ("kind", "users", "fields"),
+    [
+        (FindingKind.TARGETING, ("info", "tries"), {"evidence": {"log_in_names": {"most_tried": {"info": 12}}}}),
+        (FindingKind.LOW_AND_SLOW, ("info",), {}),
+    ],
+)
+def test_only_the_users_that_a_sentence_names_are_hidden_in_it(
+    kind: FindingKind, users: tuple[str, ...], fields: dict[str, Any]
+) -> None:
+    told = finding(kind, Severity.DANGER, "12 tries on info from 2 addresses in CN.", users=users, **fields)
+    worn.wear(MASK)
+    assert campaign_masked.sentence(told) == f"12 tries on {MASK.user('info')} from 2 addresses in CN."
+
+
+def test_a_device_is_asked_for_without_its_user() -> None:
+    words = "Ask {} whether a device keeps an old password; a block would lock it out."
+    told = finding(
+        FindingKind.TARGETING, Severity.INFO, "", users=("info",), remedy=Remedy("none", words.format("info"))
+    )
+    worn.wear(MASK)
+    assert campaign_masked.remedy(told) == words.format(MASK.user("info"))
+
+
 def _replaced(text: str, told: Finding) -> str:
     """As if it had been made of masked names."""
     for name in sorted((*told.addresses, *told.networks), key=len, reverse=True):
@@ -165,3 +192,11 @@ async def test_a_zone_has_one_stand_in_on_every_page() -> None:
             assert set(re.findall(r"h~[a-z2-7]+", stage.text)) == {MASK.host(zone)}
             assert not [name for name in (zone, "backscatter") if MASK.user(name) in stage.text]
             await stage.press("escape")
+
+
+def test_senders_domains_are_hosts_in_a_preview_and_its_ellipsis_is_none() -> None:
+    domains = (*(f"qz{letter}.example" for letter in "abcd"), "mail")
+    hit = WouldHit(since=NOW, addresses=1, attacks=0, by_kind=(), mails=9, domains=domains)
+    worn.wear(MASK)
+    words = hit_words(hit, NOW)[-1][1]
+    assert f"{', '.join(map(MASK.host, domains))}, …" in words

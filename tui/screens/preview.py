@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tui.enforcement.change import Mode, Plan, Verb
@@ -83,16 +83,18 @@ def _least(at_least: bool) -> str:
 def _shut_out(hit: WouldHit, now: datetime) -> str:
     parts = []
     if hit.logins:
-        users = bracketed(_named(hit.users)) if hit.users else ""
+        users = bracketed(_named(hit.users, worn.user)) if hit.users else ""
         parts.append(counted(hit.logins, "{count} log-in", "{count} log-ins") + users)
     if hit.mails:
         mails = counted(hit.mails, "{count} mail accepted", "{count} mails accepted") + _the_last(hit.last_mail, now)
-        parts.append(mails + (_(" from {domains}").format(domains=_named(hit.domains)) if hit.domains else ""))
+        parts.append(
+            mails + (_(" from {domains}").format(domains=_named(hit.domains, worn.host)) if hit.domains else "")
+        )
     return listed(parts)
 
 
-def _named(names: Sequence[str]) -> str:
-    return listed(map(worn.user, (*names, "…") if len(names) >= _NAMES else names))
+def _named(names: Sequence[str], seen: Callable[[str], str]) -> str:
+    return listed((*map(seen, names), *(["…"] if len(names) >= _NAMES else [])))
 
 
 def drop_words(drop: WouldDrop, mode: Mode | None) -> list[Paragraph]:
