@@ -53,7 +53,7 @@ def test_an_address_that_is_blocked_falls_silent_on_the_screen(start: Start, tem
     terminal = start("demo", "--speed", "30", "--hours", "1", columns=120, rows=40, TMPDIR=str(temporary))
     terminal.wait_for(lambda: bool(re.search(r"Top offenders  \d", terminal.text)))
     terminal.press("4")
-    terminal.wait_for_text("▸4 Top offenders")
+    terminal.wait_for_text("▸4 Offenders")
     terminal.press("b")
     terminal.wait_for(lambda: bool(PLANNED.search(terminal.text)))
     found = PLANNED.search(terminal.text)
@@ -64,6 +64,8 @@ def test_an_address_that_is_blocked_falls_silent_on_the_screen(start: Start, tem
     until(lambda: found[1] in lists[0].read_text(encoding="utf-8"))
     before = counted(terminal)
     terminal.wait_for(lambda: counted(terminal) > before + 300, 60)  # it goes on without that address
+    terminal.press("1")  # q goes back from a page
+    terminal.wait_for_text("▸1 Login attempts")
     leave(terminal, temporary)
 
     session = saved(state)
