@@ -27,9 +27,12 @@ from tui.screens.campaign_banner import banner_parts
 from tui.screens.campaign_facts import facts
 from tui.screens.campaign_request import why_no_block
 from tui.screens.dossier import DossierScreen
+from tui.screens.known import KnownAddresses
 from tui.screens.our_words import session_mask
 from tui.screens.preview import hit_words
 from tui.screens.sharing import Sharing
+from widgets.cells import cut, wrap
+from widgets.event_columns import BY_NAME
 
 MASK = session_mask()
 IP = "198.51.100.7"
@@ -79,13 +82,15 @@ def test_no_sentence_of_a_campaign_names_its_users(spoken: str, user: str) -> No
         "banner": "".join(text for part, _yields in banner_parts([told], (), "6", 400) for text, _role in part),
         "remedy": remedy,
         "refusal": why_no_block(told),
-        "evidence": " ".join(text for name, text, _role in facts(told, NOW, "") if name in ("exist", "実在")),
+        "story": next(text for name, text, _role in facts(told, NOW, "") if name == _("remedy")),
+        "evidence": " ".join(text for name, text, _role in facts(told, NOW, "") if name == _("exist")),
     }
     for where, text in said.items():
         assert MASK.user(user) in text, where
     bare = {ENGLISH: f" {user} ", JAPANESE: user}[spoken]
     assert bare not in f" {said['sentence']}"
     assert IP not in "".join(said.values())
+    assert said["story"] == remedy
     assert remedy == breach((MASK.user(user),)).remedy.words.replace(IP, MASK.text(IP)), "our words stay"
 
 
@@ -160,6 +165,15 @@ def test_in_japanese_every_word_of_ours_stays_in_the_campaigns_of_the_demo(japan
             assert worn.shown(text) == _replaced(worn.shown(text), told)
 
 
+def test_however_a_japanese_sentence_is_wrapped_no_line_of_it_loses_words(japanese_demo: DemoWatched) -> None:
+    choose(JAPANESE)
+    worn.wear(MASK)
+    for told in japanese_demo.campaigns:
+        for width in range(12, 60):
+            lines = wrap(campaign_masked.remedy(told), width)
+            assert [cut(line, width) for line in lines] == lines
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 async def test_on_the_japanese_screen_only_names_have_stand_ins(
     japanese_demo: DemoWatched, size: tuple[int, int]
@@ -177,6 +191,14 @@ async def test_on_the_japanese_screen_only_names_have_stand_ins(
             seen = set(re.findall(STAND_IN, stage.text))
             assert not [one for one in seen if not any(name.startswith(one) for name in known)], stage.text
             await stage.press("tab", "end", "home", "shift+tab", "down")
+
+
+@pytest.mark.parametrize("width", [12, 22])
+def test_a_zone_is_masked_before_its_column_cuts_it(width: int) -> None:
+    event = at(NOW, EventKind.DNSBL_HIT, IP, category=Category.DNSBL, zone="backscatter.example")
+    known = KnownAddresses(FakeWatched(), NOW)
+    worn.wear(MASK)
+    assert BY_NAME["zone"].text(event, width, known) == MASK.host("backscatter.example")
 
 
 async def test_a_zone_has_one_stand_in_on_every_page() -> None:
