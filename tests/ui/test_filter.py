@@ -177,3 +177,11 @@ async def test_a_burst_while_it_is_typed_too() -> None:
         await stage.press("slash")
         burst(stage, *"zoq", "backspace", *"nex", "left", "right", "backspace", "colon", *"zen", "home", "delete", "z")
         await stage.until(lambda: stage.app.desk.flags.filter == "zone:zen")
+
+
+@pytest.mark.parametrize("mode", ["blocks", "campaigns"])
+async def test_what_no_row_of_a_table_knows_is_named_in_its_title(mode: str) -> None:
+    async with staged() as stage:
+        stage.watch.action_go(mode)
+        await stage.press("slash", *"code:550", "enter")
+        await stage.sees("code:550: not known here")

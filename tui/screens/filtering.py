@@ -136,6 +136,11 @@ class Filtering(Frame):
         wanted = self.desk.filter
         return not_known(wanted.not_of_offenders) if wanted else ""
 
+    def rows_note(self) -> str:
+        """What is filtered for and no row of a table knows, so that it hides none."""
+        wanted = self.desk.filter
+        return not_known(wanted.not_of_rows) if wanted else ""
+
     def action_match(self, step: int) -> None:
         """The next row that matches, in the parts' order; without a filter every row does."""
         parts = [rows for rows in self.parts() if rows.row_count]
@@ -173,6 +178,11 @@ def _after(order: Sequence[Rows], rows: Rows, parts: Sequence[Rows], step: int) 
     at = order.index(rows)
     circle = [order[(at + step * away) % len(order)] for away in range(1, len(order) + 1)]
     return next(one for one in circle if one in parts)
+
+
+def noted(*notes: str) -> str:
+    """Several notes of a title in one."""
+    return " · ".join(filter(None, notes))
 
 
 def not_known(terms: Sequence[str]) -> str:

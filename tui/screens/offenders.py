@@ -15,6 +15,7 @@ from tui.picture import TOP_OFFENDERS, View
 from tui.screens import empty
 from tui.screens.bindings import SORTING, bindings, titled
 from tui.screens.desk import Desk
+from tui.screens.filtering import noted
 from tui.screens.histories import Histories
 from tui.screens.mode import Mode
 from tui.screens.offender_columns import HISTORY, WHOLE, Around, table_columns
@@ -76,8 +77,8 @@ class OffendersScreen(Mode):
 
     def _note(self, view: View) -> str:
         most = _("the {count} busiest").format(count=number(TOP_OFFENDERS))
-        parts = (self.offenders_note(), most if len(view.offenders) >= TOP_OFFENDERS else "", _(self._ordered.words))
-        return " · ".join(filter(None, parts))
+        whole = most if len(view.offenders) >= TOP_OFFENDERS else ""
+        return noted(self.offenders_note(), whole, _(self._ordered.words))
 
     # the small history
 
