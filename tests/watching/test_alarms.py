@@ -69,7 +69,7 @@ def test_an_alarm_that_fails_is_told_where_campaigns_are_looked_at_too(start: St
     terminal = start("watch", log, SEKIMORI_CAMPAIGNS_COMMAND="/no/such/program", columns=120)
     terminal.wait_for_text("following 1 log")
     terminal.press("6")
-    terminal.wait_for_text("Block all")
+    terminal.wait_for_text("w Watch")
     append(log, entered())
     terminal.wait_for_text("the alarm's command /no/such/program cannot be started")
     terminal.press("\x1b")
