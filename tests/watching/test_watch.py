@@ -174,7 +174,7 @@ def test_p_holds_the_view_and_not_the_counting(start: Start, log: Path, state: P
     terminal.press("p")
     terminal.wait_for_text("PAUSED")
     append(log, *(failure(number) for number in range(60, 70)))
-    terminal.wait_for_text("50 events")
+    terminal.wait_for_text("+10 new")
     assert "user69" not in terminal.text
     assert "user29" in terminal.text
     terminal.press("p")

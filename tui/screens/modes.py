@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pkgutil import iter_modules
 from time import sleep
@@ -34,14 +35,17 @@ def mode_class(name: str) -> type[Mode]:
 def load_all() -> None:
     """Load what keys may lead to, gently. Blocking: for a thread, once the first frame stands and the logs are opened.
 
-    Then an upgrade under a running monitor changes nothing of it.
+    Then an upgrade under a running monitor changes nothing of it. What cannot be loaded is told when a key asks for it.
     """
-    for library in _LIBRARIES:
-        import_module(library)
+    for name in (*_LIBRARIES, *_modules()):
+        with suppress(Exception):
+            import_module(name)
+        sleep(_PAUSE)
+
+
+def _modules() -> Iterator[str]:
     for package in _ROOMS:
-        for found in iter_modules(import_module(package).__path__):
-            import_module(f"{package}.{found.name}")
-            sleep(_PAUSE)
+        yield from (f"{package}.{found.name}" for found in iter_modules(import_module(package).__path__))
 
 
 def new_mode(name: str, desk: Desk) -> Mode:
