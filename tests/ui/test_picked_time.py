@@ -85,3 +85,14 @@ async def test_where_nothing_matches_n_says_so() -> None:
     async with staged() as stage:
         await stage.press("slash", *"user:nobody-at-all ip:192.0.2.250", "enter", "n")
         await stage.sees("Nothing matches.")
+
+
+async def test_a_filter_without_a_time_is_one_for_panes_and_timeline() -> None:
+    async with staged() as stage:
+        chosen = stage.desk.chosen
+        chosen.set("user:tanaka or /admin/")
+        assert chosen.at_any_time() is chosen.filter
+        chosen.set("user:tanaka since:2h")
+        assert str(chosen.at_any_time()) == "user:tanaka"
+        chosen.set("since:2h")
+        assert chosen.at_any_time() is None

@@ -95,7 +95,10 @@ class Chosen:
 
     def at_any_time(self) -> Filter | None:
         """The filter in force without the times that hold for the whole of it; None where nothing else is asked for."""
-        return self._parsed(without_span(self.filter.tree)) if self.filter else None
+        if self.filter is None:
+            return None
+        left = without_span(self.filter.tree)
+        return self.filter if left == str(self.filter) else self._parsed(left)
 
     def _parsed(self, text: str) -> Filter | None:
         from tui.filter.filter import parse
