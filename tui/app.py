@@ -147,12 +147,18 @@ class SekimoriApp(App[None]):
             return
         if self.screen is not self.watch_screen:
             self.watch_screen.take_news()  # what is learnt of blocks from the log holds in every mode
-        if isinstance(self.screen, Frame):
-            self.screen.tick()
+        if self._frame:
+            self._frame.tick()
 
     async def _read_gate(self) -> None:
-        if await self.desk.read_gate() and self.screen_stack and isinstance(self.screen, Frame):
-            self.screen.draw()
+        if await self.desk.read_gate() and self._frame:
+            self._frame.draw()
+
+    @property
+    def _frame(self) -> Frame | None:
+        """The mode or page that is seen; None under a dialog, and before there is a screen."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen if isinstance(screen, Frame) else None
 
     def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
         """Comes before the terminal is changed: from then on no signal may end the program and leave it so."""
