@@ -12,6 +12,9 @@ from tui.language import _
 from tui.privacy import worn
 from tui.sanitize import clean
 
+#: What stands between two parts of a line.
+GAP = " · "
+
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 86400
@@ -103,6 +106,11 @@ def short_address(address: str, width: int) -> str:
         return cut(address, width)
     tail = address[-4:]
     return trim(address, width - len(tail)) + tail
+
+
+def dotted(*parts: str) -> str:
+    """Those of the parts that say something, in a line."""
+    return GAP.join(filter(None, parts))
 
 
 def number(count: int) -> str:

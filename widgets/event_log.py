@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from tui.language import _
 from tui.model import Event
-from widgets.cells import number
+from widgets.cells import dotted, number
 from widgets.event_columns import COLUMNS, Known, Pane
 from widgets.event_ring import EventRing, Row
 from widgets.event_row import EventRow
@@ -173,7 +173,7 @@ class EventLog(Rows):
             notes = [_("{count} of {kept} match").format(count=number(len(self._sight.matching)), kept=kept)]
         if hidden := self._ring.total_of(self._hidden):
             notes.append(_("{count} hidden").format(count=number(hidden)))
-        return " · ".join(notes), self._place_words()
+        return dotted(*notes), self._place_words()
 
     def _place_words(self) -> str:
         if self._arrived:

@@ -8,15 +8,11 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from tui.privacy import worn
-from widgets.cells import cut
+from widgets.cells import GAP, cut
 from widgets.lines import Lines, Span
 
 #: A part of a line: its spans and how long it stays when there is little room (lower stays longer).
 Part = tuple[Sequence[Span], int]
-
-
-#: What stands between two parts.
-GAP = " · "
 
 
 def arrange(parts: Sequence[Part], width: int, gap: str = GAP) -> list[Span]:

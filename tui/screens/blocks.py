@@ -16,13 +16,12 @@ from tui.screens import empty
 from tui.screens.blocks_list import WholeList, target_of
 from tui.screens.blocks_panes import BlocksPanes
 from tui.screens.desk import Desk
-from tui.screens.filtering import noted
 from tui.screens.journal_reader import JournalReader
 from tui.screens.journal_request import step_request, unblocks_request
 from tui.screens.journal_rows import journal_row
 from tui.screens.offender_rows import row_text
 from tui.screens.requests import unblock_request
-from widgets.cells import number
+from widgets.cells import dotted, number
 from widgets.keyed_table import TableRow
 from widgets.rows import Rows
 
@@ -85,7 +84,7 @@ class BlocksScreen(BlocksPanes):
         whole = number(len(self._list.keys))
         some = len(self._shown) != len(self._list.keys)
         note = _("{count} of {whole}").format(count=number(len(self._shown)), whole=whole) if some else whole
-        self.table.show_all(self._shown, noted(self.rows_note(), note))
+        self.table.show_all(self._shown, dotted(self.rows_note(), note))
 
     def _matching(self, keys: Sequence[str]) -> list[str]:
         return self._list.fitting(keys, lambda row: self._fits(row, target_of(row.key) or ""), self.desk.clock())

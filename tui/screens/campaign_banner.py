@@ -11,11 +11,9 @@ from tui.language import _, counted, listed
 from tui.screens import campaign_masked
 from tui.screens.campaign_words import brief
 from tui.screens.lookout import News
-from widgets.cells import cut_words, number
+from widgets.cells import GAP, cut_words, number
 from widgets.lines import Span
 from widgets.span_line import Part
-
-_GAP = " · "
 
 
 def banner_parts(unseen: Sequence[Finding], news: Sequence[News], key: str, width: int) -> list[Part]:
@@ -24,7 +22,7 @@ def banner_parts(unseen: Sequence[Finding], news: Sequence[News], key: str, widt
         return []
     look = _("{key}: look").format(key=key)
     head, words = _danger(unseen) if unseen else _watched(news)
-    room = width - cell_len(look) - len(_GAP) - cell_len(head[0])
+    room = width - cell_len(look) - len(GAP) - cell_len(head[0])
     said: list[Span] = [head, (cut_words(words, room), "text")]
     return [(said, 0), ([(look, "strong")], 1)]
 

@@ -12,7 +12,7 @@ from tui.finding_words import severity_word
 from tui.language import _
 from tui.screens import campaign_masked
 from tui.screens.campaign_words import ROLES, brief
-from widgets.cells import cut, cut_words, fit, number, stamp
+from widgets.cells import cut, cut_words, dotted, fit, number, stamp
 from widgets.keyed_table import KeyedTable, TableColumn, TableRow, shares
 from widgets.lines import Span
 
@@ -76,7 +76,7 @@ def _row(finding: Finding, told: str, now: datetime) -> TableRow:
     cells = (
         severity_word(finding.severity),
         brief(finding.kind),
-        " · ".join(filter(None, words)),
+        dotted(*words),
         stamp(finding.last, now),
         least + number(finding.events),
         least + number(len(finding.addresses)),

@@ -20,11 +20,10 @@ from tui.screens.campaign_rows import campaign_rows
 from tui.screens.campaign_words import brief, long
 from tui.screens.closed import READ_ONLY
 from tui.screens.desk import Desk
-from tui.screens.filtering import noted
 from tui.screens.offender_columns import Around
 from tui.screens.offender_rows import offender_rows
 from tui.screens.subjects import subject_of
-from widgets.cells import number
+from widgets.cells import dotted, number
 from widgets.keyed_table import TableRow
 from widgets.rows import Rows
 
@@ -51,7 +50,7 @@ class CampaignsScreen(CampaignPanes):
         desk = self.desk
         self._findings = [finding for finding in desk.lookout.in_order() if self._is_shown(finding)]
         self.table.say_when_empty(empty.campaign_words(desk.view, filtered=desk.filter is not None))
-        self.table.show(campaign_rows(self._findings, self._told, desk.clock()), noted(self.rows_note(), self._note()))
+        self.table.show(campaign_rows(self._findings, self._told, desk.clock()), dotted(self.rows_note(), self._note()))
         self._draw_chosen()
 
     def _is_shown(self, finding: Finding) -> bool:

@@ -17,7 +17,7 @@ from tui.screens import campaign_masked
 from tui.screens.campaign_words import KINDS as CAMPAIGNS
 from tui.screens.campaign_words import ROLES
 from tui.screens.known import ALARMING_FAILURES
-from widgets.cells import moment, span, stamp
+from widgets.cells import dotted, moment, span, stamp
 from widgets.words import category_word, kind_count
 
 #: A name, a text and its role.
@@ -122,11 +122,11 @@ def _where(dossier: Dossier) -> str:
     """Country, network and operator of an address; how many addresses of which countries anything else has."""
     if dossier.subject.about is About.ADDRESS:
         country = next((country for country, _ in dossier.countries), "") or _("no country known")
-        return " · ".join(part for part in (country, dossier.network, dossier.asn) if part)
+        return dotted(country, dossier.network, dossier.asn)
     addresses = counted(dossier.address_count, "{count} address", "{count} addresses")
     known = [f"{country or _('unknown')} {count:,}" for country, count in dossier.countries]
     countries = _("{addresses}: {countries}").format(addresses=addresses, countries=some(known, _COUNTRIES))
-    return " · ".join(part for part in (countries if known else addresses, dossier.asn) if part)
+    return dotted(countries if known else addresses, dossier.asn)
 
 
 def _logins_of(dossier: Dossier, now: datetime) -> Iterator[Fact]:

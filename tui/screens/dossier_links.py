@@ -12,7 +12,7 @@ from tui.language import _, counted
 from tui.picture import Count
 from tui.privacy import worn
 from tui.screens.subjects import brief_word, key_of, seen_name
-from widgets.cells import short_address, stamp
+from widgets.cells import dotted, short_address, stamp
 from widgets.keyed_table import TableColumn, TableRow
 
 
@@ -100,7 +100,7 @@ class Links:
             parts.append(counted(visitor.mails, "{count} mail", "{count} mails"))
         if visitor.users and self._dossier.subject.about is not About.USER:
             parts.append(" ".join(map(worn.user, visitor.users)))
-        return " · ".join(part for part in parts if part)
+        return dotted(*parts)
 
 
 def links_note(dossier: Dossier) -> str:
@@ -112,4 +112,4 @@ def links_note(dossier: Dossier) -> str:
         parts.append(counted(dossier.user_count, "{count} user", "{count} users"))
     if any(not row.count for row in (*dossier.addresses, *dossier.users)):
         parts.append(_("no count: longer ago than memory reaches"))
-    return " · ".join(parts)
+    return dotted(*parts)

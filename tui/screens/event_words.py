@@ -7,7 +7,7 @@ from datetime import datetime
 from tui.language import N_, _
 from tui.model import Event, EventKind
 from tui.privacy import worn
-from widgets.cells import moment
+from widgets.cells import dotted, moment
 from widgets.lines import Span
 from widgets.words import action_word, category_word, kind_word
 
@@ -35,4 +35,4 @@ def event_line(event: Event, now: datetime) -> Span:
     if not event.counted:
         told.append(_("(told again)"))
     role = "fine" if event.kind is EventKind.LOGIN_SUCCESS else "text"
-    return f"{moment(event.time.astimezone(now.tzinfo))}  " + " · ".join(told), role
+    return f"{moment(event.time.astimezone(now.tzinfo))}  " + dotted(*told), role

@@ -180,11 +180,6 @@ def _after(order: Sequence[Rows], rows: Rows, parts: Sequence[Rows], step: int) 
     return next(one for one in circle if one in parts)
 
 
-def noted(*notes: str) -> str:
-    """Several notes of a title in one."""
-    return " · ".join(filter(None, notes))
-
-
 def not_known(terms: Sequence[str]) -> str:
     """Tells the terms of a filter that a table cannot answer."""
     return _("{terms}: not known here").format(terms=listed(terms)) if terms else ""

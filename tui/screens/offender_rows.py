@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from tui.language import counted, listed
 from tui.picture import Offender
 from tui.screens.offender_columns import ADDRESS, BY_NAME, SMALL, Around, is_alarming
+from widgets.cells import dotted
 from widgets.keyed_table import TableRow
 from widgets.words import kind_count
 
@@ -38,7 +39,7 @@ def about_words(offender: Offender | None) -> str:
         return ""
     worked = offender.successes
     told = counted(worked, "{count} LOG-IN WORKED", "{count} LOG-INS WORKED") if worked else ""
-    return " · ".join(part for part in (offender.country, offender.asn, reason_words(offender), told) if part)
+    return dotted(offender.country, offender.asn, reason_words(offender), told)
 
 
 def row_text(row: TableRow) -> str:

@@ -15,13 +15,12 @@ from tui.picture import TOP_OFFENDERS, View
 from tui.screens import empty
 from tui.screens.bindings import SORTING, bindings, titled
 from tui.screens.desk import Desk
-from tui.screens.filtering import noted
 from tui.screens.histories import Histories
 from tui.screens.mode import Mode
 from tui.screens.offender_columns import HISTORY, WHOLE, Around, table_columns
 from tui.screens.offender_order import ORDERS, Order
 from tui.screens.offender_rows import offender_rows
-from widgets.cells import number, span
+from widgets.cells import dotted, number, span
 from widgets.headed_table import HeadedTable
 from widgets.keyed_table import TableColumn, shares
 from widgets.rows import Rows
@@ -78,7 +77,7 @@ class OffendersScreen(Mode):
     def _note(self, view: View) -> str:
         most = _("the {count} busiest").format(count=number(TOP_OFFENDERS))
         whole = most if len(view.offenders) >= TOP_OFFENDERS else ""
-        return noted(self.offenders_note(), whole, _(self._ordered.words))
+        return dotted(self.offenders_note(), whole, _(self._ordered.words))
 
     # the small history
 

@@ -12,7 +12,7 @@ from tui.enforcement.change import Mode, Policy
 from tui.language import _, listed
 from tui.screens.standing import Standing
 from tui.screens.status import RECORDED
-from widgets.cells import cut, number, span
+from widgets.cells import GAP, cut, number, span
 from widgets.span_line import Part
 from widgets.words import category_word
 
@@ -29,7 +29,7 @@ class _Way(NamedTuple):
 
 _WAYS = (_Way(short=False, named=True), _Way(short=True, named=True), _Way(short=True, named=False))
 _LEAST_WAY = _Way(short=True, named=False, figures=False)
-_GAP = len(" · ")
+_GAP = len(GAP)
 
 #: Cells of names that are worth being shown.
 _LEAST = 6

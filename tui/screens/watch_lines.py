@@ -13,7 +13,8 @@ from tui.screens.campaign_banner import banner_parts
 from tui.screens.panes import Panes
 from tui.screens.policy_line import policy_parts
 from tui.screens.status import lost_parts
-from widgets.span_line import GAP, Part, SpanLine
+from widgets.cells import GAP
+from widgets.span_line import Part, SpanLine
 
 
 class WatchLines(Panes):
