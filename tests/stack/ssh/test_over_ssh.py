@@ -58,15 +58,20 @@ def saved(far: Far, counted: int) -> None:
     assert [(action["verb"], action["targets"]) for action in session.actions] == [("block", [ATTACKER])]
 
 
+def blocked_by_keys(far: Far, terminal: Terminal) -> None:
+    """An attack is seen and answered with a block, which the firewall has and the screen tells."""
+    attack(far, terminal, ATTACKER, 101)
+    terminal.press("b")
+    agree(terminal, "Block")
+    until(lambda: ATTACKER in far.firewall())
+    terminal.wait_for_text("1 block")
+
+
 def test_in_tmux_a_block_by_keys_and_a_cut_connection(far: Far) -> None:
     with far.logged_in(OPERATOR, far.in_tmux("new-session", far.watch())) as terminal:
         terminal.wait_for_text(FIRST)
         terminal.wait_for_text(LOADED)
-        attack(far, terminal, ATTACKER, 101)
-        terminal.press("b")
-        agree(terminal, "Block")
-        until(lambda: ATTACKER in far.firewall())
-        terminal.wait_for_text("1 block")
+        blocked_by_keys(far, terminal)
 
         terminal.press("c")
         terminal.wait_for_text(f"Copied: {ATTACKER}")
@@ -97,11 +102,7 @@ def test_in_tmux_a_block_by_keys_and_a_cut_connection(far: Far) -> None:
 def test_without_tmux_a_cut_connection_saves_the_session(far: Far, number: signal.Signals) -> None:
     with far.logged_in(OPERATOR, far.watch()) as terminal:
         terminal.wait_for_text(LOADED)
-        attack(far, terminal, ATTACKER, 101)
-        terminal.press("b")
-        agree(terminal, "Block")
-        until(lambda: ATTACKER in far.firewall())
-        terminal.wait_for_text("1 block")
+        blocked_by_keys(far, terminal)
         terminal.press("c")
         terminal.wait_for(lambda: on_clipboard(ATTACKER) in terminal.received)
         terminal.signal(number)
