@@ -16,10 +16,14 @@ def rows(attempts: Attempts, theme: Theme = LOGIN) -> dict[str, Row]:
     return attempts.tables[theme]
 
 
+def tried(attempts: Attempts, theme: Theme, ip: str, time: float, name: str | None, count: int = 1) -> None:
+    attempts.of[theme].add([(ip, time, name, count, None, None)])
+
+
 def test_a_row_counts_names_and_moments() -> None:
     attempts = Attempts()
     for time, name in ((30.5, "sato"), (10.0, "sato"), (20.0, "ito"), (40.0, None)):
-        attempts.of[LOGIN].add("192.0.2.1", time, name)
+        tried(attempts, LOGIN, "192.0.2.1", time, name)
     row = rows(attempts)["192.0.2.1"]
     assert (row.count, row.first, row.last) == (4, 10.0, 40.0)
     assert row.named() == {"sato": 2, "ito": 1}
@@ -28,8 +32,8 @@ def test_a_row_counts_names_and_moments() -> None:
 
 def test_a_line_that_the_log_had_folded_counts_as_often_as_it_says() -> None:
     attempts = Attempts()
-    attempts.of[LOGIN].add("192.0.2.1", 10, "sato", 3)
-    attempts.of[LOGIN].add("192.0.2.1", 20, "ito", 2)
+    tried(attempts, LOGIN, "192.0.2.1", 10, "sato", 3)
+    tried(attempts, LOGIN, "192.0.2.1", 20, "ito", 2)
     row = rows(attempts)["192.0.2.1"]
     assert (row.count, row.named()) == (5, {"sato": 3, "ito": 2})
     assert row.moments() == [10, 10, 10, 20, 20]
@@ -37,16 +41,34 @@ def test_a_line_that_the_log_had_folded_counts_as_often_as_it_says() -> None:
 
 def test_the_same_address_in_two_themes() -> None:
     attempts = Attempts()
-    attempts.of[LOGIN].add("192.0.2.1", 1, "sato")
-    attempts.of[HARVEST].add("192.0.2.1", 2, "sato@example.jp", helo=1, sender=2)
+    tried(attempts, LOGIN, "192.0.2.1", 1, "sato")
+    tried(attempts, HARVEST, "192.0.2.1", 2, "sato@example.jp")
     assert rows(attempts)["192.0.2.1"].names == "sato"
-    assert (rows(attempts, HARVEST)["192.0.2.1"].helo, rows(attempts, HARVEST)["192.0.2.1"].sender) == (1, 2)
+    assert rows(attempts, HARVEST)["192.0.2.1"].names == "sato@example.jp"
+
+
+def test_helo_and_sender_are_marked_as_the_first_attempt_had_them() -> None:
+    attempts = Attempts()
+    for ip, time, helo, sender in (
+        ("192.0.2.1", 20, "bot.example", "a@example.net"),
+        ("192.0.2.1", 30, "other.example", "b@example.net"),
+        ("192.0.2.2", 10, "BOT.example", "A@example.net"),
+        ("192.0.2.3", 10, "ylmf-pc", None),
+        ("192.0.2.4", 20, "other.example", None),
+        ("192.0.2.4", 10, "bot.example", "a@example.net"),
+    ):
+        attempts.of[HARVEST].add([(ip, time, "x@example.jp", 1, helo, sender)])
+    marks = {ip: (row.helo, row.sender) for ip, row in rows(attempts, HARVEST).items()}
+    first = marks["192.0.2.1"]
+    assert None not in first
+    assert marks["192.0.2.2"] == marks["192.0.2.4"] == first
+    assert marks["192.0.2.3"] == (None, None)  # many bots say it
 
 
 def test_moments_are_thinned_and_stay_spread() -> None:
     attempts = Attempts()
     for time in range(TIMES * 5):
-        attempts.of[LOGIN].add("192.0.2.1", time, "sato")
+        tried(attempts, LOGIN, "192.0.2.1", time, "sato")
     row = rows(attempts)["192.0.2.1"]
     assert row.count == TIMES * 5
     assert row.thinned
@@ -58,17 +80,17 @@ def test_moments_are_thinned_and_stay_spread() -> None:
 def test_names_beyond_the_bound_are_counted_not_named() -> None:
     attempts = Attempts()
     for number in range(NAMES + 50):
-        attempts.of[LOGIN].add("192.0.2.1", number, f"user{number}")
+        tried(attempts, LOGIN, "192.0.2.1", number, f"user{number}")
     row = rows(attempts)["192.0.2.1"]
     assert (row.count, len(row.named()), row.cut) == (NAMES + 50, NAMES, True)
 
 
 def test_the_faintest_go_and_of_these_the_oldest() -> None:
     attempts = Attempts({**WIDE, LOGIN: 100 * 260})
-    attempts.of[LOGIN].add("10.0.0.1", 1, "sato")
-    attempts.of[LOGIN].add("10.0.0.1", 2, "sato")
+    tried(attempts, LOGIN, "10.0.0.1", 1, "sato")
+    tried(attempts, LOGIN, "10.0.0.1", 2, "sato")
     for number in range(100):
-        attempts.of[LOGIN].add(f"10.0.1.{number}", 1000 - number, "sato")
+        tried(attempts, LOGIN, f"10.0.1.{number}", 1000 - number, "sato")
     assert "10.0.0.1" in rows(attempts)
     kept = [number for number in range(100) if f"10.0.1.{number}" in rows(attempts)]
     gone = [number for number in range(100) if number not in kept]
@@ -79,25 +101,25 @@ def test_the_faintest_go_and_of_these_the_oldest() -> None:
 
 def test_a_flood_of_one_theme_leaves_the_others_alone() -> None:
     attempts = Attempts({**WIDE, HARVEST: 50 * 260})
-    attempts.of[LOGIN].add("192.0.2.1", 1, "sato")
+    tried(attempts, LOGIN, "192.0.2.1", 1, "sato")
     for number in range(500):
-        attempts.of[HARVEST].add(f"10.0.{number >> 8}.{number & 255}", number, "x@example.jp")
+        tried(attempts, HARVEST, f"10.0.{number >> 8}.{number & 255}", number, "x@example.jp")
     assert list(rows(attempts)) == ["192.0.2.1"]
     assert len(rows(attempts, HARVEST)) <= 50
 
 
 def test_who_asks_for_what_all_ask_for_goes_first() -> None:
     attempts = Attempts({**WIDE, HARVEST: 50 * 260})
-    attempts.of[HARVEST].add("192.0.2.1", 1, "guess@example.jp")
+    tried(attempts, HARVEST, "192.0.2.1", 1, "guess@example.jp")
     for number in range(500):
-        attempts.of[HARVEST].add(f"10.0.{number >> 8}.{number & 255}", 10 + number, f"dead{number % 3}@example.jp")
+        tried(attempts, HARVEST, f"10.0.{number >> 8}.{number & 255}", 10 + number, f"dead{number % 3}@example.jp")
     assert "192.0.2.1" in rows(attempts, HARVEST)
 
 
 def test_rows_that_grow_make_room_too() -> None:
     attempts = Attempts({**WIDE, HARVEST: 100_000})
     for number in range(20_000):
-        attempts.of[HARVEST].add(f"10.0.0.{number % 9}", number, f"u{number}@example.jp")
+        tried(attempts, HARVEST, f"10.0.0.{number % 9}", number, f"u{number}@example.jp")
     table = rows(attempts, HARVEST)
     assert sum(len(row.named()) for row in table.values()) * 90 <= 100_000
     assert attempts.forgotten > 0
@@ -107,8 +129,8 @@ def test_names_that_are_longer_than_usual_take_more_room() -> None:
     def known(letters: int) -> int:
         attempts = Attempts({**WIDE, LOGIN: 100_000})
         for number in range(2000):
-            attempts.of[LOGIN].add(f"10.0.{number >> 8}.{number & 255}", number, f"{number:0{letters}}")
-            attempts.of[LOGIN].add("192.0.2.1", number, f"{number:0{letters}}")
+            tried(attempts, LOGIN, f"10.0.{number >> 8}.{number & 255}", number, f"{number:0{letters}}")
+            tried(attempts, LOGIN, "192.0.2.1", number, f"{number:0{letters}}")
         return sum(len(name) for row in rows(attempts).values() for name in row.named())
 
     assert known(250) < 100_000
@@ -118,9 +140,9 @@ def test_names_that_are_longer_than_usual_take_more_room() -> None:
 def test_a_copy_stands_still() -> None:
     attempts = Attempts()
     for name in ("sato", "ito"):
-        attempts.of[LOGIN].add("192.0.2.1", 1, name)
+        tried(attempts, LOGIN, "192.0.2.1", 1, name)
     copy = attempts.copy()[LOGIN]["192.0.2.1"]
-    attempts.of[LOGIN].add("192.0.2.1", 9, "kato")
+    tried(attempts, LOGIN, "192.0.2.1", 9, "kato")
     assert (copy.count, copy.named(), copy.moments()) == (2, {"sato": 1, "ito": 1}, [1, 1])
 
 
@@ -141,7 +163,7 @@ def test_no_order_of_reading_makes_a_difference(tries: list[tuple[str, int, str,
     def read(some: list[tuple[str, int, str, int]]) -> dict[str, tuple[object, ...]]:
         attempts = Attempts()
         for ip, time, name, count in some:
-            attempts.of[LOGIN].add(ip, time, name, count)
+            tried(attempts, LOGIN, ip, time, name, count)
         return {ip: (row.count, row.first, row.last, row.named(), row.moments()) for ip, row in rows(attempts).items()}
 
     shuffled = list(tries)

@@ -30,26 +30,24 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
     came: float
 
 
-#: When, from which address, and its wide network.
-Visit: TypeAlias = tuple[float, str, str]
+#: When, from which address, its wide network, and its country or "".
+Visit: TypeAlias = tuple[float, str, str, str]
 
 
 class Account:
-    """What is known of a user; `last`, `place`, `wide` and `pair` (None: given up) are of the log-in read last, `homes`
-    of pairs no longer kept.
+    """What is known of a user; `last`, `place`, `wide`, `country` and `pair` (None: given up) are of the log-in read
+    last, `homes` of pairs no longer kept.
 
     A backlog is read in blocks from its end: `begin` is the log-in that the present block began with, `after` the one
     that the block before did, which is later in the log.
     """
 
-    __slots__ = ("after", "begin", "homes", "hops", "last", "pair", "place", "wide")
+    __slots__ = ("after", "begin", "country", "homes", "hops", "last", "pair", "place", "wide")
 
-    def __init__(self, last: float, place: str) -> None:
-        self.last = last
-        self.place = place
-        self.wide = wide_of(network_of(place))
+    def __init__(self, begin: Visit) -> None:
+        self.last, self.place, self.wide, self.country = begin
         self.pair: Pair | None = None
-        self.begin: Visit = (last, place, self.wide)
+        self.begin = begin
         self.after: Visit | None = None
         self.hops: dict[tuple[str, str], Hop] | None = None
         self.homes: dict[str, Pair] | None = None
@@ -58,7 +56,7 @@ class Account:
         """Note that the user was in two networks within hours: of each two the first time, whichever block is read
         first. Returns how many more are kept.
         """
-        (left, before, there), (came, after, here) = sorted((one, other))
+        (left, before, there, _), (came, after, here, _) = sorted((one, other))
         if self.hops is None:
             self.hops = {}
         known = self.hops.get((there, here))

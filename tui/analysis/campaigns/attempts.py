@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import TypeAlias
+from zlib import crc32
 
-from tui.analysis.campaigns.room import beyond
-from tui.analysis.campaigns.row import FAIR, MOMENT, MORE, ONE, TIMES, Row, add_name, repeat, shorten, size, thin
+from tui.analysis.campaigns.row import FAIR, MOMENT, MORE, TIMES, Row, add_name, begun, crowd, shorten, size
 
 #: Share of the room that is made, and how many addresses ask for a recipient that is no guess.
 _GONE, _MANY = 0.1, 10
@@ -38,8 +38,13 @@ class Theme(IntEnum):
 #: Bytes.
 ROOM: Mapping[Theme, int] = {Theme.LOGIN: 7_000_000, Theme.HARVEST: 4_000_000, Theme.PROBE: 1_500_000}
 
+#: Bots say these to many servers: no campaign is known by them.
+_COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.0.1", "localhost.localdomain"})
+
 #: Rows by address, one table a theme.
 Tables: TypeAlias = tuple[dict[str, Row], ...]
+#: Address, POSIX seconds, name or None, how often, HELO and sender.
+Attempt: TypeAlias = tuple[str, float, str | None, int, str | None, str | None]
 
 
 class Table:
@@ -53,43 +58,39 @@ class Table:
         self._taken = 0
         self._long = False  # whether a list of names has become longer than is fair
 
-    def add(
-        self,
-        ip: str,
-        time: float,
-        name: str | None,
-        count: int = 1,
-        helo: int | None = None,
-        sender: int | None = None,
-    ) -> None:
-        """Count an attempt. HELO and sender are marks that are equal where they are."""
-        if self._taken >= self._room:
-            self._give_up()
-        row = self.rows.get(ip)
-        if row is None:
-            self.rows[ip] = row = Row(count, time, time, name, None, helo, sender)
-            self._taken += ONE + (beyond(name) if name else 0)
-            if count > 1:
-                self._taken += MORE + repeat(row, time, count)
-            return
-        times, more = row.times, MOMENT
-        if times is None:
-            times = row.times = array("I", (int(row.first),))
-            more += MORE
-        times.append(int(time))
-        if count > 1:
-            more += repeat(row, time, count - 1)
-        if len(times) > TIMES:
-            more -= thin(row, times)
-        if name != row.names and (longer := add_name(row, name, count)):
-            more += longer
-            self._long = self._long or len(row.named()) > FAIR
-        self._taken += more
-        row.count += count
-        if time > row.last:
-            row.last = time
-        elif time < row.first:
-            row.first, row.helo, row.sender = time, helo, sender
+    def add(self, attempts: Iterable[Attempt]) -> None:
+        """Count attempts, in any order of time. A backlog's come by here: one loop, and no call for what is usual."""
+        rows, room, taken = self.rows, self._room, self._taken
+        for ip, time, name, count, helo, sender in attempts:
+            if taken >= room:
+                self._taken = taken
+                self._give_up()
+                taken = self._taken
+            row = rows.get(ip)
+            if row is None:
+                rows[ip] = row = Row(count, time, time, name, None, _mark(helo), _mark(sender))
+                taken += begun(row)
+                continue
+            times = row.times
+            if times is None:
+                times = row.times = array("I", (int(row.first),))
+                taken += MORE
+            times.append(int(time))
+            taken += MOMENT
+            if count > 1 or len(times) > TIMES:
+                taken += crowd(row, times, time, count - 1)
+            names = row.names
+            if isinstance(names, dict) and name in names:
+                names[name] += count
+            elif name != names and (longer := add_name(row, name, count)):
+                taken += longer
+                self._long = self._long or len(row.named()) > FAIR
+            row.count += count
+            if time > row.last:
+                row.last = time
+            elif time < row.first:
+                row.first, row.helo, row.sender = time, _mark(helo), _mark(sender)
+        self._taken = taken
 
     def _give_up(self) -> None:
         """Make room in one go."""
@@ -138,6 +139,12 @@ class Attempts:
     def copy(self) -> Tables:
         """Everything as it is now: about a microsecond a row."""
         return tuple({ip: row.copy() for ip, row in rows.items()} for rows in self.tables)
+
+
+def _mark(text: str | None) -> int | None:
+    """What stands for a HELO or a sender that may tell a campaign: a number instead of a text that nobody reads."""
+    text = text and text.lower()
+    return crc32(text.encode()) if text and text not in _COMMON_HELO else None
 
 
 def _popular(table: Mapping[str, Row]) -> frozenset[str]:

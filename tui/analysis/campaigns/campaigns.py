@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol, TypeAlias
-from zlib import crc32
 
 from tui.analysis.campaigns.attempts import Attempts, Theme
 from tui.analysis.campaigns.flood import Flood
+from tui.analysis.campaigns.gathered import gather
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.identity import Identities
-from tui.analysis.campaigns.probes import probe_of
 from tui.analysis.campaigns.recognise import Recognised
 from tui.analysis.campaigns.taken import Taken
 from tui.analysis.campaigns.telling import Teller
 from tui.analysis.campaigns.uncollected import uncollected
 from tui.finding import Finding, by_danger
-from tui.model import Category, Delivery, Event, EventKind, Mail
+from tui.model import Delivery, Event, Mail
 
 #: Recognises what was known when it was made.
 Look: TypeAlias = Callable[[], tuple[Finding, ...]]
@@ -35,27 +34,8 @@ class Geography(Protocol):
 
 #: The optional fields of events that are looked at: who reads for campaigns alone need not make the others.
 FIELDS = frozenset({"ip", "user", "sender", "recipient", "helo", "queue_id", "reason", "count"})
-#: Categories that tell what a client did, whatever the kind of the event.
-_GUESSES = frozenset({Category.UNKNOWN_RECIPIENT, Category.RELAY})
 #: How often it is looked for what has ended, though nothing was read.
 _ENDED_EVERY = timedelta(minutes=10)
-#: Bots say these to many servers: no campaign is known by them.
-_COMMON_HELO = frozenset({"localhost", "user", "ylmf-pc", "[127.0.0.1]", "127.0.0.1", "localhost.localdomain"})
-
-
-#: Moments are kept in 32 bits, until 2106: a clock beyond that is wrong, and so is one before 1970.
-_LATEST = 2**32 - 1
-
-
-def _when(event: Event) -> float:
-    when = event.time.timestamp()
-    return when if 0.0 <= when <= _LATEST else min(max(when, 0.0), _LATEST)
-
-
-def _mark(text: str) -> int | None:
-    """What stands for a HELO or a sender that may tell a campaign: a number instead of a text that nobody reads."""
-    text = text.lower()
-    return None if text in _COMMON_HELO else crc32(text.encode())
 
 
 class Campaigns:
@@ -78,20 +58,11 @@ class Campaigns:
 
     def add(self, events: Sequence[Event], mails: Sequence[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
         """Take what one block told."""
-        failure, success, probe = EventKind.LOGIN_FAILURE, EventKind.LOGIN_SUCCESS, EventKind.PROBE
-        guesses, failed = _GUESSES, self._attempts.of[Theme.LOGIN].add
-        for event in events:
-            if not event.counted or (ip := event.ip) is None:
-                continue
-            kind = event.kind
-            if kind is failure:
-                if event.category is not Category.SERVER:
-                    failed(ip, _when(event), event.user, event.count)
-            elif kind is success:
-                if event.user is not None:
-                    self._good.add(ip, event.user, _when(event), event.count)
-            elif kind is probe or event.category in guesses:
-                self._guessed(event, ip)
+        gathered = gather(events)
+        self._attempts.of[Theme.LOGIN].add(gathered.failures)
+        self._attempts.of[Theme.HARVEST].add(gathered.harvests)
+        self._attempts.of[Theme.PROBE].add(gathered.probes)
+        self._good.add(gathered.successes)
         self._flood.add(events, mails)
         arrived = self._taken.add(mails, deliveries)
         if events:
@@ -100,16 +71,6 @@ class Campaigns:
 
     def _suspected(self, ips: Set[str]) -> Set[str]:
         return frozenset[str]().union(*(ips & rows.keys() for rows in self._rows))
-
-    def _guessed(self, event: Event, ip: str) -> None:
-        """Count a guess at a recipient, or a probe."""
-        harvest = event.category is Category.UNKNOWN_RECIPIENT
-        name = event.recipient if harvest else probe_of(event)
-        if harvest or name is not None:
-            table = self._attempts.of[Theme.HARVEST if harvest else Theme.PROBE]
-            helo, sender = event.helo, event.sender
-            marks = _mark(helo) if helo else None, _mark(sender) if sender else None
-            table.add(ip, _when(event), name, event.count, *marks)
 
     def findings(self, now: datetime) -> tuple[Finding, ...]:
         """Every campaign that is known, by danger; the same object while nothing changed."""

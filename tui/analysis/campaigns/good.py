@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from heapq import nsmallest
+from sys import intern
+from typing import TypeAlias
 
-from tui.analysis.campaigns.account import Account, Pair
+from tui.analysis.campaigns.account import Account, Pair, Visit
 from tui.analysis.campaigns.room import beyond
 from tui.analysis.network import networks_of
 from tui.analysis.seen import surplus
@@ -23,6 +25,9 @@ KEPT = 16_000
 #: Two log-ins of a user from different places are a hop when they are no further apart than this, in seconds: too short
 #: for a journey abroad.
 HOP = 3 * 3600
+
+#: Address, user, POSIX seconds and how often.
+LogIn: TypeAlias = tuple[str, str, float, int]
 
 
 class Good:
@@ -47,25 +52,34 @@ class Good:
         self._of_pairs = self._of_users = 0  # bytes of names that are longer than usual
         self._kept = 0
 
-    def add(self, ip: str, user: str, time: float, count: int) -> None:
-        """Count a log-in, in any order of time."""
-        account = self.accounts.get(user)
-        pair = account.pair if account is not None and ip == account.place else self.pairs.get((ip, user))
-        if pair is None:
-            pair = self._meet(ip, user, time)
-        pair.count += count
-        if time > pair.last:
-            pair.last = time
-        elif time < pair.first:
-            pair.first = time
-        if account is None:
-            if len(self.accounts) >= self._users:
-                self._forget_users()
-            account = self.accounts[user] = Account(time, ip)
-            self._of_users += beyond(user)
-        else:
-            self._move(account, ip, time)
-        account.pair = pair
+    def add(self, logins: Iterable[LogIn]) -> None:
+        """Count log-ins, in any order of time."""
+        account_of, pair_of = self.accounts.get, self.pairs.get
+        for ip, user, time, count in logins:
+            account = account_of(user)
+            here = account is not None and ip == account.place
+            pair = account.pair if account is not None and here else pair_of((ip, user))
+            if pair is None:
+                pair = self._meet(ip, user, time)
+            pair.count += count
+            if time > pair.last:
+                pair.last = time
+            elif time < pair.first:
+                pair.first = time
+            if account is None:
+                account = self._open(ip, user, time)
+            elif here:
+                self._stay(account, ip, time)
+            else:
+                self._move(account, ip, time)
+            account.pair = pair
+
+    def _open(self, ip: str, user: str, time: float) -> Account:
+        if len(self.accounts) >= self._users:
+            self._forget_users()
+        account = self.accounts[user] = Account(self._visit(ip, time))
+        self._of_users += beyond(user)
+        return account
 
     def _meet(self, ip: str, user: str, time: float) -> Pair:
         """A pair that is new, or was given up."""
@@ -83,20 +97,37 @@ class Good:
     def _users(self) -> int:
         return self._bounds[1] - self._of_users // _USER
 
-    def _move(self, account: Account, ip: str, time: float) -> None:
-        """Note where a user was, and whether the way there is a hop."""
-        place, wide, last = account.place, account.wide, account.last
-        there = wide if ip == place else networks_of(ip)[1]
-        if time < last:
-            account.after, account.begin = account.begin, (time, ip, there)
-        after = account.after
-        if there != wide and -HOP <= time - last <= HOP and self._is_abroad(ip, place):
-            self._keep(account.hop((time, ip, there), (last, place, wide)))
-        if after and after[2] != there and -HOP <= time - after[0] <= HOP and self._is_abroad(ip, after[1]):
-            self._keep(account.hop((time, ip, there), after))
+    def _stay(self, account: Account, ip: str, time: float) -> None:
+        """Note that a user was in the same place again; the way from there to the place after it may be a hop."""
+        wide, after = account.wide, account.after
+        if time < account.last:
+            account.after = after = account.begin
+            account.begin = (time, ip, wide, account.country)
         account.last = time
-        if ip != place:
-            account.place, account.wide = ip, there
+        if after is not None and after[2] != wide:
+            self._way(account, (time, ip, wide, account.country), after)
+
+    def _move(self, account: Account, ip: str, time: float) -> None:
+        """Note where a user went, and whether the way there is a hop."""
+        came = self._visit(ip, time)
+        if time < account.last:
+            account.after, account.begin = account.begin, came
+        there = came[2]
+        if there != account.wide:
+            self._way(account, came, (account.last, account.place, account.wide, account.country))
+        after = account.after
+        if after is not None and after[2] != there:
+            self._way(account, came, after)
+        account.last, account.place, account.wide, account.country = came
+
+    def _visit(self, ip: str, time: float) -> Visit:
+        return time, ip, networks_of(ip)[1], intern(self._country_of(ip))
+
+    def _way(self, account: Account, one: Visit, other: Visit) -> None:
+        """Keep the way between two networks if it is a hop: between countries, as far as both are known."""
+        (left, _, _, home), (came, _, _, abroad) = one, other
+        if home != abroad and home and abroad and -HOP <= left - came <= HOP:
+            self._keep(account.hop(one, other))
 
     def _keep(self, more: int) -> None:
         """Make room for wide networks and hops that are kept."""
@@ -110,11 +141,6 @@ class Good:
             account.homes = account.hops = None
             if self._kept <= bound - surplus(bound, bound):
                 break
-
-    def _is_abroad(self, one: str, other: str) -> bool:
-        """Whether two addresses are known to be in different countries."""
-        left, came = self._country_of(one), self._country_of(other)
-        return left != came and bool(left and came)
 
     def copy(self) -> Good:
         """The tables as they are now; in their rows, only counts and ends may still change."""

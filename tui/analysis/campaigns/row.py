@@ -70,12 +70,26 @@ class Row(msgspec.Struct, gc=False):
         return Row(self.count, self.first, self.last, names, times, self.helo, self.sender, self.thinned, self.cut)
 
 
-def repeat(row: Row, time: float, count: int) -> int:
-    """Take attempts that the log had folded, at the time of its line; returns the bytes that they need."""
-    more = array("I", [int(time)]) * min(count, AT_ONCE)
-    row.times = more if row.times is None else row.times + more
-    row.thinned = row.thinned or count > AT_ONCE
-    return MOMENT * len(more)
+def begun(row: Row) -> int:
+    """The bytes that a new row needs, whose line the log may have folded."""
+    one = ONE + (beyond(row.names) if isinstance(row.names, str) else 0)
+    if row.count == 1:
+        return one
+    row.times = array("I")
+    return one + MORE + crowd(row, row.times, row.first, row.count)
+
+
+def crowd(row: Row, times: array[int], time: float, more: int) -> int:
+    """Take as many more attempts, which the log had folded, at the time of its line; of too many moments keep every
+    second one. Returns the bytes that this needs.
+    """
+    before = len(times)
+    times.extend([int(time)] * min(more, AT_ONCE))
+    row.thinned = row.thinned or more > AT_ONCE
+    if len(times) > TIMES:
+        times[:] = array("I", sorted(times)[::2])
+        row.thinned = True
+    return MOMENT * (len(times) - before)
 
 
 def add_name(row: Row, name: str | None, count: int) -> int:
@@ -95,13 +109,6 @@ def add_name(row: Row, name: str | None, count: int) -> int:
     else:
         row.cut = True
     return 0
-
-
-def thin(row: Row, times: array[int]) -> int:
-    """Keep every second moment; returns the bytes that this frees."""
-    kept = array("I", sorted(times)[::2])
-    row.times, row.thinned = kept, True
-    return MOMENT * (len(times) - len(kept))
 
 
 def shorten(row: Row) -> int:
