@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from heapq import nsmallest
 from typing import TypeAlias
 
@@ -15,8 +14,16 @@ from tui.model import Mail
 ADDRESSES = 50_000
 DOMAINS = 20_000
 
-#: When the first and the last mail came.
-_Times: TypeAlias = list[datetime]
+#: When the first and the last mail came, POSIX seconds.
+_Times: TypeAlias = list[float]
+
+
+def marks(sender: str) -> tuple[int, int]:
+    """Numbers that stand for a sender's address and domain, equal where these are, in any case of their letters.
+
+    They are hashes with a key of this process: nobody who writes a log can make two of them meet.
+    """
+    return hash(sender.lower()), hash(domain_of(sender))
 
 
 class Senders:
@@ -40,17 +47,33 @@ class Senders:
         for mail in mails:
             if mail.sender is None or mail.login:
                 continue
-            addresses.see(mail.sender.lower(), mail.time)
+            time = mail.time.timestamp()
+            addresses.see(mail.sender.lower(), time)
             if domain := domain_of(mail.sender):
-                domains.see(domain, mail.time)
+                domains.see(domain, time)
 
-    def had_written(self, sender: str, when: datetime) -> bool:
-        """Whether mail of this address was taken in before that."""
-        return self._addresses.before(sender.lower(), when)
+    def written(self) -> Written:
+        """Who is known now."""
+        return Written(self._addresses.rows, self._domains.rows)
 
-    def domain_had_written(self, sender: str, when: datetime) -> bool:
-        """Whether mail of any address of its domain was taken in before that."""
-        return self._domains.before(domain_of(sender), when)
+
+class Written:
+    """The senders whose mail was taken in, by their marks. Costs a pass over all of them: for one question."""
+
+    def __init__(self, addresses: Mapping[str, _Times], domains: Mapping[str, _Times]) -> None:
+        self._addresses, self._domains = addresses, domains
+        self._address_of = {hash(address): address for address in addresses}
+        self._domain_of = {hash(domain): domain for domain in domains}
+
+    def address(self, mark: int, when: float) -> str | None:
+        """The address with this mark, if mail of it was taken in before then."""
+        address = self._address_of.get(mark)
+        return address if address is not None and self._addresses[address][0] < when else None
+
+    def is_domain(self, mark: int, when: float) -> bool:
+        """Whether mail of any address of the domain with this mark was taken in before then."""
+        domain = self._domain_of.get(mark)
+        return domain is not None and self._domains[domain][0] < when
 
 
 class _Firsts:
@@ -58,26 +81,22 @@ class _Firsts:
 
     def __init__(self, bound: int) -> None:
         self.forgotten = 0
-        self._rows: dict[str, _Times] = {}
+        self.rows: dict[str, _Times] = {}
         self._bound = bound
 
-    def see(self, key: str, time: datetime) -> None:
-        row = self._rows.get(key)
+    def see(self, key: str, time: float) -> None:
+        row = self.rows.get(key)
         if row is None:
-            if len(self._rows) >= self._bound:
+            if len(self.rows) >= self._bound:
                 self._give_up()
-            self._rows[key] = [time, time]
+            self.rows[key] = [time, time]
         elif time > row[1]:
             row[1] = time
         elif time < row[0]:
             row[0] = time
 
-    def before(self, key: str, when: datetime) -> bool:
-        row = self._rows.get(key)
-        return row is not None and row[0] < when
-
     def _give_up(self) -> None:
-        rows = self._rows
+        rows = self.rows
         gone = nsmallest(surplus(len(rows), self._bound), rows, key=lambda key: rows[key][1])
         for key in gone:
             del rows[key]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from heapq import nlargest
 from itertools import chain, islice
+from math import inf
 
 from tui.analysis.clients import KINDS, Client
 from tui.analysis.inside import Inside
 from tui.analysis.refused import Refused
-from tui.analysis.seen import Seen, counts, largest, pour
-from tui.analysis.senders import Senders
+from tui.analysis.seen import Seen, largest, pour
+from tui.analysis.senders import Senders, Written
 from tui.analysis.welcome import NAMED, Welcome
 from tui.model import Action, Category, Event, EventKind, Mail
-from tui.picture import Answered, Dropped, WouldDrop, WouldHit
+from tui.picture import Answered, Count, Dropped, WouldDrop, WouldHit
 
 _DAY = timedelta(hours=24)
 #: Senders named, and how many of the busiest guests are asked for the users and domains that are named.
@@ -81,15 +82,17 @@ class Would:
     def drop(self, category: Category, now: datetime) -> WouldDrop:
         """What a discard of the category would drop, by what it refused up to `now`."""
         begin = now - _DAY
+        refused, written = self._refused.refused[category], self._senders.written()
         top: dict[str, Seen] = {}
-        for time, sender, count in self._refused.refused[category].known():
-            if sender is not None and self._senders.had_written(sender, time):
-                pour(top, sender.lower(), Seen(count, time, time))
+        for time, sender, _, count in refused.known():
+            if sender and (name := written.address(sender, time)):
+                pour(top, name, Seen(count, time, time))
+        zone = refused.last.tzinfo if refused.last else None
         return WouldDrop(
             category=category,
-            day=self._dropped(category, begin),
-            session=self._dropped(category, None),
-            top=counts(largest(top, _TOP)),
+            day=self._dropped(category, written, begin),
+            session=self._dropped(category, written, None),
+            top=tuple(_dated(sender, seen, zone) for sender, seen in largest(top, _TOP)),
         )
 
     def answered(self, category: Category, now: datetime) -> Answered:
@@ -105,27 +108,34 @@ class Would:
             discarded.last,
         )
 
-    def _dropped(self, category: Category, begin: datetime | None) -> Dropped:
+    def _dropped(self, category: Category, written: Written, begin: datetime | None) -> Dropped:
         """What was refused and discarded since then; None: ever."""
         refused, discarded = self._refused.refused[category], self._refused.discarded[category]
-        names: set[str] = set()
+        since = begin.timestamp() if begin else -inf
+        senders: set[int] = set()
         known = known_domain = 0
-        for time, sender, count in refused.known():
-            if sender is None or (begin is not None and time < begin):
+        for time, sender, domain, count in refused.known():
+            if not sender or time < since:
                 continue
-            names.add(sender.lower())
-            if self._senders.had_written(sender, time):
+            senders.add(sender)
+            if written.address(sender, time) is not None:
                 known += count
-            elif self._senders.domain_had_written(sender, time):
+            elif written.is_domain(domain, time):
                 known_domain += count
         return Dropped(
             refused=refused.total_since(begin),
-            senders=len(names),
+            senders=len(senders),
             known=known,
             known_domain=known_domain,
             discarded=discarded.total_since(begin),
             at_least=bool(self._senders.forgotten) or not refused.knows_all_since(begin),
         )
+
+
+def _dated(sender: str, seen: Seen, zone: tzinfo | None) -> Count:
+    """A row whose times are seconds, with those of a log."""
+    first, last = (datetime.fromtimestamp(seconds, zone) for seconds in (seen.first, seen.last))
+    return Count(sender, seen.count, first, last)
 
 
 def _some(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
