@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias, TypeVar
 
 from tui.analysis.network import base_of, network_of
 from tui.analysis.seen import Seen, Table, faintest, largest, pour, surplus
 from tui.model import Category, Event, EventKind
 from tui.picture import Offender
 
-#: Addresses kept; about 550 bytes each, 650 where one did of everything. The faintest tenth goes when there is no
+#: Addresses kept; about 450 bytes each. The faintest tenth goes when there is no
 #: place for one more.
 ADDRESSES = 200_000
 #: Networks kept for addresses that were given up. Sums of networks are exact until these are full as well.
@@ -20,48 +21,56 @@ USERS_OF_ADDRESS = 32
 #: Users kept of all addresses beside the first of each. A name takes some 70 bytes, one as long as can be 300.
 FURTHER_USERS = 300_000
 
-KINDS = tuple(EventKind)
-SLOT = {kind: slot for slot, kind in enumerate(KINDS)}
+#: What an event tells of its client.
+Told: TypeAlias = tuple[EventKind, Category | None]
+
+Key = TypeVar("Key", EventKind, Category)
+
 _BITS = 40
-_ONE = {category: 1 << _BITS * place for place, category in enumerate(Category)}
-_NONE: list[str] = []  # shared by every client that tried no user: half of the rows, and never written to
+
+
+class _Ones(dict[Told, int]):
+    """One of each kind and category, as a row's sums hold it: `_BITS` bits for each, those met first lowest. So what
+    happens often makes small numbers.
+    """
+
+    def __missing__(self, told: Told) -> int:
+        one = self[told] = 1 << _BITS * len(self)
+        return one
+
+
+_ONES = _Ones()
 
 
 class Client(Seen):
-    """The attacks of one address. Its counts by category are one number, of `_BITS` bits each: a list or a table of
-    them would take more than all the rest.
+    """The attacks of one address. Its counts by kind and category are one number, of `_BITS` bits each: a list or a
+    table of them would take more than all the rest.
     """
 
-    __slots__ = ("_categories", "kinds", "users")
+    __slots__ = ("_sums", "users")
 
     def __init__(self, first: datetime) -> None:
         self.count = 0
         self.first = self.last = first
-        self.kinds = [0] * len(KINDS)
-        self.users: list[str] = _NONE
-        self._categories = 0
+        self.users: tuple[str, ...] = ()
+        self._sums = 0
 
 
 def sums(rows: Collection[Client]) -> tuple[list[tuple[EventKind, int]], list[tuple[Category, int]]]:
     """What many clients did, by kind and by category, most frequent first."""
-    kinds = zip(KINDS, map(sum, zip(*(row.kinds for row in rows), strict=True)), strict=False)
-    categories = _unpacked(sum(row._categories for row in rows))
-    return (
-        sorted(((kind, count) for kind, count in kinds if count), key=_falling),
-        sorted(categories, key=_falling),
-    )
+    kinds, categories = dict.fromkeys(EventKind, 0), dict.fromkeys(Category, 0)
+    whole = sum(row._sums for row in rows)
+    for kind, category in tuple(_ONES):  # another block may be read meanwhile
+        count = whole & ~(-1 << _BITS)
+        whole >>= _BITS
+        kinds[kind] += count
+        if category is not None:
+            categories[category] += count
+    return _falling(kinds), _falling(categories)
 
 
-def _falling(pair: tuple[object, int]) -> int:
-    return -pair[1]
-
-
-def _unpacked(counts: int) -> Iterator[tuple[Category, int]]:
-    """Counts by category out of one number, without those of nothing."""
-    for category in Category:
-        if count := counts & ~(-1 << _BITS):
-            yield category, count
-        counts >>= _BITS
+def _falling(counts: Mapping[Key, int]) -> list[tuple[Key, int]]:
+    return sorted(((key, count) for key, count in counts.items() if count), key=lambda pair: -pair[1])
 
 
 class Clients:
@@ -76,27 +85,24 @@ class Clients:
 
     def add(self, attacks: Sequence[Event]) -> None:
         """Count attacks in any order of time."""
-        rows, slots, ones, failure = self.rows, SLOT, _ONE, EventKind.LOGIN_FAILURE
+        rows, ones, failure = self.rows, _ONES, EventKind.LOGIN_FAILURE
         for event in attacks:
             ip = event.ip
             if ip is None:
                 continue
-            time, kind, count = event.time, event.kind, event.count
+            time, count = event.time, event.count
             row = rows.get(ip) or self._meet(ip, time)
             row.count += count
-            row.kinds[slots[kind]] += count
-            if (category := event.category) is not None:
-                row._categories += count * ones[category]
+            row._sums += count * ones[event.kind, event.category]
             if time > row.last:
                 row.last = time
             elif time < row.first:
                 row.first = time
-            if kind is failure and (user := event.user) is not None:
-                users = row.users
+            if event.kind is failure and (user := event.user) is not None and user not in (users := row.users):
                 if not users:
-                    row.users = [user]
-                elif len(users) < USERS_OF_ADDRESS and self._room and user not in users:
-                    users.append(user)
+                    row.users = (user,)
+                elif len(users) < USERS_OF_ADDRESS and self._room:
+                    row.users = (*users, user)
                     self._room -= 1
 
     def _meet(self, ip: str, time: datetime) -> Client:
@@ -167,7 +173,7 @@ def offender(ip: str, row: Client, successes: int, country: str, asn: str) -> Of
         first=row.first,
         last=row.last,
         kinds=tuple(kinds),
-        users=tuple(row.users),
+        users=row.users,
         network=network_of(ip),
         country=country,
         asn=asn,

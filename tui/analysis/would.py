@@ -8,7 +8,7 @@ from heapq import nlargest
 from itertools import chain, islice
 from math import inf
 
-from tui.analysis.clients import KINDS, Client
+from tui.analysis.clients import Client, sums
 from tui.analysis.inside import Inside
 from tui.analysis.refused import Refused
 from tui.analysis.seen import Seen, largest, pour
@@ -62,13 +62,12 @@ class Would:
         attackers, guests = inside.of(clients.keys()), inside.of(self._welcome.rows.keys())
         attacks = [clients[ip] for ip in attackers]
         good = [self._welcome.rows[ip] for ip in guests]
-        sums = map(sum, zip(*(row.kinds for row in attacks), strict=True))
-        by_kind = [(kind, count) for kind, count in zip(KINDS, sums, strict=False) if count]
+        by_kind, _ = sums(attacks)
         return WouldHit(
             since=since,
             addresses=len(attackers | guests),
             attacks=sum(count for _, count in by_kind),
-            by_kind=tuple(sorted(by_kind, key=lambda kind: -kind[1])),
+            by_kind=tuple(by_kind),
             first=min((row.first for row in attacks), default=None),
             last=max((row.last for row in attacks), default=None),
             logins=sum(row.logins for row in good),
