@@ -1,4 +1,8 @@
-"""Counted attacks of each minute, for the timeline."""
+"""Counted attacks of each minute, for the timeline.
+
+Nearly all minutes of a week stand still, so they are kept as they are shown; one that an attack falls into is opened,
+and closed when the next picture is made.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +21,18 @@ _KINDS = tuple(EventKind)
 _SLOT = {kind: slot for slot, kind in enumerate(_KINDS)}
 _EMPTY = [0] * len(_KINDS)
 _SLACK = 1.1
+#: Most minutes have few of a kind: all that have as many share what says so.
+_FEW = 64
+_PAIRS = tuple(tuple((kind, count) for count in range(_FEW)) for kind in _KINDS)
 
 
 class Minutes:
-    """Owns the rows of the minutes; at most a tenth more than `bound` of them while events arrive."""
+    """Owns the minutes; at most a tenth more than `bound` of them while events arrive."""
 
     def __init__(self, bound: int = MINUTES) -> None:
         self._bound = bound
-        self._rows: dict[int, list[int]] = {}  # POSIX start of the minute: a count for each kind
-        self._made: dict[int, Minute] = {}
-        self._stale: set[int] = set()  # rows that changed since their Minute was made
+        self._opened: dict[int, list[int]] = {}  # POSIX start of the minute: a count for each kind
+        self._closed: dict[int, Minute] = {}
         self._picture: tuple[Minute, ...] = ()
         self._forget_place()
 
@@ -45,39 +51,42 @@ class Minutes:
         """The row of the minute that holds `time`; the next event is compared with its bounds."""
         stamp = time.timestamp()
         start = int(stamp // 60) * 60
-        row = self._rows.get(start)
+        row = self._opened.get(start)
         if row is None:
-            if len(self._rows) > self._bound * _SLACK:
+            if len(self._opened) + len(self._closed) > self._bound * _SLACK:
                 self._trim()
-            row = self._rows[start] = _EMPTY[:]
-        self._stale.add(start)
+            row = self._opened[start] = _EMPTY[:]
+            if closed := self._closed.pop(start, None):
+                for kind, count in closed.by_kind:
+                    row[_SLOT[kind]] = count
         self._row, self._fold = row, time.fold
         self._low = time - timedelta(seconds=stamp - start)
         self._high = self._low + _MINUTE
         return row
 
     def _forget_place(self) -> None:
-        """Let the next event open its row: the one at hand may be gone, or must be marked stale again."""
+        """Let the next event open its row: the one at hand may be gone, or closed."""
         self._row, self._fold = _EMPTY, 0
         self._low = self._high = _NEVER
 
     def _trim(self) -> None:
-        if len(self._rows) <= self._bound:
-            return
-        for start in sorted(self._rows)[: -self._bound]:
-            del self._rows[start]
-            self._made.pop(start, None)
-            self._stale.discard(start)
+        starts = sorted((*self._opened, *self._closed))
+        for start in starts[: max(0, len(starts) - self._bound)]:
+            self._opened.pop(start, None)
+            self._closed.pop(start, None)
 
     def picture(self) -> tuple[Minute, ...]:
         """The newest minutes that had an attack, oldest first, at most `bound`; the same object while none changed."""
-        if self._stale:
+        if self._opened:
             self._forget_place()
             self._trim()
-            for start in self._stale:
-                row = self._rows[start]
-                pairs = tuple((kind, count) for kind, count in zip(_KINDS, row, strict=True) if count)
-                self._made[start] = Minute(start, pairs)
-            self._stale.clear()
-            self._picture = tuple(self._made[start] for start in sorted(self._made))
+            closed = self._closed
+            closed.update((start, _minute(start, row)) for start, row in self._opened.items())
+            self._opened.clear()
+            self._picture = tuple(closed[start] for start in sorted(closed))
         return self._picture
+
+
+def _minute(start: int, row: Sequence[int]) -> Minute:
+    pairs = zip(_KINDS, _PAIRS, row, strict=True)
+    return Minute(start, tuple(few[count] if count < _FEW else (kind, count) for kind, few, count in pairs if count))
