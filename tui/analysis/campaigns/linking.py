@@ -64,16 +64,22 @@ class Links:
         """Join those that walk the same names at about the same pace and time."""
         known: dict[str, list[int]] = {}
         single: dict[str, list[int]] = {}
+        lasts, paces = self._lasts, dict[int, float]()
         for number in among:
             one = self._suspects[number]
             if len(one.names) == 1:
                 single.setdefault(next(iter(one.names)), []).append(number)
                 continue
+            pace = paces[number] = _pace(one)
             for name in islice(one.names, _COMPARED):
                 others = known.setdefault(name, [])
-                match = next((other for other in others if _alike(self._suspects[other], one)), None)
-                if match is not None:
-                    self._union.join((match, number))
+                for other in others:
+                    its = paces[other]
+                    # as `same_time` and `same_pace` say, of one that began before
+                    timely = one.first - lasts[other] <= QUIET and pace <= _PACE * its and its <= _PACE * pace
+                    if timely and _one_list(self._suspects[other], one):
+                        self._union.join((other, number))
+                        break
                 if len(others) < _KNOWN:
                     others.append(number)
         for bucket in single.values():
@@ -142,10 +148,8 @@ def episodes(firsts: Sequence[float], lasts: Sequence[float]) -> Iterator[slice]
     yield slice(begin, len(firsts))
 
 
-def _alike(one: Suspect, other: Suspect) -> bool:
+def _one_list(one: Suspect, other: Suspect) -> bool:
     """Whether two addresses walk one list of names."""
-    if not (same_time(one, other) and same_pace(one, other)):
-        return False
     shared = len(one.names.keys() & other.names.keys())
     return shared >= _SHARED_NAMES and shared >= _SHARED * min(len(one.names), len(other.names))
 

@@ -74,14 +74,17 @@ class Taken:
     def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> bool:
         """Take what one block told, in any order of time; whether any of it is of who has done something wrong."""
         arrived: set[str] = set()  # addresses of which something is new
+        put, early = self._clients.put, self._early.pop
         for mail in mails:
-            client = "" if mail.login or _is_loopback(mail.ip) else mail.ip
-            if client:
+            client, queue_id = mail.ip, mail.queue_id
+            if mail.login or client.startswith("127.") or client == "::1":
+                client = ""
+            else:
                 self._count(client, mail.time.timestamp())
                 arrived.add(client)
-            if mail.queue_id is not None:
-                self._clients.put(mail.queue_id, client)
-                for recipients in self._early.pop(mail.queue_id):
+            if queue_id is not None:
+                put(queue_id, client)
+                for recipients in early(queue_id):
                     for recipient in recipients if client else ():
                         self._deliver(client, recipient)
         client_of = self._clients.get
@@ -154,7 +157,3 @@ class Taken:
         for _, ip in gone:
             self._held -= len(rows.pop(ip).recipients)
         self.forgotten += len(gone)
-
-
-def _is_loopback(ip: str) -> bool:
-    return ip == "::1" or ip.startswith("127.")
