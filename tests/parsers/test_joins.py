@@ -15,6 +15,7 @@ from tui.model import Category, Chunk, Event, EventKind
 from tui.parsers import recent
 from tui.parsers.pairs import NEAR, Attempt, Pairs, Waiting
 from tui.parsers.reader import BRIEF, Reader
+from tui.parsers.shape import Verdict
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NINE = START.timestamp()
@@ -323,6 +324,22 @@ def test_lines_that_wait_are_in_order_of_time_however_they_came() -> None:
         *(attempt(second) for second in (1, 3, 5, 9)),
         None,
     ]
+
+
+def test_lines_that_wait_for_another_log_go_with_time_but_not_while_a_backlog_is_read() -> None:
+    clock = [0.0]
+    pairs = Pairs(lambda: clock[0])
+    pairs.turn(live=True)
+    pairs.postfix.told(CLIENT, "taro", NINE)
+    pairs.mails.set(b"4F1A", (CLIENT, Verdict(EventKind.CONTENT)), NINE)
+    for minute, live in ((5, True), (11, False), (22, False), (33, False), (43, True), (44, True)):
+        clock[0] = 60.0 * minute
+        pairs.turn(live=live)
+    assert pairs.mails.get(b"4F1A", NINE) is not None
+    assert pairs.authenticator.told(CLIENT, "taro", NINE) is not None
+    clock[0] = 60.0 * 55
+    pairs.turn(live=True)
+    assert not any(pairs.within(NINE))
 
 
 def attempt(second: int) -> Attempt:

@@ -8,13 +8,16 @@ on the files, so whichever comes second is the companion.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Callable
+from math import inf
 from operator import attrgetter
+from time import monotonic
 from typing import Protocol
 
 import msgspec
 
 from tui.model import Category, EventKind
-from tui.parsers.recent import Recent
+from tui.parsers.recent import SLACK, Recent
 
 #: Postfix logs a SASL failure when Dovecot's auth_failure_delay (2 s by default, up to 17 s with penalties) is over.
 NEAR = 20.0
@@ -70,7 +73,11 @@ class Waiting:
             attempts.append(attempt)
         self._size += 1
         if self._size > KEPT:
-            self._old, self._young, self._size = self._young, {}, 0
+            self.turn_over()
+
+    def turn_over(self) -> None:
+        """Forget the old generation."""
+        self._old, self._young, self._size = self._young, {}, 0
 
     def take(self, ip: str, now: float) -> Attempt | None:
         """The earliest line of the address that lies near `now`, which waits no longer."""
@@ -119,12 +126,30 @@ class Pairs:
     and what became of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        """`clock` gives seconds that never go backwards."""
         self._waiting = [Waiting() for _ in range(6)]
         self.authenticator, self.postfix = _sides(*self._waiting[:2])
         self.connection, self.pam = _sides(*self._waiting[2:4])
         self.web_errors, self.web_logins = _sides(*self._waiting[4:])
         self.mails: Recent[bytes, tuple[str | None, Meaning]] = Recent(MAIL)
+        self._clock = clock
+        self._over = -inf  # by the clock: when all that is known now has met its lines
+
+    def turn(self, *, live: bool) -> None:
+        """Forget what no line can meet any more: lines were read, `live` ones or those of a backlog.
+
+        Files that are followed are read in step. Those of a backlog are not, so then all is kept, up to the bounds; and
+        so it is by the clock and not by the log, of which hours come at once after we were stopped.
+        """
+        now = self._clock()
+        if live and now <= self._over:
+            return
+        self._over = now + MAIL + SLACK
+        if live:
+            self.mails.turn_over()
+            for waiting in self._waiting:
+                waiting.turn_over()
 
     def within(self, now: float) -> tuple[object, ...]:
         """All that a line of `now` or later could meet."""

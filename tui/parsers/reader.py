@@ -128,6 +128,7 @@ class Reader:
         stretch = self._stretch(chunk)
         if chunk.context:
             columns(b"\n" + chunk.context, wanted, self._stamps, stretch.joins, stretch.repeats)
+        self._pairs.turn(live=chunk.live)
         return columns(b"\n" + chunk.data, wanted, self._stamps, stretch.joins, stretch.repeats)
 
 

@@ -31,13 +31,17 @@ class Recent(Generic[K, V]):
     def turn(self, now: float) -> None:
         """Forget what is too old or too much before lines of `now` and later."""
         if self._over is None or now > self._over or len(self._young) > KEPT:
-            self._old, self._young = self._young, {}
+            self.turn_over()
             self._over = now + self._window + SLACK
 
     def turn_full(self) -> None:
         """Forget what is too much only: for what another file, read after this one, tells of."""
         if len(self._young) > KEPT:
-            self._old, self._young = self._young, {}
+            self.turn_over()
+
+    def turn_over(self) -> None:
+        """Forget the old generation."""
+        self._old, self._young = self._young, {}
 
     def set(self, key: K, value: V, now: float) -> None:
         """Remember `value`."""
