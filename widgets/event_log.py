@@ -23,7 +23,8 @@ from widgets.rows import Rows
 
 #: Rows that a pane keeps.
 KEPT = 4000
-_STRIPS = 1000
+#: Drawn rows that a pane keeps, of some kilobytes each: more than a screen shows.
+_STRIPS = 250
 
 
 class EventLog(Rows):

@@ -50,6 +50,10 @@ class Judged(NamedTuple):
     verdict: Callable[[Groups], Verdict | None]
 
 
+#: Verdicts that a shape remembers. A reply that quotes its client comes once; those that do not are few.
+_JUDGED = 2_000
+
+
 class Verdicts(dict[Groups, Verdict | None]):
     """Verdicts by the groups that decide, each judged once. Bounded: a full table starts again."""
 
@@ -58,7 +62,7 @@ class Verdicts(dict[Groups, Verdict | None]):
         self._judge = judge
 
     def __missing__(self, groups: Groups) -> Verdict | None:
-        if len(self) > 20_000:
+        if len(self) > _JUDGED:
             self.clear()
         verdict = self[groups] = self._judge(groups)
         return verdict
