@@ -12,8 +12,10 @@ from tui.finding import Finding
 from tui.model import Delivery, Event, Mail
 
 #: Shortest time between two looks, seconds, and how often as long as the last look took: a look over many addresses
-#: must leave time for lines.
-_EVERY, _SHARE = 1.0, 20
+#: must leave time for lines, and more of it while the past is read.
+_EVERY, _SHARE, _SHARE_LOADING = 1.0, 20, 50
+#: How often it is asked whether the past is read, seconds.
+_ASKED = 0.25
 
 
 class Looking:
@@ -24,6 +26,7 @@ class Looking:
         still being read.
         """
         self._loading = loading
+        self._loaded = False  # whether it was seen that the past is read
         self.findings: tuple[Finding, ...] = ()  # by danger; the same object while nothing changed
         self._campaigns = Campaigns(places, users)
         self._look: asyncio.Future[tuple[Finding, ...]] | None = None
@@ -35,11 +38,22 @@ class Looking:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            begun = time.monotonic()
-            if look := self._campaigns.look(datetime.now(UTC), loading=self._loading()):
+            begun, loading = time.monotonic(), self._loading()
+            if look := self._campaigns.look(datetime.now(UTC), loading=loading):
                 self._look = asyncio.ensure_future(asyncio.to_thread(look))
                 self.findings = await asyncio.shield(self._look)
-            await asyncio.sleep(max(_EVERY, _SHARE * (time.monotonic() - begun)))
+            took = time.monotonic() - begun
+            if loading and not self._loaded:
+                await self._load(max(_EVERY, _SHARE_LOADING * took))
+            else:
+                await asyncio.sleep(max(_EVERY, _SHARE * took))
+
+    async def _load(self, most: float) -> None:
+        """Wait until the past is read, which is worth a look at once: the first time. At most so many seconds."""
+        end = time.monotonic() + most
+        while not self._loaded and (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, _ASKED))
+            self._loaded = not self._loading()
 
     async def end(self) -> None:
         """Look a last time."""
