@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given
@@ -189,6 +190,19 @@ def test_recipients_of_all_addresses_are_bounded() -> None:
     assert len(held) + taken.forgotten == 300
     assert len(held) >= 27
     assert len(existing) <= 60
+
+
+def test_room_is_made_for_a_quarter_of_the_recipients_at_once() -> None:
+    taken = Taken(recipients=100)
+    sums = [0]
+    for n in range(200, 0, -1):  # from the newest, of which some have many
+        many = 30 if n > 197 else 1
+        taken.add([mail(n, f"4{n:05X}", f"10.0.0.{n}")], [Delivery(f"4{n:05X}", f"u{n}.{k}@x") for k in range(many)])
+        sums.append(sum(len(known.recipients) for m in range(n, 201) if (known := taken.of(f"10.0.0.{m}"))))
+    assert max(sums) <= 100
+    fallen = [after for before, after in pairwise(sums) if after < before]
+    assert fallen
+    assert max(fallen) <= 75
 
 
 def test_a_delivery_to_an_address_that_was_given_up_still_tells_who_exists() -> None:

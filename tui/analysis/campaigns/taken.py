@@ -18,8 +18,8 @@ from tui.analysis.network import network_of
 from tui.model import Delivery, Mail
 
 #: Addresses kept, and recipients kept of all of them together; at both bounds with `LOCAL_PARTS` and what is below
-#: about 6 MB. When there is no place for one more, a quarter goes: first of those that have done nothing wrong, of
-#: these whose last mail came longest ago.
+#: about 6 MB. When there is no place for one more, rows go until there is place for a quarter more: first of those that
+#: have done nothing wrong, of these whose last mail came longest ago.
 ADDRESSES = 5_000
 RECIPIENTS = 10_000
 _GONE = 0.25
@@ -143,17 +143,17 @@ class Taken:
             return False
         row.recipients = (*row.recipients, recipient)
         self._held += 1
-        while self._held > self._recipients:
+        if self._held > self._recipients:
             self._give_up()
         return True
 
     def _give_up(self) -> None:
         rows = self._rows
         wrong = self._suspected(rows.keys())
-        most = max(1, int(_GONE * len(rows)))
-        gone = sorted([(row.last, ip) for ip, row in rows.items() if ip not in wrong])[:most]
-        if len(gone) < most:
-            gone += sorted([(rows[ip].last, ip) for ip in wrong])[: most - len(gone)]
-        for _, ip in gone:
+        left = int((1 - _GONE) * len(rows)) if len(rows) >= self._addresses else len(rows) - 1
+        held = int((1 - _GONE) * self._recipients) if self._held > self._recipients else self._held
+        for _, _, ip in sorted([(ip in wrong, row.last, ip) for ip, row in rows.items()]):
+            if len(rows) <= left and self._held <= held:
+                break
             self._held -= len(rows.pop(ip).recipients)
-        self.forgotten += len(gone)
+            self.forgotten += 1
