@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from enum import IntEnum
+from itertools import chain
 from typing import TypeAlias
 from zlib import crc32
 
@@ -112,7 +113,7 @@ class Table:
         """The addresses in the order in which they go; rows may be taken out meanwhile."""
         rows = self.rows
         asked = _popular(rows) if self._theme is Theme.HARVEST else frozenset[str]()
-        common = {ip: row for ip, row in rows.items() if row.is_within(asked)} if asked else {}
+        common = _within(rows, asked) if asked else {}
         others = {ip: row for ip, row in rows.items() if ip not in common} if common else rows
         for some in (common, others):
             yield from _oldest(some, 1)  # as a rule they are enough
@@ -149,13 +150,19 @@ def _mark(text: str | None) -> int | None:
 
 def _popular(table: Mapping[str, Row]) -> frozenset[str]:
     """Names that many ask for: recipients that died long ago, which every spammer has."""
-    sums = Counter[str]()
-    for row in table.values():
-        if isinstance(row.names, str):
-            sums[row.names] += 1
-        elif row.names is not None:
-            sums.update(row.names.keys())
-    return frozenset(name for name, count in sums.items() if count >= _MANY)
+    some = [row.names for row in table.values()]
+    sums = Counter([names for names in some if isinstance(names, str)])  # most ask for one
+    sums.update(chain.from_iterable([names for names in some if isinstance(names, dict)]))
+    return frozenset([name for name, count in sums.items() if count >= _MANY])
+
+
+def _within(table: Mapping[str, Row], asked: Set[str]) -> dict[str, Row]:
+    """Those that have names, and no other than these."""
+    return {
+        ip: row
+        for ip, row in table.items()
+        if (names := row.names) is not None and (names in asked if isinstance(names, str) else names.keys() <= asked)
+    }
 
 
 def _oldest(rows: Mapping[str, Row], count: int) -> list[str]:

@@ -69,7 +69,13 @@ class Good:
             if account is None:
                 account = self._open(ip, user, time)
             elif here:
-                self._stay(account, ip, time)
+                wide, after = account.wide, account.after
+                if time < account.last:
+                    account.after = after = account.begin
+                    account.begin = (time, ip, wide, account.country)
+                account.last = time
+                if after is not None and after[2] != wide:
+                    self._way(account, (time, ip, wide, account.country), after)
             else:
                 self._move(account, ip, time)
             account.pair = pair
@@ -96,16 +102,6 @@ class Good:
     @property
     def _users(self) -> int:
         return self._bounds[1] - self._of_users // _USER
-
-    def _stay(self, account: Account, ip: str, time: float) -> None:
-        """Note that a user was in the same place again; the way from there to the place after it may be a hop."""
-        wide, after = account.wide, account.after
-        if time < account.last:
-            account.after = after = account.begin
-            account.begin = (time, ip, wide, account.country)
-        account.last = time
-        if after is not None and after[2] != wide:
-            self._way(account, (time, ip, wide, account.country), after)
 
     def _move(self, account: Account, ip: str, time: float) -> None:
         """Note where a user went, and whether the way there is a hop."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from heapq import nlargest
 
 import msgspec
@@ -55,13 +55,6 @@ class Row(msgspec.Struct, gc=False):
         if isinstance(names, dict):
             return next(iter(names)) if len(names) == 1 else None
         return names
-
-    def is_within(self, some: Set[str]) -> bool:
-        """Whether it has names, and all of them are among these."""
-        names = self.names
-        if names is None:
-            return False
-        return names in some if isinstance(names, str) else names.keys() <= some
 
     def copy(self) -> Row:
         """The same, that does not change any more."""
