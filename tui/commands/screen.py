@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from tui import heap
 from tui.cli import CommandError
 from tui.commands.gate import gate, recorded
 from tui.commands.late import LateMonitor
@@ -103,6 +104,7 @@ def run(
     def begin() -> Monitor:
         from tui.monitor import Monitor
 
+        heap.share()
         ready(changes)
         made = Monitor(sources, readers(), places(), users)
         made.start()
