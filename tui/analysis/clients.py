@@ -11,8 +11,7 @@ from tui.analysis.seen import Seen, Table, faintest, largest, pour, surplus
 from tui.model import Category, Event, EventKind
 from tui.picture import Offender
 
-#: Addresses kept; about 450 bytes each. The faintest tenth goes when there is no
-#: place for one more.
+#: Addresses kept; about 360 bytes each. The faintest tenth goes when there is no place for one more.
 ADDRESSES = 200_000
 #: Networks kept for addresses that were given up. Sums of networks are exact until these are full as well.
 NETWORKS = 100_000

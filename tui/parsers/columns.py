@@ -22,7 +22,7 @@ from tui.parsers.shape import KEY, Plan, Verdict
 from tui.parsers.stamps import Stamps
 from tui.parsers.synology_repeats import Repeats
 from tui.parsers.tags import OURSELVES
-from tui.parsers.values import TABLES
+from tui.parsers.values import KEPT, SPELLINGS, TABLES
 
 
 @dataclass(slots=True)
@@ -191,13 +191,17 @@ def _made(padded: bytes, wanted: frozenset[str], stamps: Stamps, joins: Joins, r
     if not verdicts:
         return Columns()
     told = cast("Sequence[bytes]", raw["stamp"])  # every line has one
-    times = stamps.column(told) if "program" in wanted else []
+    fields = {name: list(map(TABLES[name].__getitem__, raw[name])) for name in wanted if name in raw}
+    times: list[datetime] = []
+    if "program" in wanted:  # for events, which are kept
+        times = stamps.column(told)
+        fields |= {name: list(map(SPELLINGS.__getitem__, fields[name])) for name in KEPT if name in fields}
     made = Columns(
         seconds=[time.timestamp() for time in times] if times else stamps.seconds(told),
         times=times,
         verdicts=verdicts,
         counted=[True] * len(verdicts),
-        fields={name: list(map(TABLES[name].__getitem__, raw[name])) for name in wanted if name in raw},
+        fields=fields,
         found=found,
         zone=stamps.last.tzinfo if stamps.last else None,
     )

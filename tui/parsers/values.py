@@ -15,7 +15,9 @@ from typing import Any
 from tui.sanitize import clean_bytes, mask_passwords
 
 #: Values that a table remembers, and bytes of their raw forms: a client may send names as long as a line.
-_REMEMBERED, _BYTES = 8_192, 1 << 20
+_REMEMBERED, _BYTES = 2_048, 1 << 20
+#: Spellings of which there is one object, and their characters.
+_SPELLED, _CHARACTERS = 65_536, 1 << 21
 _IPV4, _IPV6 = int(socket.AF_INET), int(socket.AF_INET6)
 _MAPPED = bytes(10) + b"\xff\xff"
 _COMPATIBLE = bytes(12)
@@ -38,6 +40,26 @@ class Table(dict[bytes | None, Any]):
             self._room = _BYTES - len(raw)
         value = self[raw] = self._convert(raw)
         return value
+
+
+class Spellings(dict[str | None, str | None]):
+    """One object for each text. Addresses and users come back for days and are kept in many places, which would each
+    keep an object of their own once a table has forgotten them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._room = _CHARACTERS
+        self[None] = None
+
+    def __missing__(self, text: str) -> str:
+        self._room -= len(text)
+        if self._room < 0 or len(self) > _SPELLED:
+            self.clear()
+            self[None] = None
+            self._room = _CHARACTERS - len(text)
+        self[text] = text
+        return text
 
 
 def address(raw: bytes) -> str | None:
@@ -108,3 +130,7 @@ TABLES: dict[str, Table] = {
 
 #: Hosts and program tags: few, and not the attacker's, but cleaned all the same.
 NAMES = Table(lambda raw: None if raw == b"-" else text(raw))  # RFC 5424 writes - for none
+
+#: Of the fields that are kept for long, for who keeps them.
+KEPT = ("ip", "user")
+SPELLINGS = Spellings()
