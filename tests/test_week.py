@@ -74,6 +74,7 @@ class Somewhere:
 def few_values(monkeypatch: pytest.MonkeyPatch) -> None:
     """Values of fields that are remembered are full on the first day."""
     monkeypatch.setattr(values, "_REMEMBERED", 1_000)
+    monkeypatch.setattr(values, "_SPELLED", 2_000)
 
 
 class Week:
