@@ -104,7 +104,6 @@ def run(
     def begin() -> Monitor:
         from tui.monitor import Monitor
 
-        heap.share()
         ready(changes)
         made = Monitor(sources, readers(), places(), users)
         made.start()
@@ -117,6 +116,7 @@ def run(
     settings = chosen.settings
     # while a backlog is read, a key waits three times for the other thread to pause: not 5 ms each
     sys.setswitchinterval(0.001)
+    heap.share()  # before there is a thread
     gc.disable()  # loading makes much and drops nothing: a tenth of the time to the first frame
     check_looks(chosen)
     monitor = LateMonitor(begin, sources)
