@@ -1,9 +1,7 @@
 """`python -m tests.bench.campaigns.cost`: what it costs to see campaigns: processor time beside plain totals, memory,
 and the time to take one live event.
 
-**Backlog**: the benchmark's log as the monitor gets it, newest block first, in turn with and without. Plain totals are
-reading and adding up; beside them stand who was let in and who received it, and the campaigns themselves. The findings
-are asked for once at the end, as they are when all is read.
+**Backlog**: `backlog.py`.
 **Memory**: 200,000 addresses and 20,000 users, and then as many others, each in a process of its own: by how much its
 resident set has grown when all was taken and told (`memory.py`).
 **Live**: on that loaded state, one event at a time, and the findings after each: what stands between a line of a log
@@ -18,79 +16,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 from pathlib import Path
-from statistics import median
-from typing import NamedTuple
 
-from tests.bench.bench import corpus
+from tests.bench.campaigns.backlog import backlog
 from tests.bench.campaigns.crowd import ADDRESSES, NOW, USERS, live
-from tests.bench.campaigns.told import blocks
-from tui.analysis.campaigns.campaigns import Campaigns
-from tui.analysis.place import Places
-from tui.analysis.tally import Tally
-from tui.model import Chunk
-from tui.reading import Readers
 
-#: The goals: percent on top of plain totals, megabytes, milliseconds.
-GOAL_SHARE, GOAL_MB, GOAL_LIVE = 25.0, 50.0, 1.0
-#: Bytes of the log that are read, live events that are timed, and how often the findings are asked for after one.
-READ, EVENTS, ASKED = 40 << 20, 20_000, 30
+#: The goals: megabytes, milliseconds.
+GOAL_MB, GOAL_LIVE = 50.0, 1.0
+#: Live events that are timed, and how often the findings are asked for after one.
+EVENTS, ASKED = 20_000, 30
 #: Seconds after which they are not asked for again.
 PATIENCE = 20.0
-
-
-class Spent(NamedTuple):
-    """Processor seconds of a log."""
-
-    totals: float
-    mails: float
-    adding: float
-    telling: float
-
-    @property
-    def share(self) -> float:
-        """Percent on top of plain totals."""
-        return (self.mails + self.adding + self.telling) / self.totals * 100
-
-
-def spent(chunks: Sequence[Chunk]) -> Spent:
-    """One pass over a log's blocks."""
-    readers, tally, campaigns = Readers(zone=UTC), Tally(), Campaigns(Places())
-    totals = mails = adding = 0.0
-    last = None
-    for chunk in chunks:
-        begun = time.process_time()
-        batch = readers.read(chunk)
-        tally.add(batch.events)
-        totalled = time.process_time()
-        taken, delivered = readers.accepted(chunk), readers.deliveries(chunk)
-        asked = time.process_time()
-        campaigns.add(batch.events, taken, delivered)
-        added = time.process_time()
-        totals, mails, adding = totals + totalled - begun, mails + asked - totalled, adding + added - asked
-        last = batch.events[-1].time if batch.events and last is None else last
-    assert last is not None
-    begun = time.process_time()
-    campaigns.findings(last)
-    return Spent(totals, mails, adding, time.process_time() - begun)
-
-
-def backlog(log: Path, runs: int) -> Iterator[str]:
-    """Prints; yields what missed its goal."""
-    chunks = []
-    for chunk in blocks(log):
-        chunks.append(chunk)
-        if chunk.offset + len(chunk.data) >= READ:
-            break
-    all_runs = [spent(chunks[::-1]) for _ in range(runs)]
-    share = median(run.share for run in all_runs)
-    totals, mails, adding, telling = (median(column) for column in zip(*all_runs, strict=True))
-    size = sum(len(chunk.data) for chunk in chunks) >> 20
-    parts = f"mails {mails / totals:.1%}, campaigns {adding / totals:.1%}, telling once {telling / totals:.1%}"
-    print(f"backlog of {size} MB: plain totals {totals:.2f} s; {parts}: {share:.1f} % on top (goal {GOAL_SHARE:.0f} %)")
-    if share > GOAL_SHARE:
-        yield f"{share:.1f} % on top of plain totals"
 
 
 def memory() -> Iterator[str]:
@@ -145,7 +81,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path.home() / ".cache" / "sekimori-bench")
     options = parser.parse_args()
     parts: dict[str, Callable[[], Iterator[str]]] = {
-        "backlog": lambda: backlog(Path(f"{corpus(options.folder, options.lines)}.3164.log"), options.runs),
+        "backlog": lambda: backlog(options.folder, options.lines, options.runs),
         "memory": memory,
         "live": one_event,
     }
