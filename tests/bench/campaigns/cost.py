@@ -4,8 +4,8 @@ and the time to take one live event.
 **Backlog**: `backlog.py`.
 **Memory**: 200,000 addresses and 20,000 users, and then as many others, each in a process of its own: by how much its
 resident set has grown when all was taken and told (`memory.py`).
-**Live**: on that loaded state, one event at a time, and the findings after each: what stands between a line of a log
-and a campaign.
+**Live**: on that loaded state, one event at a time: what stands between a line of a log and the next. Printed beside
+it, without a goal: a look at all of it, which is in a thread and takes a twentieth of the time at most (`tui.looking`).
 """
 
 from __future__ import annotations
@@ -59,12 +59,15 @@ def one_event() -> Iterator[str]:
         campaigns.owner.add((event,))
         campaigns.owner.findings(NOW)
         both.append(time.perf_counter() - begun)
-    told = f"to take one and tell the findings ({len(both)} times)"
-    for what, times in (("to take one live event", taken), (told, both)):
-        p50, p99, worst = (times_at(times, share) for share in (0.5, 0.99, 1.0))
-        print(f"{what}: p50 {p50:.3f}, p99 {p99:.3f}, max {worst:.3f} ms (goal {GOAL_LIVE:.0f} ms)", flush=True)
-        if p99 > GOAL_LIVE:
-            yield f"{p99:.1f} ms {what}"
+    _print("to take one live event", taken, f" (goal {GOAL_LIVE:.0f} ms)")
+    _print(f"to take one and look at all ({len(both)} times)", both)
+    if (p99 := times_at(taken, 0.99)) > GOAL_LIVE:
+        yield f"{p99:.1f} ms to take one live event"
+
+
+def _print(what: str, times: Sequence[float], goal: str = "") -> None:
+    p50, p99, worst = (times_at(times, share) for share in (0.5, 0.99, 1.0))
+    print(f"{what}: p50 {p50:.3f}, p99 {p99:.3f}, max {worst:.3f} ms{goal}", flush=True)
 
 
 def times_at(times: Sequence[float], share: float) -> float:
