@@ -1,4 +1,4 @@
-"""Threads share one heap: what one of them frees is there for the others."""
+"""Threads share one heap: what one of them frees is there for the others, and given back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,26 @@ import sys
 
 import pytest
 
+#: Much is free, but something at its end is used: how many megabytes are given back.
+_FREED = """
+from pathlib import Path
+from tui import heap
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+heap.share()
+blocks = [bytearray(2_000) for _ in range(20_000)]
+last = bytearray(2_000)
+del blocks
+before = resident()
+heap.give_back()
+print(before - resident())
+"""
+
 #: Some threads that are there at once and allocate more than Python's own allocator hands out; then, how many heaps of
 #: glibc's threads there are: 64 MiB of addresses each, of which what is not used yet may not be touched.
-_PROGRAM = """
+_THREADS = """
 import sys, threading
 from pathlib import Path
 from tui import heap
@@ -38,5 +55,14 @@ print(heaps)
 
 @pytest.mark.parametrize(("how", "heaps"), [("own", 4), ("shared", 0)])
 def test_threads_have_one_heap(how: str, heaps: int) -> None:
-    told = subprocess.run([sys.executable, "-c", _PROGRAM, how], capture_output=True, text=True, check=True).stdout
-    assert int(told) == heaps
+    assert told(_THREADS, how) == heaps
+
+
+def test_what_is_free_between_what_is_used_is_given_back() -> None:
+    assert told(_FREED) > 20
+
+
+def told(program: str, *words: str) -> float:
+    """The number that a program prints."""
+    ran = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=True)
+    return float(ran.stdout)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
+from weakref import ref
 
 import pytest
 
@@ -31,7 +33,9 @@ class Clock:
     def __init__(self, loading: Callable[[float], bool], end: float) -> None:
         self.now = 0.0
         self.looks: list[float] = []
+        self.held = 0  # looks that were there after they were done
         self._loading, self._end = loading, end
+        self._made: Callable[[], object] = lambda: None
 
     def monotonic(self) -> float:
         return self.now
@@ -41,6 +45,10 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
+        end = time.monotonic() + 5
+        while self._made() and not self.held and time.monotonic() < end:
+            time.sleep(0.001)  # the thread that did it lets it go
+        self.held += self._made() is not None
         if self.now > self._end:
             raise asyncio.CancelledError
 
@@ -52,11 +60,12 @@ class Clock:
             self.now += 0.2
             return ()
 
+        self._made = ref(found)
         return found
 
 
-def looks(monkeypatch: pytest.MonkeyPatch, loading: Callable[[float], bool], end: float) -> list[float]:
-    """When it was looked, of looks that take a fifth of a second."""
+def looked(monkeypatch: pytest.MonkeyPatch, loading: Callable[[float], bool], end: float) -> Clock:
+    """The clock of looks that take a fifth of a second."""
     clock = Clock(loading, end)
     made = Looking(Nowhere(), (), clock.loading)
     monkeypatch.setattr("tui.looking.time", SimpleNamespace(monotonic=clock.monotonic))
@@ -65,7 +74,12 @@ def looks(monkeypatch: pytest.MonkeyPatch, loading: Callable[[float], bool], end
     monkeypatch.setattr(made._campaigns, "look", clock.look)
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(made.run())
-    return clock.looks
+    return clock
+
+
+def looks(monkeypatch: pytest.MonkeyPatch, loading: Callable[[float], bool], end: float) -> list[float]:
+    """When it was looked."""
+    return looked(monkeypatch, loading, end).looks
 
 
 def test_while_the_past_is_read_it_is_looked_for_a_fiftieth_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,3 +95,7 @@ def test_it_is_looked_at_once_when_the_past_is_read_and_then_a_twentieth_of_the_
 def test_a_live_log_that_is_behind_is_no_past(monkeypatch: pytest.MonkeyPatch) -> None:
     behind = looks(monkeypatch, lambda now: now < 3.6 or now > 5, end=13)
     assert behind == pytest.approx([0, 3.7, 7.9, 12.1])
+
+
+def test_what_a_look_has_copied_is_let_go_when_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looked(monkeypatch, lambda _: False, end=13).held == 0

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
+from tui import heap
 from tui.analysis.campaigns.campaigns import Campaigns, Geography
 from tui.finding import Finding
 from tui.model import Delivery, Event, Mail
@@ -41,7 +42,9 @@ class Looking:
             begun, loading = time.monotonic(), self._loading()
             if look := self._campaigns.look(datetime.now(UTC), loading=loading):
                 self._look = asyncio.ensure_future(asyncio.to_thread(look))
+                del look  # it holds copies of all rows, which are of no use until the next look
                 self.findings = await asyncio.shield(self._look)
+                heap.give_back()
             took = time.monotonic() - begun
             if loading and not self._loaded:
                 await self._load(max(_EVERY, _SHARE_LOADING * took))
