@@ -358,6 +358,18 @@ def test_an_error_of_ours_ends_one_log_and_is_told(
     until(lambda: monitor.totals(1).counted == 2)
 
 
+def test_what_was_left_of_a_log_that_ended_early_is_no_backlog_any_more(
+    watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    bad = write(tmp_path / "bad.log", [failure(13), *(failure(number) for number in range(100, 40_000))])
+    monitor = watch(bad, readers=Broken())
+    until(lambda: monitor.view().sources[0].state is SourceState.UNREADABLE)
+    (status,) = monitor.view().sources
+    assert status.done < status.size
+    until(lambda: monitor.view().backlog is None)
+
+
 def test_log_ins_that_worked_are_told_to_the_guard(watch: Watch, tmp_path: Path) -> None:
     from ipaddress import ip_network
 

@@ -218,6 +218,8 @@ class Monitor(Memory):
 
 def _backlog(statuses: Sequence[SourceStatus]) -> float | None:
     """The share of the backlog that is read; None when all is."""
+    # what cannot be read any more is nothing to wait for: its status says so
+    statuses = [status for status in statuses if status.state is not SourceState.UNREADABLE]
     size, done = sum(status.size for status in statuses), sum(status.done for status in statuses)
     if done < size:
         return done / size
