@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from types import SimpleNamespace
 from weakref import ref
 
@@ -92,9 +93,16 @@ def test_it_is_looked_at_once_when_the_past_is_read_and_then_a_twentieth_of_the_
     assert looks(monkeypatch, lambda now: now < 3.6, end=13) == pytest.approx([0, 3.7, 7.9, 12.1])
 
 
-def test_a_live_log_that_is_behind_is_no_past(monkeypatch: pytest.MonkeyPatch) -> None:
-    behind = looks(monkeypatch, lambda now: now < 3.6 or now > 5, end=13)
-    assert behind == pytest.approx([0, 3.7, 7.9, 12.1])
+def test_a_log_that_is_behind_now_and_then_makes_few_looks_come_earlier(monkeypatch: pytest.MonkeyPatch) -> None:
+    behind = looks(monkeypatch, lambda now: now < 3.6 or int(now * 4) % 2 == 1, end=600)
+    assert behind[1] == pytest.approx(3.7)
+    early = [after for before, after in pairwise(behind) if after - before < 4]
+    assert 2 < len(early) <= 10
+    assert min(after - before for before, after in pairwise(early)) >= 60
+
+
+def test_a_past_that_begins_later_is_looked_at_when_it_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looks(monkeypatch, lambda now: 3 < now < 6, end=13) == pytest.approx([0, 4.2, 6.15, 10.35])
 
 
 def test_what_a_look_has_copied_is_let_go_when_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from math import inf
 
 from tui import heap
 from tui.analysis.campaigns.campaigns import Campaigns, Geography
@@ -15,8 +16,8 @@ from tui.model import Delivery, Event, Mail
 #: Shortest time between two looks, seconds, and how often as long as the last look took: a look over many addresses
 #: must leave time for lines, and more of it while the past is read.
 _EVERY, _SHARE, _SHARE_LOADING = 1.0, 20, 50
-#: How often it is asked whether the past is read, seconds.
-_ASKED = 0.25
+#: How often it is asked whether the past is read, and how often at most that makes a look come early, seconds.
+_ASKED, _EARLY_EVERY = 0.25, 60.0
 
 
 class Looking:
@@ -27,7 +28,7 @@ class Looking:
         still being read.
         """
         self._loading = loading
-        self._loaded = False  # whether it was seen that the past is read
+        self._early = -inf  # when it was last seen that the past is read
         self.findings: tuple[Finding, ...] = ()  # by danger; the same object while nothing changed
         self._campaigns = Campaigns(places, users)
         self._look: asyncio.Future[tuple[Finding, ...]] | None = None
@@ -45,18 +46,22 @@ class Looking:
                 del look  # it holds copies of all rows, which are of no use until the next look
                 self.findings = await asyncio.shield(self._look)
                 heap.give_back()
-            took = time.monotonic() - begun
-            if loading and not self._loaded:
-                await self._load(max(_EVERY, _SHARE_LOADING * took))
-            else:
-                await asyncio.sleep(max(_EVERY, _SHARE * took))
+            await self._rest(time.monotonic() - begun, loading=loading)
 
-    async def _load(self, most: float) -> None:
-        """Wait until the past is read, which is worth a look at once: the first time. At most so many seconds."""
-        end = time.monotonic() + most
-        while not self._loaded and (left := end - time.monotonic()) > 0:
+    async def _rest(self, took: float, *, loading: bool) -> None:
+        """Wait after a look that took so many seconds. That the past is read is worth one at once; but a live log is
+        behind now and then, and that it no longer is, is not.
+        """
+        if not loading:
+            await asyncio.sleep(max(_EVERY, _SHARE * took))
+            return
+        end = time.monotonic() + max(_EVERY, _SHARE_LOADING * took)
+        while (left := end - time.monotonic()) > 0:
             await asyncio.sleep(min(left, _ASKED))
-            self._loaded = not self._loading()
+            now = time.monotonic()
+            if now >= self._early + _EARLY_EVERY and not self._loading():
+                self._early = now
+                return
 
     async def end(self) -> None:
         """Look a last time."""
