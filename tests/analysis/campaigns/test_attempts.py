@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.analysis.campaigns.attempts import Attempts, Theme
-from tui.analysis.campaigns.row import NAMES, TIMES, Row
+from tui.analysis.campaigns.row import NAMES, TIMES, Row, size
 
 LOGIN, HARVEST = Theme.LOGIN, Theme.HARVEST
 WIDE = dict.fromkeys(Theme, 10**9)
@@ -37,6 +37,36 @@ def test_a_line_that_the_log_had_folded_counts_as_often_as_it_says() -> None:
     row = rows(attempts)["192.0.2.1"]
     assert (row.count, row.named()) == (5, {"sato": 3, "ito": 2})
     assert row.moments() == [10, 10, 10, 20, 20]
+
+
+def test_folded_lines_of_more_moments_than_are_kept_leave_them_spread() -> None:
+    attempts = Attempts()
+    for time in range(0, TIMES * 10, 10):
+        tried(attempts, LOGIN, "192.0.2.1", time, "sato")
+    tried(attempts, LOGIN, "192.0.2.1", TIMES * 10, "sato", 50)
+    row = rows(attempts)["192.0.2.1"]
+    assert (row.count, row.thinned) == (TIMES + 50, True)
+    assert row.moments()[0] == 0
+    assert row.moments()[-25:] == [TIMES * 10] * 25  # every second one of them too
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["192.0.2.1", "192.0.2.2", "192.0.2.3"]),
+            st.integers(0, 10**6),
+            st.one_of(st.none(), st.sampled_from(["sato", "ito", "x" * 200])),
+            st.integers(1, 200),
+        ),
+        max_size=40,
+    )
+)
+def test_the_bytes_that_are_taken_are_those_of_the_rows(tries: list[tuple[str, int, str | None, int]]) -> None:
+    attempts = Attempts()
+    for one in tries:
+        tried(attempts, LOGIN, *one)
+    table = attempts.of[LOGIN]
+    assert table._taken == sum(map(size, table.rows.values()))
 
 
 def test_the_same_address_in_two_themes() -> None:

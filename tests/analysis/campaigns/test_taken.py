@@ -205,6 +205,25 @@ def test_room_is_made_for_a_quarter_of_the_recipients_at_once() -> None:
     assert max(fallen) <= 75
 
 
+def test_those_that_have_done_something_wrong_stay_while_others_go() -> None:
+    wrong = {f"10.1.0.{n}" for n in range(30)}
+    taken = Taken(recipients=100, suspected=lambda ips: ips & wrong)
+    taken.add([mail(n, f"3{n:05X}", f"10.1.0.{n}") for n in range(30)])
+    taken.add(deliveries=[Delivery(f"3{n:05X}", f"u{n}.{k}@x") for n in range(30) for k in range(3)])
+    for n in range(500):
+        taken.add(
+            [mail(99 + n, f"4{n:05X}", f"10.0.{n // 250}.{n % 250}")], [Delivery(f"4{n:05X}", "taro@example.org")]
+        )
+    assert all(taken.of(ip) for ip in wrong)
+
+
+def test_a_mail_without_an_address_is_nobody_s() -> None:
+    taken = Taken()
+    taken.add([mail(0, "4AAAAA", "")], [Delivery("4AAAAA", "taro@example.org")])
+    assert taken.of("") is None
+    assert not taken.exists("taro@example.org")
+
+
 def test_a_delivery_to_an_address_that_was_given_up_still_tells_who_exists() -> None:
     taken = Taken(addresses=10)
     taken.add([mail(0, "4AAAAA"), *(mail(n, None, f"10.0.0.{n}") for n in range(1, 20))])

@@ -30,7 +30,7 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
     came: float
 
 
-#: When, from which address, its wide network, and its country or "".
+#: When, from which address, its wide network, and its country or "", as it was known then.
 Visit: TypeAlias = tuple[float, str, str, str]
 
 

@@ -22,7 +22,7 @@ from itertools import chain
 from typing import TypeAlias
 from zlib import crc32
 
-from tui.analysis.campaigns.row import FAIR, MOMENT, MORE, TIMES, Row, add_name, begun, crowd, shorten, size
+from tui.analysis.campaigns.row import FAIR, MOMENT, MORE, TIMES, Row, add_name, begun, keep_times, shorten, size
 
 #: Share of the room that is made, and how many addresses ask for a recipient that is no guess.
 _GONE, _MANY = 0.1, 10
@@ -79,7 +79,7 @@ class Table:
             times.append(int(time))
             taken += MOMENT
             if count > 1 or len(times) > TIMES:
-                taken += crowd(row, times, time, count - 1)
+                taken += keep_times(row, times, time, count - 1)
             names = row.names
             if isinstance(names, dict) and name in names:
                 names[name] += count

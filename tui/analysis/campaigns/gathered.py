@@ -37,8 +37,9 @@ def gather(events: Sequence[Event]) -> Gathered:
             when = event.time.timestamp()
             if not 0.0 <= when <= _LATEST:
                 when = min(max(when, 0.0), _LATEST)
-            if kind is success and user is not None:
-                successes.append((ip, user, when, count))
+            if kind is success:
+                if user is not None:
+                    successes.append((ip, user, when, count))
             elif kind is failure and category is not server:
                 failures.append((ip, when, user, count, None, None))
             elif category is unknown:

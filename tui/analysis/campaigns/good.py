@@ -73,9 +73,9 @@ class Good:
                 if time < account.last:
                     account.after = after = account.begin
                     account.begin = (time, ip, wide, account.country)
-                account.last = time
                 if after is not None and after[2] != wide:
                     self._way(account, (time, ip, wide, account.country), after)
+                account.last = time
             else:
                 self._move(account, ip, time)
             account.pair = pair

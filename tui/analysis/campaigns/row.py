@@ -69,12 +69,12 @@ def begun(row: Row) -> int:
     if row.count == 1:
         return one
     row.times = array("I")
-    return one + MORE + crowd(row, row.times, row.first, row.count)
+    return one + MORE - MOMENT + keep_times(row, row.times, row.first, row.count)
 
 
-def crowd(row: Row, times: array[int], time: float, more: int) -> int:
-    """Take as many more attempts, which the log had folded, at the time of its line; of too many moments keep every
-    second one. Returns the bytes that this needs.
+def keep_times(row: Row, times: array[int], time: float, more: int) -> int:
+    """Take the further attempts of a line that the log had folded, at its time; of too many moments keep every second
+    one. Returns the bytes that this needs.
     """
     before = len(times)
     times.extend([int(time)] * min(more, AT_ONCE))

@@ -18,11 +18,11 @@ from tui.analysis.network import network_of
 from tui.model import Delivery, Mail
 
 #: Addresses kept, and recipients kept of all of them together; at both bounds with `LOCAL_PARTS` and what is below
-#: about 6 MB. When there is no place for one more, rows go until there is place for a quarter more: first of those that
-#: have done nothing wrong, of these whose last mail came longest ago.
+#: about 6 MB. When there is no place for one more, rows go whose last mail came longest ago: of those that have done
+#: nothing wrong until a quarter of the places is free; then of the others, but only a few at a time.
 ADDRESSES = 5_000
 RECIPIENTS = 10_000
-_GONE = 0.25
+_GONE, _GONE_WRONG = 0.25, 0.02
 #: Recipients kept of one address, in the order in which they were told.
 RECIPIENTS_OF_ADDRESS = 32
 #: Mails whose deliveries are awaited, and deliveries whose mail is, at least; at most twice as many. The oldest go.
@@ -77,7 +77,7 @@ class Taken:
         put, early = self._clients.put, self._early.pop
         for mail in mails:
             client, queue_id = mail.ip, mail.queue_id
-            if mail.login or client.startswith("127.") or client == "::1":
+            if mail.login or not client or client.startswith("127.") or client == "::1":
                 client = ""
             else:
                 self._count(client, mail.time.timestamp())
@@ -150,10 +150,15 @@ class Taken:
     def _give_up(self) -> None:
         rows = self._rows
         wrong = self._suspected(rows.keys())
-        left = int((1 - _GONE) * len(rows)) if len(rows) >= self._addresses else len(rows) - 1
-        held = int((1 - _GONE) * self._recipients) if self._held > self._recipients else self._held
-        for _, _, ip in sorted([(ip in wrong, row.last, ip) for ip, row in rows.items()]):
-            if len(rows) <= left and self._held <= held:
+        self._drop([(row.last, ip) for ip, row in rows.items() if ip not in wrong], _GONE)
+        self._drop([(rows[ip].last, ip) for ip in wrong], _GONE_WRONG)
+
+    def _drop(self, some: list[tuple[float, str]], share: float) -> None:
+        """Give up the first of these, in order of their last mail, until there is such a share of room."""
+        rows = self._rows
+        addresses, recipients = (1 - share) * self._addresses, (1 - share) * self._recipients
+        for _, ip in sorted(some):
+            if len(rows) <= addresses and self._held <= recipients:
                 break
             self._held -= len(rows.pop(ip).recipients)
             self.forgotten += 1
