@@ -8,17 +8,23 @@ from typing import Any
 import pytest
 
 from tests.analysis.events import START, event
-from tui.analysis.campaigns.gathered import gather
-from tui.model import Category, EventKind
+from tui.analysis.campaigns.gathered import Gathered
+from tui.model import Category, Event, EventKind
 
 FAILURE, SUCCESS, PROBE = EventKind.LOGIN_FAILURE, EventKind.LOGIN_SUCCESS, EventKind.PROBE
 IP, NOW = "192.0.2.1", START.timestamp()
 
 
+def gathered(events: list[Event]) -> Gathered:
+    found = Gathered()
+    found.add(events, (), ())
+    return found
+
+
 def told(kind: EventKind, **fields: Any) -> str:
     """What it tells of, in one word, or "" of nothing."""
-    some = gather([event(0, kind, **{"ip": IP} | fields)])._asdict()
-    return " ".join(name for name, found in some.items() if found)
+    some = gathered([event(0, kind, **{"ip": IP} | fields)])
+    return " ".join(name for name in Gathered.__slots__ if getattr(some, name))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +55,7 @@ def test_an_event_tells_of_one_thing_or_of_nothing(kind: EventKind, fields: dict
 def test_it_is_told_with_what_a_campaign_may_be_known_by() -> None:
     unknown, relay = Category.UNKNOWN_RECIPIENT, Category.RELAY
     fields = {"ip": IP, "helo": "bot.example", "sender": "a@example.net", "recipient": "x@example.jp", "count": 3}
-    found = gather(
+    found = gathered(
         [
             event(1, FAILURE, user="taro", **fields),
             event(2, SUCCESS, user="taro", **fields),
@@ -66,4 +72,4 @@ def test_it_is_told_with_what_a_campaign_may_be_known_by() -> None:
 @pytest.mark.parametrize(("year", "seconds"), [(1969, 0), (2200, 2**32 - 1)])
 def test_a_time_that_cannot_be_is_the_nearest_that_can(year: int, seconds: int) -> None:
     wrong = event((datetime(year, 6, 1, tzinfo=UTC) - START) / timedelta(seconds=1), FAILURE, ip=IP)
-    assert [time for _, time, *_ in gather([wrong]).failures] == [seconds]
+    assert [time for _, time, *_ in gathered([wrong]).failures] == [seconds]

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from tui.analysis.campaigns.attempts import Attempts, Theme
 from tui.analysis.campaigns.flood import Flood
-from tui.analysis.campaigns.gathered import gather
+from tui.analysis.campaigns.gathered import Gathered
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.identity import Identities
 from tui.analysis.campaigns.recognise import Recognised
@@ -34,6 +34,8 @@ class Geography(Protocol):
 
 #: The optional fields of events that are looked at: who reads for campaigns alone need not make the others.
 FIELDS = frozenset({"ip", "user", "sender", "recipient", "helo", "queue_id", "reason", "count"})
+#: Attempts, log-ins, mails and deliveries that are gathered before they are put into the tables: 2 MB.
+_GATHERED = 16_384
 #: How often it is looked for what has ended, though nothing was read.
 _ENDED_EVERY = timedelta(minutes=10)
 
@@ -51,6 +53,7 @@ class Campaigns:
         self._taken = Taken(suspected=self._suspected)
         self._flood = Flood()
         self._identities = Identities()
+        self._gathered = Gathered()
         self._zone: tzinfo = UTC
         self._changed = False
         self._looked: datetime | None = None
@@ -58,16 +61,24 @@ class Campaigns:
 
     def add(self, events: Sequence[Event], mails: Sequence[Mail] = (), deliveries: Iterable[Delivery] = ()) -> None:
         """Take what one block told."""
-        gathered = gather(events)
+        self._gathered.add(events, mails, deliveries)
+        self._flood.add(events)
+        if events:
+            self._zone = events[-1].time.tzinfo or UTC
+            self._changed = True
+        if len(self._gathered) >= _GATHERED:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Put what was gathered into the tables."""
+        gathered, self._gathered = self._gathered, Gathered()
         self._attempts.of[Theme.LOGIN].add(gathered.failures)
         self._attempts.of[Theme.HARVEST].add(gathered.harvests)
         self._attempts.of[Theme.PROBE].add(gathered.probes)
         self._good.add(gathered.successes)
-        self._flood.add(events, mails)
-        arrived = self._taken.add(mails, deliveries)
-        if events:
-            self._zone = events[-1].time.tzinfo or UTC
-        self._changed = self._changed or bool(events) or arrived
+        self._flood.add((), gathered.mails)
+        if self._taken.add(gathered.mails, gathered.deliveries):
+            self._changed = True
 
     def _suspected(self, ips: Set[str]) -> Set[str]:
         return frozenset[str]().union(*(ips & rows.keys() for rows in self._rows))
@@ -84,6 +95,7 @@ class Campaigns:
         Unless that is done `at_once`, what is read meanwhile does not change it: the rows are copied. While the past is
         `loading`, from its end, names of campaigns are of that moment: their beginnings are still to come.
         """
+        self._settle()
         if not self._changed and self._looked is not None and now - self._looked < _ENDED_EVERY:
             return None
         self._changed, self._looked = False, now

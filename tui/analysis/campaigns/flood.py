@@ -43,8 +43,8 @@ class Flood:
         self._told: tuple[Finding, ...] = ()
         self._asked = -1  # the minute for which they are told
 
-    def add(self, events: Sequence[Event], mails: Sequence[Mail]) -> None:
-        """Take what one block told."""
+    def add(self, events: Sequence[Event], mails: Sequence[Mail] = ()) -> None:
+        """Take what was read."""
         counts = self._counts
         counts.read(events)
         for event in verdicts(events):

@@ -7,7 +7,7 @@ forgotten, is told by what was done with the mail. So each mail counts once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from tui.analysis.welcome import domain_of
@@ -69,11 +69,15 @@ class Ids:
         self._newer: dict[str, tuple[int, bool]] = {}
         self._older: dict[str, tuple[int, bool]] = {}
 
-    def put(self, queue_id: str, minute: int, *, mark: bool) -> None:
-        """Remember it until it is taken."""
+    def put(self, some: Mapping[str, tuple[int, bool]]) -> None:
+        """Remember minutes and marks until they are taken."""
         if len(self._newer) >= self._bound:
             self._newer, self._older = {}, self._newer
-        self._newer[queue_id] = minute, mark
+        self._newer.update(some)
+
+    def among(self, some: Mapping[str, object]) -> Set[str]:
+        """Those that are remembered."""
+        return (some.keys() & self._newer.keys()) | (some.keys() & self._older.keys())
 
     def take(self, queue_id: str) -> tuple[int, bool] | None:
         """What was put there, once."""
@@ -118,27 +122,28 @@ class Counts:
         if mail := self._mails.take(event.queue_id):
             self._join(minute, *mail, passed=passed)
         else:
-            self._verdicts.put(event.queue_id, minute, mark=passed)
+            self._verdicts.put({event.queue_id: (minute, passed)})
 
     def add_mails(self, mails: Sequence[Mail]) -> int:
         """Count mails that were taken in; returns the earliest minute. Of our own users only the id is known."""
         earliest = _NEVER
         self.taken = self.taken or bool(mails)
         row, at = Row(), _NEVER
+        told: dict[str, tuple[int, bool]] = {}  # by queue id
         for mail in mails:
-            minute, queue_id = minute_of(mail.time), mail.queue_id
+            minute, login, queue_id = int(mail.time.timestamp() // 60), mail.login, mail.queue_id
             if minute < earliest:
                 earliest = minute
-            if not mail.login:
+            if not login:
                 if minute != at:  # many come in one minute
                     row, at = self._row(minute), minute
                 row.clean += 1
-            if queue_id is None:
-                continue
+            if queue_id is not None:
+                told[queue_id] = minute, login
+        for queue_id in sorted(self._verdicts.among(told)):
             if verdict := self._verdicts.take(queue_id):
-                self._join(verdict[0], minute, mail.login, passed=verdict[1])
-            else:
-                self._mails.put(queue_id, minute, mark=mail.login)
+                self._join(verdict[0], *told.pop(queue_id), passed=verdict[1])
+        self._mails.put(told)
         return earliest
 
     def _join(self, verdict: int, mail: int, login: bool, *, passed: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -20,10 +21,18 @@ class Generations(Generic[Value]):
 
     def put(self, key: str, value: Value) -> None:
         """Set the key's value in the young generation."""
+        self.put_all({key: value})
+
+    def put_all(self, values: Mapping[str, Value]) -> None:
+        """The same of many, that come together."""
         if self._puts >= self._bound:
             self._young, self._old, self._puts = {}, self._young, 0
-        self._puts += 1
-        self._young[key] = value
+        self._puts += len(values)
+        self._young.update(values)
+
+    def among(self, some: Mapping[str, object]) -> Set[str]:
+        """Those of these keys that have a value."""
+        return (some.keys() & self._young.keys()) | (some.keys() & self._old.keys())
 
     def young(self, key: str) -> Value | None:
         """The key's value in the young generation."""

@@ -147,8 +147,8 @@ class Good:
     def _forget_pairs(self) -> None:
         pairs = self.pairs
         wrong = self._suspected({ip for ip, _ in pairs})
-        gone = nsmallest(surplus(len(pairs), self._pairs), pairs, key=lambda key: (key[0] in wrong, pairs[key].last))
-        for key in gone:
+        order = sorted([(key[0] in wrong, pair.last, key) for key, pair in pairs.items()])
+        for _, _, key in order[: surplus(len(pairs), self._pairs)]:
             ip, user = key
             pair = pairs.pop(key)
             self._of_pairs -= beyond(user)

@@ -8,7 +8,7 @@ then with one of another host; the last mail that was told has it, and it is for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Set
 
 import msgspec
 
@@ -74,7 +74,7 @@ class Taken:
     def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> bool:
         """Take what one block told, in any order of time; whether any of it is of who has done something wrong."""
         arrived: set[str] = set()  # addresses of which something is new
-        put, early = self._clients.put, self._early.pop
+        clients: dict[str, str] = {}  # by queue id
         for mail in mails:
             client, queue_id = mail.ip, mail.queue_id
             if mail.login or not client or client.startswith("127.") or client == "::1":
@@ -83,10 +83,9 @@ class Taken:
                 self._count(client, mail.time.timestamp())
                 arrived.add(client)
             if queue_id is not None:
-                put(queue_id, client)
-                for recipients in early(queue_id):
-                    for recipient in recipients if client else ():
-                        self._deliver(client, recipient)
+                clients[queue_id] = client
+        self._clients.put_all(clients)
+        self._deliver_early(clients)
         client_of = self._clients.get
         for delivery in deliveries:
             queue_id = delivery.queue_id
@@ -97,6 +96,14 @@ class Taken:
             elif known is None:
                 self._early.put(queue_id, (*(self._early.young(queue_id) or ()), delivery.recipient))
         return bool(self._suspected(arrived))
+
+    def _deliver_early(self, clients: Mapping[str, str]) -> None:
+        """Take the deliveries that were told before their mails."""
+        for queue_id in sorted(self._early.among(clients)):
+            client = clients[queue_id]
+            for recipients in self._early.pop(queue_id):
+                for recipient in recipients if client else ():
+                    self._deliver(client, recipient)
 
     def of(self, ip: str) -> TakenMail | None:
         """What was taken in from the address; None where nothing was, or where it was forgotten."""
