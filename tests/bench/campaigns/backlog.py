@@ -94,6 +94,7 @@ def _share(what: str, log: Path, runs: int, goal: str = "") -> float:
     """Prints what campaigns cost on a log; returns it, in percent of plain totals."""
     chunks = list(blocks(log))[::-1]
     pairs: list[tuple[float, float]] = []
+    _collected(chunks[:99], campaigns=True)  # what is loaded once is loaded
     while len(pairs) < (_FEW if pairs and pairs[0][0] > _LONG else runs):
         plain, whole = (sum(_collected(chunks, campaigns=campaigns)) for campaigns in (False, True))
         pairs.append((plain, whole))

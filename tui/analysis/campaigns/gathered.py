@@ -48,7 +48,7 @@ def _gather(events: Sequence[Event], into: Gathered) -> None:
     failures, harvests, probes, successes = into.failures, into.harvests, into.probes, into.successes
     for event in events:
         kind, category = event.kind, event.category
-        if kind is failure or kind is success or kind is probe or category is unknown or category is relay:
+        if kind is success or kind is failure or kind is probe or category is unknown or category is relay:
             ip, user, count = event.ip, event.user, event.count
             if ip is None or not event.counted:
                 continue

@@ -8,7 +8,7 @@ then with one of another host; the last mail that was told has it, and it is for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Set
 
 import msgspec
 
@@ -74,18 +74,7 @@ class Taken:
     def add(self, mails: Iterable[Mail] = (), deliveries: Iterable[Delivery] = ()) -> bool:
         """Take what one block told, in any order of time; whether any of it is of who has done something wrong."""
         arrived: set[str] = set()  # addresses of which something is new
-        clients: dict[str, str] = {}  # by queue id
-        for mail in mails:
-            client, queue_id = mail.ip, mail.queue_id
-            if mail.login or not client or client.startswith("127.") or client == "::1":
-                client = ""
-            else:
-                self._count(client, mail.time.timestamp())
-                arrived.add(client)
-            if queue_id is not None:
-                clients[queue_id] = client
-        self._clients.put_all(clients)
-        self._deliver_early(clients)
+        self._take_mails(mails, arrived)
         client_of = self._clients.get
         for delivery in deliveries:
             queue_id = delivery.queue_id
@@ -97,13 +86,34 @@ class Taken:
                 self._early.put(queue_id, (*(self._early.young(queue_id) or ()), delivery.recipient))
         return bool(self._suspected(arrived))
 
-    def _deliver_early(self, clients: Mapping[str, str]) -> None:
-        """Take the deliveries that were told before their mails."""
-        for queue_id in sorted(self._early.among(clients)):
-            client = clients[queue_id]
-            for recipients in self._early.pop(queue_id):
-                for recipient in recipients if client else ():
-                    self._deliver(client, recipient)
+    def _take_mails(self, mails: Iterable[Mail], arrived: set[str]) -> None:
+        rows = self._rows
+        clients: dict[str, str] = {}  # by queue id
+        for mail in mails:
+            client, queue_id = mail.ip, mail.queue_id
+            if mail.login or not client or client.startswith("127.") or client == "::1":
+                client = ""
+            else:
+                time = mail.time.timestamp()
+                row = rows.get(client) or self._meet(client, time)
+                row.count += 1
+                if time > row.last:
+                    row.last = time
+                elif time < row.first:
+                    row.first = time
+                arrived.add(client)
+            if queue_id is not None:
+                clients[queue_id] = client
+        self._clients.put_all(clients)
+        early = self._early.among(clients)
+        for queue_id in filter(early.__contains__, clients) if early else ():
+            self._deliver_early(queue_id, clients[queue_id])
+
+    def _deliver_early(self, queue_id: str, client: str) -> None:
+        """Take what was delivered before its mail was told."""
+        for recipients in self._early.pop(queue_id):
+            for recipient in recipients if client else ():
+                self._deliver(client, recipient)
 
     def of(self, ip: str) -> TakenMail | None:
         """What was taken in from the address; None where nothing was, or where it was forgotten."""
@@ -127,17 +137,11 @@ class Taken:
                 sums[network] = sums.get(network, 0) + row.count
         return sums
 
-    def _count(self, client: str, time: float) -> None:
-        row = self._rows.get(client)
-        if row is None:
-            if len(self._rows) >= self._addresses:
-                self._give_up()
-            row = self._rows[client] = _Row(time)
-        row.count += 1
-        if time > row.last:
-            row.last = time
-        elif time < row.first:
-            row.first = time
+    def _meet(self, client: str, time: float) -> _Row:
+        if len(self._rows) >= self._addresses:
+            self._give_up()
+        row = self._rows[client] = _Row(time)
+        return row
 
     def _deliver(self, client: str, recipient: str) -> bool:
         """Note a recipient; whether it is news of this client."""
