@@ -34,7 +34,7 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
 Visit: TypeAlias = tuple[float, str, str, str]
 
 
-class Account:
+class Account(msgspec.Struct, gc=False):
     """What is known of a user; `last`, `place`, `wide`, `country` and `pair` (None: given up) are of the log-in read
     last, `homes` of pairs no longer kept.
 
@@ -42,15 +42,15 @@ class Account:
     that the block before did, which is later in the log.
     """
 
-    __slots__ = ("after", "begin", "country", "homes", "hops", "last", "pair", "place", "wide")
-
-    def __init__(self, begin: Visit) -> None:
-        self.last, self.place, self.wide, self.country = begin
-        self.pair: Pair | None = None
-        self.begin = begin
-        self.after: Visit | None = None
-        self.hops: dict[tuple[str, str], Hop] | None = None
-        self.homes: dict[str, Pair] | None = None
+    last: float
+    place: str
+    wide: str
+    country: str
+    begin: Visit
+    after: Visit | None = None
+    pair: Pair | None = None
+    hops: dict[tuple[str, str], Hop] | None = None
+    homes: dict[str, Pair] | None = None
 
     def hop(self, one: Visit, other: Visit) -> int:
         """Note that the user was in two networks within hours: of each two the first time, whichever block is read

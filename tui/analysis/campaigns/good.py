@@ -83,7 +83,8 @@ class Good:
     def _open(self, ip: str, user: str, time: float) -> Account:
         if len(self.accounts) >= self._users:
             self._forget_users()
-        account = self.accounts[user] = Account(self._visit(ip, time))
+        visit = self._visit(ip, time)
+        account = self.accounts[user] = Account(*visit, visit)
         self._of_users += beyond(user)
         return account
 

@@ -39,14 +39,12 @@ class TakenMail(msgspec.Struct, frozen=True):
     more: bool  # there were more recipients than are kept
 
 
-class _Row:
-    __slots__ = ("count", "first", "last", "more", "recipients")
-
-    def __init__(self, time: float) -> None:
-        self.count = 0
-        self.first = self.last = time
-        self.recipients: tuple[str, ...] = ()
-        self.more = False
+class _Row(msgspec.Struct, gc=False):
+    first: float
+    last: float
+    count: int = 0
+    recipients: tuple[str, ...] = ()
+    more: bool = False
 
 
 class Taken:
@@ -140,7 +138,7 @@ class Taken:
     def _meet(self, client: str, time: float) -> _Row:
         if len(self._rows) >= self._addresses:
             self._give_up()
-        row = self._rows[client] = _Row(time)
+        row = self._rows[client] = _Row(time, time)
         return row
 
     def _deliver(self, client: str, recipient: str) -> bool:
