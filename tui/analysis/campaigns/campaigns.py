@@ -34,8 +34,8 @@ class Geography(Protocol):
 
 #: The optional fields of events that are looked at: who reads for campaigns alone need not make the others.
 FIELDS = frozenset({"ip", "user", "sender", "recipient", "helo", "queue_id", "reason", "count"})
-#: Attempts, log-ins, mails and deliveries that are gathered before they are put into the tables: 2 MB.
-_GATHERED = 16_384
+#: Attempts, log-ins, mails and deliveries that are gathered before they are put into the tables: some 4 MB.
+_GATHERED = 32_768
 #: How often it is looked for what has ended, though nothing was read.
 _ENDED_EVERY = timedelta(minutes=10)
 
