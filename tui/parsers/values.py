@@ -23,43 +23,40 @@ _MAPPED = bytes(10) + b"\xff\xff"
 _COMPATIBLE = bytes(12)
 
 
-class Table(dict[bytes | None, Any]):
-    """Values by their raw bytes, converted by `convert` when first seen."""
+class Table(dict[Any, Any]):
+    """Values by their raw form, bytes as a rule, converted by `convert` when first seen. A full one starts again."""
 
-    def __init__(self, convert: Callable[[bytes], object]) -> None:
+    def __init__(self, convert: Callable[[Any], object]) -> None:
         super().__init__()
         self._convert = convert
-        self._room = _BYTES
+        _, self._room = self._bounds()
         self[None] = None
 
-    def __missing__(self, raw: bytes) -> object:
+    def _bounds(self) -> tuple[int, int]:
+        """Values that are remembered, and the length of their raw forms together."""
+        return _REMEMBERED, _BYTES
+
+    def __missing__(self, raw: bytes | str) -> object:
+        most, room = self._bounds()
         self._room -= len(raw)
-        if self._room < 0 or len(self) > _REMEMBERED:
+        if self._room < 0 or len(self) > most:
             self.clear()
             self[None] = None
-            self._room = _BYTES - len(raw)
+            self._room = room - len(raw)
         value = self[raw] = self._convert(raw)
         return value
 
 
-class Spellings(dict[str | None, str | None]):
+class Spellings(Table):
     """One object for each text. Addresses and users come back for days and are kept in many places, which would each
     keep an object of their own once a table has forgotten them.
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._room = _CHARACTERS
-        self[None] = None
+        super().__init__(str)
 
-    def __missing__(self, text: str) -> str:
-        self._room -= len(text)
-        if self._room < 0 or len(self) > _SPELLED:
-            self.clear()
-            self[None] = None
-            self._room = _CHARACTERS - len(text)
-        self[text] = text
-        return text
+    def _bounds(self) -> tuple[int, int]:
+        return _SPELLED, _CHARACTERS
 
 
 def address(raw: bytes) -> str | None:
