@@ -131,7 +131,7 @@ class Counts:
         row, at = Row(), _NEVER
         told: dict[str, tuple[int, bool]] = {}  # by queue id
         for mail in mails:
-            minute, login, queue_id = int(mail.time.timestamp() // 60), mail.login, mail.queue_id
+            minute, login, queue_id = minute_of(mail.time), mail.login, mail.queue_id
             if minute < earliest:
                 earliest = minute
             if not login:

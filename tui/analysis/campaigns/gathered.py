@@ -35,32 +35,27 @@ class Gathered:
         return attempts + len(self.successes) + len(self.mails) + len(self.deliveries)
 
     def add(self, events: Sequence[Event], mails: Iterable[Mail], deliveries: Iterable[Delivery]) -> None:
-        """Gather what one block told."""
-        _gather(events, self)
+        """Gather what one block told: of events everything that counts, has an address and is of interest."""
         self.mails += mails
         self.deliveries += deliveries
-
-
-def _gather(events: Sequence[Event], into: Gathered) -> None:
-    """Everything that counts, has an address and is of interest."""
-    failure, success, probe = EventKind.LOGIN_FAILURE, EventKind.LOGIN_SUCCESS, EventKind.PROBE
-    unknown, relay, server = Category.UNKNOWN_RECIPIENT, Category.RELAY, Category.SERVER
-    failures, harvests, probes, successes = into.failures, into.harvests, into.probes, into.successes
-    for event in events:
-        kind, category = event.kind, event.category
-        if kind is success or kind is failure or kind is probe or category is unknown or category is relay:
-            ip, user, count = event.ip, event.user, event.count
-            if ip is None or not event.counted:
-                continue
-            when = event.time.timestamp()
-            if not 0.0 <= when <= _LATEST:
-                when = min(max(when, 0.0), _LATEST)
-            if kind is success:
-                if user is not None:
-                    successes.append((ip, user, when, count))
-            elif kind is failure and category is not server:
-                failures.append((ip, when, user, count, None, None))
-            elif category is unknown:
-                harvests.append((ip, when, event.recipient, count, event.helo, event.sender))
-            elif (name := probe_of(event)) is not None:
-                probes.append((ip, when, name, count, event.helo, event.sender))
+        failure, success, probe = EventKind.LOGIN_FAILURE, EventKind.LOGIN_SUCCESS, EventKind.PROBE
+        unknown, relay, server = Category.UNKNOWN_RECIPIENT, Category.RELAY, Category.SERVER
+        failures, harvests, probes, successes = self.failures, self.harvests, self.probes, self.successes
+        for event in events:
+            kind, category = event.kind, event.category
+            if kind is success or kind is failure or kind is probe or category is unknown or category is relay:
+                ip, user, count = event.ip, event.user, event.count
+                if ip is None or not event.counted:
+                    continue
+                when = event.time.timestamp()
+                if not 0.0 <= when <= _LATEST:
+                    when = min(max(when, 0.0), _LATEST)
+                if kind is success:
+                    if user is not None:
+                        successes.append((ip, user, when, count))
+                elif kind is failure and category is not server:
+                    failures.append((ip, when, user, count, None, None))
+                elif category is unknown:
+                    harvests.append((ip, when, event.recipient, count, event.helo, event.sender))
+                elif (name := probe_of(event)) is not None:
+                    probes.append((ip, when, name, count, event.helo, event.sender))

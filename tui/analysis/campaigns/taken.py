@@ -104,7 +104,7 @@ class Taken:
                 clients[queue_id] = client
         self._clients.put_all(clients)
         early = self._early.among(clients)
-        for queue_id in filter(early.__contains__, clients) if early else ():
+        for queue_id in filter(early.__contains__, clients):
             self._deliver_early(queue_id, clients[queue_id])
 
     def _deliver_early(self, queue_id: str, client: str) -> None:
