@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
+from textual.widget import Widget
 
-from tests.ui.fake_gate import CUSTOMER, FakeGate
+from tests.ui.fake_gate import CUSTOMER, DAY, FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
@@ -73,6 +77,50 @@ async def test_a_key_that_repeats_applies_once_and_the_answer_is_waited_for() ->
         gate.may.set()
         await stage.sees("Done: Block 203.0.113.9")
         assert gate.applied == 1
+
+
+class PlanningGate(FakeGate):
+    """Plans when it may, which takes its time where a helper on another host is asked."""
+
+    def __init__(self) -> None:
+        super().__init__(clock)
+        self.may = threading.Event()
+
+    def plan_block(
+        self,
+        targets: Iterable[str],
+        *,
+        ttl: timedelta | None = DAY,
+        reason: str = "",
+        override: frozenset[str] = frozenset(),
+    ) -> Plan:
+        assert self.may.wait(8)
+        return super().plan_block(targets, ttl=ttl, reason=reason, override=override)
+
+
+class Lingering(Widget):
+    """Is the last of its screen to go, and lets the plan be made meanwhile."""
+
+    def __init__(self, may: threading.Event) -> None:
+        super().__init__()
+        self._may = may
+
+    async def on_unmount(self) -> None:
+        self._may.set()
+        await asyncio.sleep(0.2)
+
+
+async def test_a_plan_that_is_made_while_its_dialog_is_left_is_dropped() -> None:
+    gate = PlanningGate()
+    async with staged(one_failure("203.0.113.9"), gate) as stage:
+        await stage.press("b")
+        await stage.until(lambda: isinstance(stage.app.screen, PlanDialog))
+        await stage.app.screen.mount(Lingering(gate.may))
+        await stage.press("escape")
+        await stage.until(gate.may.is_set)
+        await stage.until(lambda: "Cancel" not in stage.text)
+        await stage.press("b")
+        await stage.sees("203.0.113.9", "[ Block ]")
 
 
 async def test_only_a_change_that_can_be_taken_back_is_said_to_be() -> None:

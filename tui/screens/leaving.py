@@ -1,4 +1,4 @@
-"""A screen that is left once, however many keys asked for it in the same breath, as on a slow line."""
+"""A screen that is left once, with all that it was doing, however many keys asked for it in the same breath."""
 
 from __future__ import annotations
 
@@ -11,4 +11,9 @@ class LeftOnce(Screen[ScreenResultType]):
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave with a result, unless it was left already."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        if not self.is_current:
+            return AwaitComplete()
+        left = super().dismiss(result)
+        # Textual ends a screen's work after the widgets in it: what wakes up in between would look for them in vain
+        self.workers.cancel_node(self)
+        return left
