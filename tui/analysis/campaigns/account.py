@@ -18,7 +18,7 @@ class Pair(msgspec.Struct, gc=False):
     count: int
     first: float
     last: float
-    ip: str = ""  # of a wide network, one address in it
+    ip: str = ""  # of a wide network, the address in it that was first
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
@@ -73,7 +73,9 @@ class Account(msgspec.Struct, gc=False):
         home = self.homes.get(wide)
         if home is not None:
             home.count += pair.count
-            home.first, home.last = min(home.first, pair.first), max(home.last, pair.last)
+            if pair.first < home.first:
+                home.first, home.ip = pair.first, ip
+            home.last = max(home.last, pair.last)
         elif len(self.homes) < WIDE_OF_USER:
             self.homes[wide] = Pair(pair.count, pair.first, pair.last, ip)
             return 1

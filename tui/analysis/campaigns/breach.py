@@ -24,7 +24,8 @@ USUAL = 2
 
 class Breach(msgspec.Struct, frozen=True):
     """A log-in that worked. `failures` are those of its address before it, `tries` all those of a campaign of many
-    addresses on its name.
+    addresses on its name. `logins` are the user's from there; where the address is no longer kept, from its wide
+    network.
 
     `country` is where it came from, `home` where the user had logged in before; `apart` is, for a user who cannot have
     travelled, the seconds between the two, else None.
@@ -65,7 +66,7 @@ def _by_others(cluster: Cluster, homes: Homes, country_of: CountryOf) -> Iterato
         for home in homes.of(name):
             pair, network = home.pair, network_of(home.ip)
             timely = cluster.first <= pair.first <= cluster.last + AFTERWARDS
-            if home.whole or home.ip in cluster.addresses or not timely:
+            if home.ip in cluster.addresses or not timely:
                 continue
             if homes.before(network, name, pair.first):
                 continue
