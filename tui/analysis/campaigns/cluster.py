@@ -102,7 +102,10 @@ class Cluster:
         """Whether there is enough of it to be told: many attempts, or some that are far apart."""
         if len(self.members) < SLOW_ATTEMPTS and all(one.slip for one in self.members):
             return False
-        return self.events >= ATTEMPTS or (self.events >= SLOW_ATTEMPTS and self.spacing.slow)
+        if self.events >= ATTEMPTS:
+            return True
+        several = len(self.members) >= SLOW_ATTEMPTS  # who take turns
+        return self.events >= SLOW_ATTEMPTS and (self.spacing.spread if several else self.spacing.slow)
 
 
 _ip: Callable[[Suspect], str] = attrgetter("ip")

@@ -54,6 +54,16 @@ class Spacing(msgspec.Struct, frozen=True):
         )
 
     @property
+    def spread(self) -> bool:
+        """Too far apart for one visit, and no further than the attempts of a slow campaign."""
+        return (
+            self.attempts >= SLOW_ATTEMPTS
+            and self.visits >= SLOW_VISITS
+            and self.longest_gap <= LONGEST_OF_FEW
+            and self.burst <= CALM
+        )
+
+    @property
     def steady(self) -> bool:
         """The visits keep a rhythm, though a stranger's may be among them."""
         return self.visits >= FEW and (self.regularity < STEADY or self.kept >= KEPT)
