@@ -92,13 +92,26 @@ def _sum(group: Sequence[Cluster]) -> Cluster:
 
 
 def _one(known: Cluster, other: Cluster) -> bool:
-    if _in_concert(known, other) or _of_one_name(known, other):
+    if _in_concert(known, other) or _of_one_name(known, other) or _of_its_names(known, other):
         return True
     middle, its = known.members[len(known.members) // 2], other.members[len(other.members) // 2]
     if not (same_time(middle, its) and same_pace(middle, its) and other.tries_each <= _OFTEN * known.tries_each):
         return False
     shared = len(known.names.keys() & other.names.keys())
     return shared >= _NAMES and shared >= _LIST * min(len(known.names), len(other.names))
+
+
+def _of_its_names(known: Cluster, other: Cluster) -> bool:
+    """Whether the other one tries some of the names that it tries, and no more, while it does."""
+    if len(other.names) < 2 or not other.names.keys() <= known.names.keys():
+        return False
+    margin = _margin(known)
+    return known.first - margin <= other.first and other.last <= known.last + margin
+
+
+def _margin(cluster: Cluster) -> float:
+    """Seconds before its beginning and after its end that are its time too."""
+    return max(cluster.spacing.median_gap, _MARGIN)
 
 
 def _of_one_name(known: Cluster, other: Cluster) -> bool:
@@ -144,6 +157,6 @@ def attached(clusters: list[Cluster], left: Sequence[Suspect]) -> list[Cluster]:
 
 
 def _fits(one: Suspect, cluster: Cluster) -> bool:
-    margin = max(cluster.spacing.median_gap, _MARGIN)
+    margin = _margin(cluster)
     timely = cluster.first - margin <= one.first <= cluster.last + margin
     return timely and one.names.keys() <= cluster.names.keys()
