@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
 from tui.analysis.campaigns.attempts import Tables, Theme
@@ -78,7 +78,9 @@ class Recognised:
         return not others and like_device(one.ip, one.row, name, self.homes, self._country_of)
 
     def _find(self) -> Iterator[Campaign]:
-        clusters = [*self._logins(), *self._harvests(), *self._probes()]
+        found = self._suspects(Theme.HARVEST, self._is_no_guesser)
+        dead = dead_recipients(found)
+        clusters = [*self._logins(dead), *self._harvests(found, dead), *self._probes()]
         inside: set[str] = set()
         told: set[tuple[str, str]] = set()
         for group in sorted(together(clusters), key=lambda group: -sum(part.events for part in group)):
@@ -119,20 +121,18 @@ class Recognised:
             nearest = {one.ip: one for one in sorted(found, key=lambda one: -(one.apart or 0))}
             yield Campaign((), tuple(nearest.values()))
 
-    def _logins(self) -> list[Cluster]:
-        rows = self._attempts[Theme.LOGIN].items()
-        found = strangers(rows, self.homes, self.sorts, self._country_of)
+    def _logins(self, dead: Set[str]) -> list[Cluster]:
+        rows, sorts = self._attempts[Theme.LOGIN].items(), Sorts(self.homes.exists, self._mails.exists, dead)
+        found = strangers(rows, self.homes, sorts, self._country_of)
         entered = [one.ip for one in found if one.ip in self.homes.users_of and self._was_entered(one)]
-        return login_clusters(found, self.sorts, self._operator_of, frozenset(entered))
+        return login_clusters(found, sorts, self._operator_of, frozenset(entered))
 
     def _was_entered(self, one: Suspect) -> bool:
         pairs = self.homes.users_of[one.ip].values()
         return any(failures_before(one.row, pair.first) >= BREACH for pair in pairs)
 
-    def _harvests(self) -> list[Cluster]:
-        found = self._suspects(Theme.HARVEST, self._is_no_guesser)
-        dead = dead_recipients(found)
-        return harvest_clusters([one for one in found if not dead.issuperset(one.names)], dead, self.sorts)
+    def _harvests(self, found: Sequence[Suspect], dead: Set[str]) -> list[Cluster]:
+        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self.sorts)
 
     def _probes(self) -> list[Cluster]:
         return probe_clusters(self._suspects(Theme.PROBE, self._is_welcome), self.sorts)

@@ -12,7 +12,7 @@ import msgspec
 from tui.analysis.campaigns.account import Pair
 from tui.analysis.campaigns.homes import Homes, local
 from tui.analysis.campaigns.row import Row
-from tui.analysis.campaigns.sorts import LOCAL, Sort
+from tui.analysis.campaigns.sorts import HERE, Sort
 from tui.analysis.campaigns.spacing import clockwork, spacing
 from tui.analysis.network import networks_of
 
@@ -76,7 +76,7 @@ def suspect(ip: str, row: Row, sorts: Mapping[str, Sort], *, slip: bool = False)
         family, listed = sort.family, sort.listed
     else:
         family = _dominant([sort.family for sort in some])
-        listed = _dominant([sort.listed for sort in some]) if family == LOCAL else family
+        listed = _dominant([sort.listed for sort in some]) if family in HERE else family
     return Suspect(ip, row, count, row.first, row.last, tried, network, wide, family, listed, slip)
 
 
