@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
-from itertools import chain
+from itertools import chain, pairwise
 from operator import attrgetter
 
 from tui.analysis.campaigns.attempts import Theme
@@ -14,7 +14,7 @@ from tui.analysis.campaigns.merging import attached, free, merged, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.sorts import Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
-from tui.analysis.campaigns.ties import NETWORK, ties
+from tui.analysis.campaigns.ties import LIST, NETWORK, TOGETHER, ties
 from tui.language import N_
 
 SortOf = Mapping[str, Sort]
@@ -31,14 +31,14 @@ CONCERT = N_("the same time and pace")
 REPEATED = 2.0
 #: What ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
 #: Names of a language are a tie where they come further apart, but no further than such attacks are known to pause.
-_LOOSE, _LOOSE_GAP, _LOOSE_MANY = frozenset({"a list of names"}), 3 * 3600, 16
+_LOOSE, _LOOSE_GAP, _LOOSE_MANY = frozenset({LIST}), 3 * 3600, 16
 _LANGUAGES, _LANGUAGE_GAP = frozenset({"japanese", "english"}), 7 * 3600
 #: Networks that ask for a recipient on more than a day: it is no guess.
 _ASKED = 3
 #: What ties guesses of many addresses; that their names stand in a list is no tie between senders of mail.
 _TELLING = frozenset(
     {
-        "one wide network",
+        TOGETHER,
         "names in the order of the alphabet",
         "a steady rate",
         "one HELO",
@@ -77,11 +77,11 @@ def login_clusters(
     links.by_names(among=busy)
     links.in_concert(_CHOIR, among=busy)
     linked = _joined(Theme.LOGIN, links.groups(), sorts)
-    found = within_wider(linked, pools([suspects[number] for number in strange]), pooled)
+    found = within_wider(linked, pools([suspects[number] for number in strange], sorts), pooled)
     left = free(suspects, found)
     alone = _alone(Theme.LOGIN, left, entered)
     left = free(left, alone)
-    others = list(filter(None, map(pooled, pools([one for one in left if _few_and_strange(one)]))))
+    others = list(filter(None, map(pooled, pools([one for one in left if _few_and_strange(one)], sorts))))
     return attached(merged([*found, *alone, *others]), free(left, others))
 
 
@@ -108,10 +108,10 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], sorts: SortOf)
     links.by(_SENDER, 3, among=anybody)
     links.by(_HELO, 3, among=links.those(few))
     linked = [one for one in _joined(Theme.HARVEST, links.groups(), sorts) if guessed(one)]
-    found = within_wider(linked, pools(strange(suspects)), pooled)
+    found = within_wider(linked, pools(strange(suspects), sorts), pooled)
     left = free(suspects, found)
     alone = [one for one in _alone(Theme.HARVEST, left) if guessed(one)]
-    return [*found, *alone, *filter(None, map(pooled, pools(strange(free(left, alone)))))]
+    return [*found, *alone, *filter(None, map(pooled, pools(strange(free(left, alone)), sorts)))]
 
 
 def probe_clusters(suspects: Sequence[Suspect], sorts: SortOf) -> list[Cluster]:
@@ -160,8 +160,22 @@ def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster 
     if not why:
         return None
     gap = _LANGUAGE_GAP if members[0].listed in _LANGUAGES else _LOOSE_GAP
-    sparse = len(members) < _LOOSE_MANY and cluster.spacing.median_gap > gap
-    return None if set(why) <= _LOOSE and sparse else cluster.tied(why)
+    if set(why) <= _LOOSE and cluster.spacing.median_gap > gap:
+        return cluster.tied(why) if len(members) >= _LOOSE_MANY else None
+    if set(why) <= {*_LOOSE, TOGETHER} and len(near := _without_strays(members)) < len(members):
+        return _pooled(theme, near, sorts)
+    return cluster.tied(why)
+
+
+def _without_strays(members: Sequence[Suspect]) -> Sequence[Suspect]:
+    """Without those few who come hours before or after all others, where enough others come together."""
+    parts: list[list[Suspect]] = [[members[0]]]
+    for before, one in pairwise(members):
+        if one.first - before.last > _LANGUAGE_GAP:
+            parts.append([])
+        parts[-1].append(one)
+    large = [part for part in parts if len(part) >= ADDRESSES]
+    return [one for part in large for one in part] or members
 
 
 def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:

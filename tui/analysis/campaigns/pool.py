@@ -7,12 +7,14 @@ campaign; within it those whose names are of the family of most.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import TypeAlias
+from typing import NamedTuple
 
 from tui.analysis.campaigns.linking import episodes, times
+from tui.analysis.campaigns.order import goes_on, parted
+from tui.analysis.campaigns.sorts import Sort
 from tui.analysis.campaigns.suspects import Suspect, in_time
 
 #: Addresses and attempts that a campaign of this sort has at least.
@@ -22,6 +24,8 @@ ADDRESSES, ATTEMPTS = 4, 8
 _NEIGHBOURS, _DENSE, _CHANCE = 5, 0.4, 3
 #: Stretches that are no more than so many times as fast as each other are one.
 _FASTER = 5.0
+#: And one alone is of those that it comes as near to, or so near, in seconds.
+_NEAR = 600.0
 #: A family is what a campaign is about when so many of its addresses are of it.
 _DOMINANT = 0.6
 #: A name that so many addresses tried, and so many times as many as another, is what a campaign is about.
@@ -29,13 +33,18 @@ _ONE_NAME, _ONE_OFTEN = 5, 4
 #: A family with so many addresses and names stands for itself beside others.
 _OWN_ADDRESSES, _OWN_NAMES = 5, 5
 
-
-_MIXED = "mixed"
-#: What a part is of: a family, or one name.
-_Part: TypeAlias = tuple[str, list[Suspect]]
+_MIXED, _NAMELESS = "mixed", ""
 
 
-def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
+class _Part(NamedTuple):
+    """Some of a stretch that are of one family, in order of time; whether they walk a list in its order."""
+
+    family: str
+    walks: bool
+    members: list[Suspect]
+
+
+def pools(suspects: Sequence[Suspect], sorts: Mapping[str, Sort]) -> Iterator[list[Suspect]]:
     """Sets of addresses that may be one campaign each; what they have in common is not looked at here.
 
     They are given in order of time, and each set is in that order.
@@ -43,8 +52,8 @@ def pools(suspects: Sequence[Suspect]) -> Iterator[list[Suspect]]:
     for part in episodes(*times(suspects)) if suspects else ():
         aimed, others = _aimed(suspects[part])
         yield from aimed
-        parts = [part for stretch in _stretches(others) for part in _families(stretch)] if others else []
-        yield from _rejoined(parts)
+        parts = [part for stretch in _stretches(others) for part in _parts(stretch, sorts)] if others else []
+        yield from map(_members, _rejoined(parts))
 
 
 def _aimed(part: Sequence[Suspect]) -> tuple[list[list[Suspect]], Sequence[Suspect]]:
@@ -105,48 +114,90 @@ def _dense_runs(times: Sequence[float]) -> list[tuple[int, int]]:
     return runs
 
 
-def _rejoined(parts: list[_Part]) -> list[list[Suspect]]:
+def _parts(stretch: Sequence[Suspect], sorts: Mapping[str, Sort]) -> Iterator[_Part]:
+    """The families of a stretch, and for themselves those who walk a list in its order."""
+    for family, some in _families(stretch):
+        walkers, others = parted(some, sorts)
+        if walkers:
+            yield _Part(family, True, walkers)
+        for name, members in _families(others) if walkers else ((family, some),):
+            yield _Part(name, False, members)
+
+
+def _rejoined(parts: list[_Part]) -> list[list[_Part]]:
     """Parts of one family that come about equally fast are one: where it came a little denser was chance."""
-    found: list[tuple[str, list[Sequence[Suspect]]]] = []
-    for family, part in sorted(parts, key=lambda one: -len(one[1])):
-        known = next((its for name, its in found if name == family and _as_fast(its, part)), None)
-        if known is None:
-            found.append((family, [part]))
+    found: list[list[_Part]] = []
+    for part in sorted(parts, key=lambda one: -len(one.members)):
+        same = next((known for known in found if _is_one(known, part)), None)
+        if same is None:
+            found.append([part])
         else:
-            known.append(part)
-    return [list(its[0]) if len(its) == 1 else sorted(chain.from_iterable(its), key=in_time) for _, its in found]
+            same.append(part)
+    return found
 
 
-def _as_fast(known: Sequence[Sequence[Suspect]], other: Sequence[Suspect]) -> bool:
-    slow, fast = sorted((_interval(known), _interval((other,))))
-    return len(other) == 1 or fast <= _FASTER * max(slow, 1.0)
+def _is_one(known: list[_Part], part: _Part) -> bool:
+    """Whether a part is of the same family and as fast; and, if one of them walks a list in its order, goes on so."""
+    if known[0].family != part.family or not _as_fast(known, part):
+        return False
+    if known[0].walks:
+        return goes_on(_members(known), part.members)
+    return not part.walks or goes_on(part.members, _members(known))
 
 
-def _interval(parts: Sequence[Sequence[Suspect]]) -> float:
+def _members(parts: Sequence[_Part]) -> list[Suspect]:
+    """All of some parts, in order of time."""
+    if len(parts) == 1:
+        return parts[0].members
+    return sorted(chain.from_iterable(part.members for part in parts), key=in_time)
+
+
+def _as_fast(known: Sequence[_Part], part: _Part) -> bool:
+    interval = _interval(known)
+    if len(part.members) == 1:
+        time = part.members[0].first
+        off = max(_begin(known) - time, time - _end(known))
+        return off <= _FASTER * max(interval, _NEAR)
+    slow, fast = sorted((interval, _interval((part,))))
+    return fast <= _FASTER * max(slow, 1.0)
+
+
+def _interval(parts: Sequence[_Part]) -> float:
     """Seconds from one address to the next."""
-    begin, end = min(part[0].first for part in parts), max(part[-1].first for part in parts)
-    return (end - begin) / max(sum(map(len, parts)) - 1, 1)
+    return (_end(parts) - _begin(parts)) / max(sum(len(part.members) for part in parts) - 1, 1)
 
 
-def _families(part: Sequence[Suspect]) -> Iterator[_Part]:
+def _begin(parts: Sequence[_Part]) -> float:
+    return min(part.members[0].first for part in parts)
+
+
+def _end(parts: Sequence[_Part]) -> float:
+    return max(part.members[-1].first for part in parts)
+
+
+def _families(part: Sequence[Suspect]) -> Iterator[tuple[str, list[Suspect]]]:
+    """Families that are most of some, or many, and what is left of them all."""
+    if not part:
+        return
     sums = Counter(map(attrgetter("family"), part))
     family, size = sums.most_common(1)[0]
     if size >= _DOMINANT * len(part):
         yield family, [one for one in part if family in (one.family, one.listed)]
-        rest = [one for one in part if family not in (one.family, one.listed)]
-        if rest:
-            yield from _families(rest)
+        yield from _families([one for one in part if family not in (one.family, one.listed)])
         return
     own = [name for name, size in sums.items() if size >= _OWN_ADDRESSES and _has_names(part, name)]
     for name in own:
         yield name, [one for one in part if one.family == name]
-    mixed = [one for one in part if one.family not in own]
-    if mixed:
-        yield _MIXED, mixed
+    if own:
+        yield from _families([one for one in part if one.family not in own])
+    else:
+        yield _MIXED, list(part)
 
 
 def _has_names(part: Sequence[Suspect], family: str) -> bool:
-    """Whether the addresses of a family have tried enough names."""
+    """Whether the addresses of a family have tried enough names, or none at all."""
+    if family == _NAMELESS:
+        return True
     names: set[str] = set()
     for one in part:
         if one.family == family:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from math import ceil
-from operator import attrgetter, gt, lt
+from itertools import chain
+from operator import attrgetter
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import Cluster
+from tui.analysis.campaigns.order import in_order
 from tui.analysis.campaigns.sorts import Sort
 from tui.language import N_
 
@@ -19,16 +19,17 @@ LISTED, LISTED_SHARE = 5, 0.6
 _SHARED = 2.0
 #: Share of the addresses in one wide network.
 _TOGETHER = 0.6
-#: Share of the names that stand in the order of the alphabet when they are put in that of time, and how many it takes.
-_ORDERED, _ORDER = 0.85, 8
 #: Recipients that are each asked for once, no further apart than this on the median, in seconds.
 _GUESSES, _SUCCESSION = 10, 20 * 60
+#: Visits of many addresses that keep a rhythm: of fewer, one pool in a hundred does by chance.
+_STEADY_VISITS = 12
 #: Tries without any name: bots that the server did not name.
 _BLANK = 0.8
 
 #: Ties that are asked about elsewhere.
-LIST, NETWORK = N_("a list of names"), N_("one network")
+LIST, NETWORK, TOGETHER = N_("a list of names"), N_("one network"), N_("one wide network")
 ORDER, STEADY = N_("names in the order of the alphabet"), N_("a steady rate")
+SAME = N_("the same names")
 
 _Sorts = Mapping[str, Sort]
 Tie = tuple[str, Callable[[Cluster, _Sorts], bool]]
@@ -43,7 +44,10 @@ def ties(cluster: Cluster, sorts: _Sorts) -> tuple[str, ...]:
 
 def _listed(cluster: Cluster, sorts: _Sorts) -> bool:
     listed = sum(sorts[name].family in _LISTS for name in cluster.names)
-    return listed >= LISTED and listed >= LISTED_SHARE * len(cluster.names)
+    if listed < LISTED or listed < LISTED_SHARE * len(cluster.names):
+        return False
+    of_one = Counter(chain.from_iterable({one.family, one.listed} for one in cluster.members))
+    return max(of_one.values()) >= LISTED_SHARE * len(cluster.members)
 
 
 def _shared(cluster: Cluster, _sorts: _Sorts) -> bool:
@@ -56,29 +60,11 @@ def _together(cluster: Cluster, _sorts: _Sorts) -> bool:
 
 
 def _ordered(cluster: Cluster, _sorts: _Sorts) -> bool:
-    names = [next(iter(one.names)).lower() for one in cluster.members if one.names]
-    if len(set(names)) < _ORDER:
-        return False
-    least = ceil(_ORDERED * len(names))
-    # who takes out one name mends two neighbours at most
-    mended = 2 * (len(names) - least)
-    return any(
-        sum(map(wrong, names, names[1:])) <= mended and _rising(names[::step]) >= least
-        for wrong, step in ((gt, 1), (lt, -1))
-    )
-
-
-def _rising(names: Sequence[str]) -> int:
-    """Length of the longest part that rises, whatever stands between: Schensted 1961."""
-    ends: list[str] = []
-    for name in names:
-        place = bisect_right(ends, name)
-        ends[place : place + 1] = [name]
-    return len(ends)
+    return in_order(cluster.members)
 
 
 def _steady(cluster: Cluster, _sorts: _Sorts) -> bool:
-    return cluster.spacing.steady
+    return cluster.spacing.steady and cluster.spacing.visits >= _STEADY_VISITS
 
 
 def _fresh(cluster: Cluster, _sorts: _Sorts) -> bool:
@@ -109,8 +95,8 @@ def _is_common(values: Sequence[object], cluster: Cluster) -> bool:
 
 _TIES: tuple[Tie, ...] = (
     (LIST, _listed),
-    (N_("the same names"), _shared),
-    (N_("one wide network"), _together),
+    (SAME, _shared),
+    (TOGETHER, _together),
     (ORDER, _ordered),
     (STEADY, _steady),
     (N_("guesses one upon the other"), _fresh),

@@ -1,0 +1,75 @@
+"""Names in the order of the alphabet: one list, walked by one hand, whoever else comes at the same time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import ceil
+from operator import gt, lt
+
+from tui.analysis.campaigns.sorts import Sort
+from tui.analysis.campaigns.suspects import Suspect, in_time
+
+#: Share of the names that stand in the order of the alphabet when they are put in that of time, and how many it takes.
+_ORDERED, _ORDER = 0.85, 8
+
+
+def in_order(members: Sequence[Suspect]) -> bool:
+    """Whether the names of some in order of time are in that of the alphabet too."""
+    return _step(_names(members)) != 0
+
+
+def goes_on(walkers: Sequence[Suspect], others: Sequence[Suspect]) -> bool:
+    """Whether others are of the walk that some are on: their names stand where it is at their time."""
+    known = _names(walkers)
+    step = _step(known)
+    both = _names(sorted((*walkers, *others), key=in_time))
+    more = _rising(both[::step]) - _rising(known[::step]) if step else 0
+    return more >= ceil(_ORDERED * len(others))
+
+
+def parted(members: Sequence[Suspect], sorts: Mapping[str, Sort]) -> tuple[list[Suspect], list[Suspect]]:
+    """Of some in order of time, those who walk one list in its order, and the others."""
+    kinds = [sorts[name].list if (name := _name(one)) else None for one in members]
+    for kind, size in Counter(kinds).most_common():
+        if size < _ORDER:
+            break
+        walkers = [one for one, its in zip(members, kinds, strict=True) if its is kind]
+        if in_order(walkers):
+            others = [one for one, its in zip(members, kinds, strict=True) if its is not kind]
+            return (list(members), []) if not others or goes_on(walkers, others) else (walkers, others)
+    return [], list(members)
+
+
+def _names(members: Sequence[Suspect]) -> list[str]:
+    return [_name(one) for one in members if one.names]
+
+
+def _name(one: Suspect) -> str:
+    """The first name that an address tried, or ""."""
+    return next(iter(one.names), "").lower()
+
+
+def _step(names: Sequence[str]) -> int:
+    """How names that are in order of time stand in that of the alphabet: 1 from its beginning, -1 from its end, 0
+    neither way.
+    """
+    if len(set(names)) < _ORDER:
+        return 0
+    least = ceil(_ORDERED * len(names))
+    # who takes out one name mends two neighbours at most
+    mended = 2 * (len(names) - least)
+    for wrong, step in ((gt, 1), (lt, -1)):
+        if sum(map(wrong, names, names[1:])) <= mended and _rising(names[::step]) >= least:
+            return step
+    return 0
+
+
+def _rising(names: Sequence[str]) -> int:
+    """Length of the longest part that rises, whatever stands between: Schensted 1961."""
+    ends: list[str] = []
+    for name in names:
+        place = bisect_right(ends, name)
+        ends[place : place + 1] = [name]
+    return len(ends)
