@@ -106,7 +106,8 @@ def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], sorts: SortOf)
     anybody = range(len(suspects))
     links.by(_NETWORK, 2, among=anybody)
     links.by(_SENDER, 3, among=anybody)
-    links.by(_HELO, 3, among=links.those(few))
+    # a name that many spammers say joins none of them
+    links.by(_HELO, 3, among=links.those(few), holds=lambda some: guessed(Cluster(Theme.HARVEST, some)))
     linked = [one for one in _joined(Theme.HARVEST, links.groups(), sorts) if guessed(one)]
     found = within_wider(linked, pools(strange(suspects), sorts), pooled)
     left = free(suspects, found)

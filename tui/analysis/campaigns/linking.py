@@ -29,9 +29,11 @@ _CONCERT_KNOWN = 16  # that began last, with which one that begins is compared
 _PACE = 8.0
 
 Key: TypeAlias = Callable[[Suspect], Hashable]
+Holds: TypeAlias = Callable[[Sequence[Suspect]], bool]
 
 _FIRST: Callable[[Suspect], float] = attrgetter("first")
 _LAST: Callable[[Suspect], float] = attrgetter("last")
+_NETWORK: Callable[[Suspect], str] = attrgetter("network")
 
 
 class Links:
@@ -49,15 +51,17 @@ class Links:
         """The numbers of those of which it holds."""
         return list(compress(range(len(self._suspects)), map(holds, self._suspects)))
 
-    def by(self, key: Key, least: int, *, among: Iterable[int], networks: int = 1) -> set[int]:
-        """Join those with the same key (None: none) that come within a day of each other, if there are enough; returns
-        who was joined.
+    def by(
+        self, key: Key, least: int, *, among: Iterable[int], networks: int = 1, holds: Holds = lambda _: True
+    ) -> set[int]:
+        """Join those with the same key (None: none) that come within a day of each other, if there are enough and it
+        `holds` of them; returns who was joined.
         """
         numbers = list(among)
         some = self._suspects if len(numbers) == len(self._suspects) else [self._suspects[n] for n in numbers]
         joined: set[int] = set()
         for bucket in _buckets(numbers, list(map(key, some)), least):
-            joined.update(self._join(bucket, least, networks))
+            joined.update(self._join(bucket, least, networks, holds))
         return joined
 
     def by_names(self, *, among: Sequence[int]) -> None:
@@ -98,7 +102,7 @@ class Links:
                 self._union.join((*choir, number))
             before.append(number)
 
-    def _join(self, bucket: Sequence[int], least: int, networks: int = 1) -> list[int]:
+    def _join(self, bucket: Sequence[int], least: int, networks: int = 1, holds: Holds = lambda _: True) -> list[int]:
         """Join the parts of it between which it was quiet, where there are enough, in so many networks; returns who was
         joined.
         """
@@ -108,7 +112,8 @@ class Links:
             members = bucket[part]
             if len(members) < least:
                 continue
-            if networks == 1 or len({suspects[number].network for number in members}) >= networks:
+            some = [suspects[number] for number in members]
+            if (networks == 1 or len(set(map(_NETWORK, some))) >= networks) and holds(some):
                 self._union.join(members)
                 joined += members
         return joined

@@ -1,0 +1,78 @@
+"""Campaigns on a busy server: what goes on at the same time takes nothing from them, and adds nothing to them."""
+
+from __future__ import annotations
+
+from tests.analysis.campaigns.given import (
+    DAY,
+    HOUR,
+    MINUTE,
+    failed,
+    findings,
+    kinds,
+    only,
+    probe,
+    scattered,
+    unknown,
+)
+from tui.finding import FindingKind
+from tui.model import Event
+
+K = FindingKind
+SURNAMES = ("sato", "suzuki", "takahashi", "tanaka", "watanabe", "ito", "yamamoto", "nakamura", "kobayashi", "kato")
+FORMER = ("endo.k@example.jp", "mori.t@example.jp", "ueda@example.jp", "hara.m@example.jp", "ono.s@example.jp")
+
+
+def to_the_dead(days: float, every: float = 20 * MINUTE) -> list[Event]:
+    """Spam to those who have left: many hosts that all say one name, no two with one sender."""
+    return [
+        unknown(n * every, f"172.{16 + n % 16}.{n // 16}.9", FORMER[n % 5], f"s{n}@junk.example", "User")
+        for n in range(int(days * DAY / every))
+    ]
+
+
+def test_tries_on_former_users_are_none_of_a_walk_through_names() -> None:
+    ips = scattered(24)
+    tries = [failed(3 * DAY + n * 30 * MINUTE, ip, f"{SURNAMES[n % 10]}{n}") for n, ip in enumerate(ips[:18])]
+    strays = [failed(2 * DAY + n * 6 * HOUR, ip, FORMER[n % 5]) for n, ip in enumerate(ips[18:])]
+    found = [one for one in findings([*to_the_dead(4), *tries, *strays]) if one.users]
+    assert only(found).addresses == tuple(sorted(ips[:18]))
+
+
+def test_tries_on_former_users_are_no_list_that_is_walked() -> None:
+    strays = [failed(2 * DAY + n * 2 * HOUR, ip, FORMER[n % 5]) for n, ip in enumerate(scattered(7))]
+    assert not [one for one in findings([*to_the_dead(4), *strays]) if one.users]
+
+
+def test_a_harvest_is_told_among_spam_whose_hosts_say_the_same_name() -> None:
+    ips = scattered(5)
+    guesses = [
+        unknown(5 * HOUR + n * 17 * MINUTE, ip, f"{SURNAMES[n]}9@example.jp", "hello@shop.example", "User")
+        for n, ip in enumerate(ips)
+    ]
+    found = [one for one in findings([*to_the_dead(0.3), *guesses]) if one.kind is K.HARVEST]
+    assert only(found).addresses == tuple(sorted(ips))
+
+
+def test_a_network_that_takes_turns_is_told_at_the_fifth_probe() -> None:
+    ips = [f"203.0.113.{n}" for n in range(20, 25)]
+    probes = [probe(n * 12 * MINUTE, ip, "non-SMTP command") for n, ip in enumerate(ips)]
+    assert K.PROBING in kinds(only(findings(probes)))
+    assert not findings(probes[:4])
+
+
+def test_one_address_as_often_in_as_short_a_time_is_not() -> None:
+    assert not findings([probe(n * 12 * MINUTE, "203.0.113.20", "non-SMTP command") for n in range(5)])
+
+
+def test_hours_before_is_another() -> None:
+    ips = scattered(13)
+    spray = [failed(n * 8 * MINUTE, ip, f"{SURNAMES[n]}1") for n, ip in enumerate(ips[:8])]
+    later = [failed(20 * HOUR + n * 70 * MINUTE, ip, SURNAMES[n]) for n, ip in enumerate(ips[8:])]
+    found = findings([*spray, *later])
+    assert only([one for one in found if ips[0] in one.addresses]).addresses == tuple(sorted(ips[:8]))
+
+
+def test_those_who_try_two_names_of_three_are_of_the_campaign() -> None:
+    ips = scattered(40)
+    tries = [failed(n * 9, ips[n % 40], ("till7x", "fax-office2", "wlan7x")[n % 3]) for n in range(60)]
+    assert only(findings(tries)).addresses == tuple(sorted(ips))
