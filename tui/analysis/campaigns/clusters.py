@@ -6,20 +6,28 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from itertools import chain, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
-from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many
+from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many, times
 from tui.analysis.campaigns.merging import attached, free, merged, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
-from tui.analysis.campaigns.sorts import Sort
+from tui.analysis.campaigns.runs import RUN, Known, runs
+from tui.analysis.campaigns.sorts import LOCAL, Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
-from tui.analysis.campaigns.ties import LIST, NETWORK, TOGETHER, ties
+from tui.analysis.campaigns.ties import CLOSE, LIST, NETWORK, TOGETHER, ties
 from tui.language import N_
 
 SortOf = Mapping[str, Sort]
-#: The operator of an address's network (its ASN), or "".
-OperatorOf = Callable[[str], str]
+
+
+class Places(NamedTuple):
+    """What is known of where an address is."""
+
+    country: Callable[[str], str]  # ISO 3166-1 alpha-2, or ""
+    operator: Callable[[str], str]  # of its network (its ASN), or ""
+
 
 #: Attempts without which nobody is a campaign alone.
 _LEAST = min(SLOW_ATTEMPTS, BREACH)
@@ -53,14 +61,18 @@ _NETWORK, _HELO, _SENDER = attrgetter("network"), attrgetter("row.helo"), attrge
 
 
 def login_clusters(
-    suspects: Sequence[Suspect], sorts: SortOf, operator_of: OperatorOf, entered: Collection[str] = ()
+    suspects: Sequence[Suspect], sorts: SortOf, places: Places, entered: Collection[str] = ()
 ) -> list[Cluster]:
     """Campaigns of log-ins that failed, of suspects in order of time. At the addresses `entered` a log-in worked
     afterwards.
     """
 
+    def unknown(one: Suspect) -> bool:
+        """Whether it is no user's mistake, for all that is known of names and countries."""
+        return _few_and_strange(one) and (one.family != LOCAL or bool(places.country(one.ip)))
+
     def operated(one: Suspect) -> tuple[str, str] | None:
-        operator = operator_of(one.ip)
+        operator = places.operator(one.ip)
         return (operator, one.family) if operator else None
 
     def pooled(members: Sequence[Suspect]) -> Cluster | None:
@@ -82,7 +94,17 @@ def login_clusters(
     alone = _alone(Theme.LOGIN, left, entered)
     left = free(left, alone)
     others = list(filter(None, map(pooled, pools([one for one in left if _few_and_strange(one)], sorts))))
-    return attached(merged([*found, *alone, *others]), free(left, others))
+    told = attached(merged([*found, *alone, *others]), free(left, others))
+    return told + _closely(list(filter(unknown, free(left, told))), suspects, sorts)
+
+
+def _closely(strange: Sequence[Suspect], suspects: Sequence[Suspect], sorts: SortOf) -> list[Cluster]:
+    """Campaigns of strangers who have nothing in common but that so many came in so short a time."""
+    if len(strange) < RUN:
+        return []
+    known = Known(suspects[0].first, max(times(suspects)[1]))
+    found = [Cluster(Theme.LOGIN, members) for members in runs(strange, known)]
+    return [cluster.tied((*ties(cluster, sorts), CLOSE)) for cluster in found if cluster.enough]
 
 
 def harvest_clusters(suspects: Sequence[Suspect], dead: Set[str], sorts: SortOf) -> list[Cluster]:

@@ -9,7 +9,7 @@ from tui.analysis.campaigns.attempts import Tables, Theme
 from tui.analysis.campaigns.breach import Breach, breaches_of, hops
 from tui.analysis.campaigns.campaign import Campaign, TakenMail, together
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.clusters import dead_recipients, harvest_clusters, login_clusters, probe_clusters
+from tui.analysis.campaigns.clusters import Places, dead_recipients, harvest_clusters, login_clusters, probe_clusters
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.row import Row
@@ -125,7 +125,7 @@ class Recognised:
         rows, sorts = self._attempts[Theme.LOGIN].items(), Sorts(self.homes.exists, self._mails.exists, dead)
         found = strangers(rows, self.homes, sorts, self._country_of)
         entered = [one.ip for one in found if one.ip in self.homes.users_of and self._was_entered(one)]
-        return login_clusters(found, sorts, self._operator_of, frozenset(entered))
+        return login_clusters(found, sorts, Places(self._country_of, self._operator_of), frozenset(entered))
 
     def _was_entered(self, one: Suspect) -> bool:
         pairs = self.homes.users_of[one.ip].values()

@@ -29,7 +29,7 @@ _BLANK = 0.8
 #: Ties that are asked about elsewhere.
 LIST, NETWORK, TOGETHER = N_("a list of names"), N_("one network"), N_("one wide network")
 ORDER, STEADY = N_("names in the order of the alphabet"), N_("a steady rate")
-SAME = N_("the same names")
+SAME, CLOSE = N_("the same names"), N_("strangers close upon each other")
 
 _Sorts = Mapping[str, Sort]
 Tie = tuple[str, Callable[[Cluster, _Sorts], bool]]

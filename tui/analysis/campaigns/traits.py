@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS
 from tui.analysis.campaigns.figures import Figures, Names
 from tui.analysis.campaigns.linking import FEW_TRIES
-from tui.analysis.campaigns.ties import LIST, NETWORK
+from tui.analysis.campaigns.ties import CLOSE, LIST, NETWORK, SAME
 from tui.finding import Confidence, FindingKind, Severity
 from tui.language import _
 
@@ -25,9 +25,9 @@ ROTATING, ROTATING_TRIES = 4, 10.0
 GUESSED = 5
 #: Tries on log-in names that exist, from which on they are meant.
 MEANT = 3
-#: Days of a campaign that nothing but the sort of its names ties together: it goes on everywhere, all the time.
+#: Days of a campaign that little but the sort of its names ties together: it goes on everywhere, all the time.
 _EVERYWHERE = 5 * 86_400
-_LOOSE = frozenset({LIST, "the same names"})
+_LOOSE = frozenset({LIST, SAME, CLOSE})
 _SURE = 20
 
 
