@@ -76,3 +76,10 @@ def test_those_who_try_two_names_of_three_are_of_the_campaign() -> None:
     ips = scattered(40)
     tries = [failed(n * 9, ips[n % 40], ("till7x", "fax-office2", "wlan7x")[n % 3]) for n in range(60)]
     assert only(findings(tries)).addresses == tuple(sorted(ips))
+
+
+def test_a_stray_that_tries_another_name_is_none_of_those_who_share_theirs() -> None:
+    ips = scattered(9)
+    tries = [failed(n * 20, ips[n % 8], ("till7x", "wlan7x")[n // 8]) for n in range(16)]
+    found = findings([*tries, failed(50 * MINUTE, ips[8], "qq1")])
+    assert only(found).addresses == tuple(sorted(ips[:8]))

@@ -16,7 +16,7 @@ from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.runs import RUN, Known, runs
 from tui.analysis.campaigns.sorts import LOCAL, Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
-from tui.analysis.campaigns.ties import CLOSE, LIST, NETWORK, TOGETHER, ties
+from tui.analysis.campaigns.ties import CLOSE, LIST, NETWORK, SAME, TOGETHER, ties
 from tui.language import N_
 
 SortOf = Mapping[str, Sort]
@@ -185,9 +185,18 @@ def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster 
     gap = _LANGUAGE_GAP if members[0].listed in _LANGUAGES else _LOOSE_GAP
     if set(why) <= _LOOSE and cluster.spacing.median_gap > gap:
         return cluster.tied(why) if len(members) >= _LOOSE_MANY else None
-    if set(why) <= {*_LOOSE, TOGETHER} and len(near := _without_strays(members)) < len(members):
-        return _pooled(theme, near, sorts)
-    return cluster.tied(why)
+    tied = members
+    if why == (SAME,):
+        tied = _sharing(members)
+    elif set(why) <= {*_LOOSE, TOGETHER}:
+        tied = _without_strays(members)
+    return cluster.tied(why) if len(tied) == len(members) else _pooled(theme, tied, sorts)
+
+
+def _sharing(members: Sequence[Suspect]) -> Sequence[Suspect]:
+    """Those who try a name that another one tries too."""
+    tried = Counter(chain.from_iterable(one.names for one in members))
+    return [one for one in members if any(tried[name] > 1 for name in one.names)]
 
 
 def _without_strays(members: Sequence[Suspect]) -> Sequence[Suspect]:
