@@ -129,23 +129,31 @@ class PatientDriver(LinuxDriver):
         super().__init__(app, **settings)
         self._outlet: Outlet | None = None
         self._lost: Callable[[], None] = lambda: None
+        self._loop = asyncio.get_running_loop()
+        self._continued = False  # and not yet answered
         self.took_all = True  # when last left: whether the terminal has taken all that was sent
 
     def _sigcont_application(self, *_: object) -> None:
+        """Answer in the event loop, once: a signal can interrupt the answer to the one before, which would then take
+        our own settings of the terminal for those that were there, and leave it so.
+        """
+        if self._auto_restart and not self._continued and not self._loop.is_closed():
+            self._continued = True
+            self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
         """Textual starts once more at every SIGCONT, and one comes with each hang-up: two threads would read keys."""
-        stopped_by_tstp = self._must_signal_resume
-        if stopped_by_tstp or not self._auto_restart:
-            super()._sigcont_application()
+        self._continued = False
+        if self._must_signal_resume:  # SIGTSTP
+            self.resume_application_mode()
         elif self._outlet is not None and not _hung_up(_STDERR):  # SIGSTOP, which nobody is told of
             self.suspend_application_mode()
             self._must_signal_resume = True
             self.resume_application_mode()
 
     def start_application_mode(self) -> None:
-        loop = asyncio.get_running_loop()
-
         def tell() -> None:
-            loop.call_soon_threadsafe(self._app.post_message, self.Gone())
+            self._loop.call_soon_threadsafe(self._app.post_message, self.Gone())
 
         self._lost = tell
         self._outlet = Outlet(_STDERR, tell)
