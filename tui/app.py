@@ -97,6 +97,7 @@ class SekimoriApp(App[None]):
         self.theme = theme
         self._save = save
         self._leaving = False
+        self._ended: signal.Signals | None = None  # the signal that ends the program
         self._fps = fps
         keymap = dict(keymap or {})
         self.set_keymap(keymap)
@@ -219,19 +220,27 @@ class SekimoriApp(App[None]):
         return agreed
 
     @on(Frame.LeaveAsked)
-    @work(group="leave", exclusive=True)
-    async def _leave_asked(self) -> None:
-        if self._leaving:
-            return
-        self._leaving = True
+    def _leave_asked(self) -> None:
+        if not self._leaving:  # work that is begun anew would end what saves already, and with it the way out
+            self._leaving = True
+            self.run_worker(self._leave(), group="leave", exclusive=True)
+
+    async def _leave(self) -> None:
+        """Save and go. A signal may come meanwhile: then nobody can be asked, and it says how the program ended."""
         try:
-            path = await self._saved()
+            told = _("Session saved: {path}").format(path=await self._saved())
         except Exception as error:  # whatever failed, the operator decides whether to lose the session
-            self._leaving = False
-            if await self._tell_failure(_("The session was not saved"), str(error), agree=_("Quit without saving")):
-                self.exit()
-            return
-        self.exit(message=_unbroken(_("Session saved: {path}").format(path=path)))
+            if self._ended is None:
+                self._leaving = False
+                title = _("The session was not saved")
+                if await self._tell_failure(title, str(error), agree=_("Quit without saving")):
+                    self.exit()
+                return
+            # there is nobody to ask; the sentence goes to whoever reads the terminal
+            told = _("The session was not saved: {error}").format(error=error)
+        # after a hang-up there is no terminal to write to
+        message = None if self._ended == signal.SIGHUP else _unbroken(told)
+        self.exit(return_code=0 if self._ended is None else 128 + self._ended, message=message)
 
     async def action_quit(self) -> None:
         """Also what Textual's own quit key does."""
@@ -243,14 +252,6 @@ class SekimoriApp(App[None]):
 
     def _ended_by(self, number: signal.Signals) -> None:
         """A signal or a lost terminal: nobody can be asked, so save and go."""
-        if not self._leaving:
-            self._leaving = True
-            self.run_worker(self._end(number), group="leave", exclusive=True)
-
-    async def _end(self, number: signal.Signals) -> None:
-        try:
-            message = _("Session saved: {path}").format(path=await self._saved())
-        except Exception as error:  # there is nobody to ask; the sentence goes to whoever reads the terminal
-            message = _("The session was not saved: {error}").format(error=error)
-        # after a hang-up there is no terminal to write to
-        self.exit(return_code=128 + number, message=None if number == signal.SIGHUP else _unbroken(message))
+        if self._ended is None:
+            self._ended = number
+        self._leave_asked()
