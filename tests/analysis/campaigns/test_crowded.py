@@ -9,6 +9,7 @@ from tests.analysis.campaigns.given import (
     failed,
     findings,
     kinds,
+    moments,
     only,
     probe,
     scattered,
@@ -83,3 +84,26 @@ def test_a_stray_that_tries_another_name_is_none_of_those_who_share_theirs() -> 
     tries = [failed(n * 20, ips[n % 8], ("till7x", "wlan7x")[n // 8]) for n in range(16)]
     found = findings([*tries, failed(50 * MINUTE, ips[8], "qq1")])
     assert only(found).addresses == tuple(sorted(ips[:8]))
+
+
+def test_two_waves_of_one_sort_days_apart_are_two_campaigns_whatever_comes_between() -> None:
+    ips = scattered(50)
+    services = ("root", "postgres", "mysql", "nagios", "backup", "ftp", "oracle", "git", "www-data", "daemon")
+    first = [failed(n * 40, ip, services[n % 10]) for n, ip in enumerate(ips[:15])]
+    second = [failed(3 * DAY + n * 50, ip, services[n % 10]) for n, ip in enumerate(ips[15:30])]
+    times = moments(20, HOUR, 9 * HOUR)
+    between = [failed(when, ip, f"{n * 37 % 101}u") for n, (when, ip) in enumerate(zip(times, ips[30:], strict=True))]
+    found = findings([*first, *second, *between])
+    assert sorted(one.addresses for one in found) == sorted([tuple(sorted(ips[:15])), tuple(sorted(ips[15:30]))])
+
+
+def test_another_name_of_the_language_that_is_walked_is_of_the_walk_at_its_time() -> None:
+    ips = scattered(14)
+    tries = [failed(n * 40 * MINUTE, ip, SURNAMES[n % 10]) for n, ip in enumerate(ips[:12])]
+    services = [
+        failed(4 * HOUR + n * 9, f"203.0.113.{n}", name) for n, name in enumerate(("ftp", "git", "www", "root"))
+    ]
+    during = failed(4 * HOUR + 60, ips[12], "hayashi")
+    after = failed(50 * HOUR, ips[13], "hayashi")
+    found = [one for one in findings([*tries, *services, during, after]) if ips[0] in one.addresses]
+    assert only(found).addresses == tuple(sorted(ips[:13]))

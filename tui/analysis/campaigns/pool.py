@@ -12,7 +12,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from tui.analysis.campaigns.linking import episodes, times
+from tui.analysis.campaigns.linking import QUIET, episodes, times
 from tui.analysis.campaigns.order import goes_on, parted
 from tui.analysis.campaigns.sorts import Sort
 from tui.analysis.campaigns.suspects import Suspect, in_time
@@ -137,8 +137,10 @@ def _rejoined(parts: list[_Part]) -> list[list[_Part]]:
 
 
 def _is_one(known: list[_Part], part: _Part) -> bool:
-    """Whether a part is of the same family and as fast; and, if one of them walks a list in its order, goes on so."""
-    if known[0].family != part.family or not _as_fast(known, part):
+    """Whether a part is of the same family, within a day and as fast; and, if one of them walks a list in its order,
+    goes on so.
+    """
+    if known[0].family != part.family or _apart(known, part) > QUIET or not _as_fast(known, part):
         return False
     if known[0].walks:
         return goes_on(_members(known), part.members)
@@ -155,9 +157,7 @@ def _members(parts: Sequence[_Part]) -> list[Suspect]:
 def _as_fast(known: Sequence[_Part], part: _Part) -> bool:
     interval = _interval(known)
     if len(part.members) == 1:
-        time = part.members[0].first
-        off = max(_begin(known) - time, time - _end(known))
-        return off <= _FASTER * max(interval, _NEAR)
+        return _apart(known, part) <= _FASTER * max(interval, _NEAR)
     slow, fast = sorted((interval, _interval((part,))))
     return fast <= _FASTER * max(slow, 1.0)
 
@@ -165,6 +165,11 @@ def _as_fast(known: Sequence[_Part], part: _Part) -> bool:
 def _interval(parts: Sequence[_Part]) -> float:
     """Seconds from one address to the next."""
     return (_end(parts) - _begin(parts)) / max(sum(len(part.members) for part in parts) - 1, 1)
+
+
+def _apart(known: Sequence[_Part], part: _Part) -> float:
+    """Seconds between the nearest ends; less than 0 where they overlap."""
+    return max(_begin(known) - _end((part,)), _begin((part,)) - _end(known))
 
 
 def _begin(parts: Sequence[_Part]) -> float:
