@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import msgspec
 import pytest
 
 from tests.analysis.campaigns.given import DAY, HOUR, MINUTE, at, failed, findings, kinds, scattered, worked
@@ -64,12 +65,25 @@ def test_a_longer_run_may_be_less_close() -> None:
 
 
 @pytest.mark.parametrize("count", [5, 12, 40, 200])
-def test_who_comes_at_any_time_makes_a_run_in_one_of_a_hundred_logs_at_most(count: int) -> None:
+def test_who_comes_at_any_time_makes_a_run_in_one_of_two_hundred_logs_at_most(count: int) -> None:
     def found(seed: int) -> bool:
         rng = Random(seed)
         return any(runs(strangers([rng.uniform(0, 7 * DAY) for _ in range(count)]), WEEK))
 
-    assert sum(map(found, range(1000))) <= 10
+    assert sum(map(found, range(1000))) <= 5
+
+
+def test_who_tries_twice_is_in_none() -> None:
+    twice = [msgspec.structs.replace(one, count=2) for one in strangers([n * 60.0 for n in range(9)])]
+    assert not list(runs(twice, WEEK))
+
+
+def test_names_of_one_language_need_be_less_close() -> None:
+    rest = [n * 24.0 * HOUR for n in range(7)]
+    run = [80 * HOUR + n * 95.0 * MINUTE for n in range(5)]
+    assert not list(runs(strangers([*rest, *run]), WEEK))
+    (found,) = runs(strangers([*rest, *run], "japanese"), WEEK)
+    assert {one.first for one in found} == set(run)
 
 
 def test_they_are_told_at_the_fifth_with_little_confidence() -> None:

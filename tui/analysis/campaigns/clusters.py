@@ -14,7 +14,7 @@ from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, m
 from tui.analysis.campaigns.merging import attached, free, merged, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.runs import RUN, Known, runs
-from tui.analysis.campaigns.sorts import LOCAL, Sort
+from tui.analysis.campaigns.sorts import LANGUAGES, LOCAL, Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
 from tui.analysis.campaigns.ties import CLOSE, LIST, NETWORK, SAME, TOGETHER, ties
 from tui.language import N_
@@ -40,7 +40,7 @@ REPEATED = 2.0
 #: What ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
 #: Names of a language are a tie where they come further apart, but no further than such attacks are known to pause.
 _LOOSE, _LOOSE_GAP, _LOOSE_MANY = frozenset({LIST}), 3 * 3600, 16
-_LANGUAGES, _LANGUAGE_GAP = frozenset({"japanese", "english"}), 7 * 3600
+_LANGUAGE_GAP = 7 * 3600
 #: Networks that ask for a recipient on more than a day: it is no guess.
 _ASKED = 3
 #: What ties guesses of many addresses; that their names stand in a list is no tie between senders of mail.
@@ -182,7 +182,7 @@ def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster 
     why = ties(cluster, sorts) if cluster.enough else ()
     if not why:
         return None
-    gap = _LANGUAGE_GAP if members[0].listed in _LANGUAGES else _LOOSE_GAP
+    gap = _LANGUAGE_GAP if members[0].listed in LANGUAGES else _LOOSE_GAP
     if set(why) <= _LOOSE and cluster.spacing.median_gap > gap:
         return cluster.tied(why) if len(members) >= _LOOSE_MANY else None
     tied = members

@@ -10,6 +10,8 @@ from tui.analysis.campaigns.names import NameList, list_of
 
 #: The family of names that exist, of those that once did, and of those on no list.
 LOCAL, FORMER, OTHER = "local", "former", "other"
+#: Families of names that are at home somewhere.
+LANGUAGES = frozenset({"japanese", "english"})
 #: Families that tell nothing of the list on which their names are.
 HERE = frozenset({LOCAL, FORMER})
 #: What lists are told apart when it is asked whether addresses share one.
