@@ -8,6 +8,7 @@ from itertools import chain
 
 from tui.analysis.campaigns.cluster import Cluster
 from tui.analysis.campaigns.linking import QUIET, few, same_pace, same_time
+from tui.analysis.campaigns.sorts import LANGUAGES
 from tui.analysis.campaigns.suspects import Suspect
 from tui.analysis.campaigns.ties import LIST, NETWORK, ORDER, STEADY
 
@@ -137,26 +138,38 @@ def _in_concert(known: Cluster, other: Cluster) -> bool:
 
 
 def attached(clusters: list[Cluster], left: Sequence[Suspect]) -> list[Cluster]:
-    """Give those that are left over to the campaign of many addresses that tries what they try, at their time."""
+    """Give those that are left over to the campaign of many addresses that tries what they try, at their time; or that
+    walks a list of the language of which their name is.
+    """
     shared = [cluster for cluster in clusters if len(cluster.members) >= SHARED]
     left = [one for one in left if few(one) and one.names and not one.slip]
-    trying: dict[str, list[int]] = {next(iter(one.names)): [] for one in left}
-    for place, cluster in enumerate(shared):
+    trying: dict[str, list[Cluster]] = {next(iter(one.names)): [] for one in left}
+    of_language: dict[str, list[Cluster]] = {language: [] for language in LANGUAGES}
+    for cluster in shared:
         for name in trying.keys() & cluster.names.keys():
-            trying[name].append(place)
+            trying[name].append(cluster)
+        if (language := _language(cluster)) is not None:
+            of_language[language].append(cluster)
     more: dict[int, list[Suspect]] = {}
     for one in left:
-        found = next((place for place in trying[next(iter(one.names))] if _fits(one, shared[place])), None)
+        same = [cluster for cluster in trying[next(iter(one.names))] if one.names.keys() <= cluster.names.keys()]
+        found = next((it for it in (*same, *of_language.get(one.listed, ())) if _timely(one, it)), None)
         if found is not None:
-            more.setdefault(found, []).append(one)
-    grown = {
-        id(shared[place]): Cluster(shared[place].theme, (*shared[place].members, *added), shared[place].ties)
-        for place, added in more.items()
-    }
-    return [grown.get(id(cluster), cluster) for cluster in clusters]
+            more.setdefault(id(found), []).append(one)
+    return [
+        Cluster(cluster.theme, (*cluster.members, *more[id(cluster)]), cluster.ties) if id(cluster) in more else cluster
+        for cluster in clusters
+    ]
 
 
-def _fits(one: Suspect, cluster: Cluster) -> bool:
+def _language(cluster: Cluster) -> str | None:
+    """Of the list that it walks in no order, if that is of one."""
+    if LIST not in cluster.ties or ORDER in cluster.ties:
+        return None
+    ((language, _),) = Counter(one.listed for one in cluster.members).most_common(1)
+    return language if language in LANGUAGES else None
+
+
+def _timely(one: Suspect, cluster: Cluster) -> bool:
     margin = _margin(cluster)
-    timely = cluster.first - margin <= one.first <= cluster.last + margin
-    return timely and one.names.keys() <= cluster.names.keys()
+    return cluster.first - margin <= one.first <= cluster.last + margin
