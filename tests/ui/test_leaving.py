@@ -1,13 +1,31 @@
-"""Leaving: once, whatever else is pressed or signalled while the session is saved."""
+"""Leaving: once, with all that was begun; and what is not there yet, or no longer, while something looks for it."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
-from tests.ui.stage import staged
+import pytest
+from textual.events import Key
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tests.ui.scene import evening
+from tests.ui.stage import DEADLINE, staged
+from tests.ui.test_plan_dialog import Lingering, PlanningGate, one_failure, planned
+from tui.dossier import About, Dossier, Subject
+from tui.screens.dossier import DossierScreen
+from tui.screens.help import HelpScreen
+from tui.screens.noise_list import NoiseList
+from tui.screens.palette import PaletteScreen
+from tui.screens.plan_dialog import PlanDialog
 from tui.screens.question import Question
+from tui.screens.watch import WatchScreen
+from widgets.choice import Choice, Press
+from widgets.filter_input import FilterInput
 
 
 class SlowSave:
@@ -72,3 +90,101 @@ async def test_a_signal_ends_the_question_too() -> None:
         stage.app._ended_by(signal.SIGTERM)
         await stage.until(lambda: stage.app._exit)
         assert stage.app.return_code == 128 + signal.SIGTERM
+
+
+# a screen that is left
+
+SCREENS = (
+    ("b", PlanDialog, "_share_room"),
+    ("question_mark", HelpScreen, "fill"),
+    ("H", NoiseList, "_show"),
+    ("ctrl+p", PaletteScreen, "_begin"),
+)
+
+
+async def gone(screen: Screen[Any]) -> None:
+    """Wait until nothing of it is there, also while another screen is busy."""
+    async with asyncio.timeout(DEADLINE):
+        while screen.is_attached:
+            await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize(("key", "kind", "asked"), SCREENS)
+async def test_what_was_to_be_drawn_of_a_screen_that_is_gone_is_not(key: str, kind: type, asked: str) -> None:
+    async with staged(one_failure("203.0.113.9")) as stage:
+        await stage.press(key)
+        await stage.until(lambda: isinstance(stage.app.screen, kind))
+        screen, free = stage.app.screen, asyncio.Event()
+        stage.watch.call_later(free.wait)  # the screen below draws, but is busy
+        screen.dismiss(None)
+        screen.call_after_refresh(getattr(screen, asked))
+        await gone(screen)
+        free.set()
+        await stage.sees("203.0.113.9")
+
+
+async def test_a_page_below_another_begins_nothing_when_both_are_left() -> None:
+    watched, may = evening(), threading.Event()
+    async with staged(watched) as stage:
+        stage.watch.open_dossier(Subject(About.ADDRESS, "203.0.113.9"))
+        await stage.until(lambda: isinstance(stage.app.screen, DossierScreen))
+        below = stage.app.screen
+        assert isinstance(below, DossierScreen)
+        await stage.settled()
+        await below.mount(Lingering(may))
+        below.open_dossier(Subject(About.ADDRESS, "198.51.100.14"))
+        await stage.until(lambda: stage.app.screen is not below)
+        await stage.settled()
+        known = watched.dossier
+
+        def slow(subject: Subject) -> Dossier | None:
+            assert may.wait(8)
+            return known(subject)
+
+        watched.dossier = slow  # type: ignore[method-assign]
+        stage.desk.blocks_version += 1  # the page below would look again
+        await stage.press("1")
+        await gone(below)
+        await stage.sees("1 Login attempts")
+
+
+@pytest.mark.parametrize("pressed", [True, False])
+async def test_a_dialog_that_was_left_neither_applies_nor_plans(pressed: bool) -> None:
+    gate = PlanningGate()
+    gate.may.set()
+    async with staged(one_failure("203.0.113.9"), gate) as stage:
+        await planned(stage)
+        gate.may.clear()
+        dialog = stage.app.screen
+        await dialog.mount(Lingering(gate.may))
+        dialog.dismiss(None)
+        late = Press.Pressed(dialog.query_one("#apply", Press)) if pressed else Choice.Changed()
+        dialog.post_message(late)
+        await gone(dialog)
+        await stage.sees("203.0.113.9")
+        assert not gate.blocks()
+
+
+async def test_an_action_of_the_palette_is_done_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    free, begun = asyncio.Event(), asyncio.Event()
+    mount = WatchScreen.mount
+
+    def slowly(screen: WatchScreen, *widgets: Widget, **where: Any) -> Any:
+        async def mounted() -> None:
+            begun.set()
+            await free.wait()
+            await mount(screen, *widgets, **where)
+
+        return mounted()
+
+    async with staged() as stage:
+        await stage.press("ctrl+p")
+        await stage.until(lambda: isinstance(stage.app.screen, PaletteScreen))
+        palette = stage.app.screen
+        await stage.press(*"filter")
+        monkeypatch.setattr(WatchScreen, "mount", slowly)
+        stage.app.post_message(Key("enter", None))
+        await asyncio.wait_for(begun.wait(), DEADLINE)
+        await gone(palette)
+        free.set()
+        await stage.until(lambda: isinstance(stage.app.focused, FilterInput))

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.privacy import worn
 from tui.screens.bindings import EVERYWHERE, LINE_OF_KEYS, binding_of, bindings
 from tui.screens.desk import Desk
+from tui.screens.leaving import Ending
 from tui.screens.status import Facts, status_parts
 from widgets.key_line import KeyLine
 from widgets.rows import Rows
@@ -28,7 +28,7 @@ _EVERY = 1.0
 _MINUTE = 60.0
 
 
-class Frame(Screen[None]):
+class Frame(Ending[None]):
     """A subclass gives its parts and draws them; nothing is drawn while nothing changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings([EVERYWHERE])
@@ -119,7 +119,7 @@ class Frame(Screen[None]):
 
     def draw(self) -> None:
         """Draw what changed."""
-        if not self.is_attached or not self.query(SpanLine):
+        if not self.is_attached or not self.is_running or not self.query(SpanLine):
             return
         self._drawn, self._drawn_at = self.desk.version, monotonic()
         self.draw_status()

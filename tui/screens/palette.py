@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -120,11 +120,8 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
         deed = next((one for one in self._deeds if one.name == key), None)
         self.dismiss(None)
         if deed:
-            self._do(deed.action)
-
-    @work
-    async def _do(self, action: str) -> None:
-        await self._below.run_action(action)
+            # its work, not ours: ours ends here, and an action that takes its time would be done by half
+            self._below.run_worker(self._below.run_action(deed.action), group="deed")
 
     def action_close(self) -> None:
         self.dismiss(None)
