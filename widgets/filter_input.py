@@ -105,21 +105,17 @@ class FilterBar(Vertical):
 
     def __init__(self, complete: Complete, history: Sequence[str], value: str = "") -> None:
         super().__init__(id="filter-bar")
-        self._given = complete, history, value
+        self._line = SpanLine(id="filter-hint")
+        self.input = FilterInput(complete, history, value)  # where it is typed
         self._error = ""
         self._insists = False
 
     def compose(self) -> ComposeResult:
-        yield SpanLine(id="filter-hint")
-        yield FilterInput(*self._given)
+        yield self._line
+        yield self.input
 
     def on_mount(self) -> None:
         self.watch(self.input, "selection", self._hint)
-
-    @property
-    def input(self) -> FilterInput:
-        """Where it is typed."""
-        return self.query_one(FilterInput)
 
     def say_error(self, sentence: str, *, first: bool = False) -> None:
         """What is wrong with the text as it is now, "" when nothing is; `first` puts it before all suggestions."""
@@ -128,7 +124,7 @@ class FilterBar(Vertical):
 
     @on(Input.Changed)
     def _hint(self) -> None:
-        self.query_one(SpanLine).show(self._parts())
+        self._line.show(self._parts())
 
     def _parts(self) -> list[Part]:
         suggestions = () if self._insists else self.input.suggestions()

@@ -23,9 +23,10 @@ from tui.screens.noise_list import NoiseList
 from tui.screens.palette import PaletteScreen
 from tui.screens.plan_dialog import PlanDialog
 from tui.screens.question import Question
+from tui.screens.requests import undo_request
 from tui.screens.watch import WatchScreen
 from widgets.choice import Choice, Press
-from widgets.filter_input import FilterInput
+from widgets.filter_input import FilterBar, FilterInput
 
 
 class SlowSave:
@@ -188,3 +189,42 @@ async def test_an_action_of_the_palette_is_done_to_its_end(monkeypatch: pytest.M
         await gone(palette)
         free.set()
         await stage.until(lambda: isinstance(stage.app.focused, FilterInput))
+
+
+# what is not there yet
+
+
+async def test_a_sentence_for_a_mode_that_is_not_there_yet_is_seen() -> None:
+    async with staged() as stage:
+        stage.app.switch_mode("offenders")
+        stage.app.say("Saved: /var/lib/sekimori")
+        await stage.sees("4 Offenders", "Saved: /var/lib/sekimori")
+
+
+async def test_a_filter_is_set_while_the_line_to_type_it_comes() -> None:
+    async with staged() as stage:
+        bar = FilterBar(stage.desk.chosen.complete, ())
+        mounted = stage.watch.mount(bar, before="#keys")
+        stage.watch._set_filter("zone:")  # as the span that is picked on the timeline does
+        await mounted
+        bar.say_error("")
+
+
+@pytest.mark.parametrize("action", ["filter", "block", "undo", "help", "palette", "hidden", "dossier", "go('policy')"])
+async def test_the_program_ends_well_while_something_opens(action: str) -> None:
+    async with staged(one_failure("203.0.113.9")) as stage:
+        opening = asyncio.create_task(stage.watch.run_action(action))
+        await asyncio.sleep(0)
+        stage.app.exit(return_code=128 + signal.SIGTERM)
+        await opening
+    assert stage.app.return_code == 128 + signal.SIGTERM
+
+
+async def test_the_program_ends_well_while_a_dialog_opens() -> None:
+    async with staged() as stage:
+        desk = stage.desk
+        dialog = PlanDialog(undo_request(desk.gate), desk.gate, desk.watched, desk.clock, dry_run=False)
+        stage.app.push_screen(dialog)
+        stage.app.push_screen(Question("The session was not saved", "no space left in /var"))
+        stage.app.exit(return_code=128 + signal.SIGTERM)
+    assert stage.app.return_code == 128 + signal.SIGTERM

@@ -55,6 +55,7 @@ class Frame(Ending[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._key_line = KeyLine(self.KEYS)
         self._last_rows: Rows | None = None
         self._drawn: tuple[int, ...] = ()
         self._drawn_at = 0.0
@@ -90,7 +91,7 @@ class Frame(Ending[None]):
     def compose(self) -> ComposeResult:
         yield SpanLine(id="status", ground="title")
         yield from self.compose_parts()
-        yield KeyLine(self.KEYS)
+        yield self._key_line
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.draw)
@@ -151,7 +152,7 @@ class Frame(Ending[None]):
 
     def say(self, text: str, role: str = "fine") -> None:
         """Tell something in the line of keys, until the next key."""
-        self.query_one(KeyLine).say(text, role)
+        self._key_line.say(text, role)  # said before it is there, it is seen when it is
 
     # the parts
 

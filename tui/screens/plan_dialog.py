@@ -80,6 +80,9 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
         self._obeyed = False
         self._override: frozenset[str] = frozenset()
         self._applying = False
+        self._cancel = Press(_("Cancel"), id="cancel")
+        self._do = Press(request.apply_word, id="apply")
+        self._again = Press(_("Ask again"), id="again")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
@@ -91,14 +94,14 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
             with VerticalScroll(id="body", can_focus=False):
                 yield Prose(_("planning …"), classes="note")
             with Horizontal(id="buttons"):
-                yield Press(_("Cancel"), id="cancel")
-                yield Press(self._request.apply_word, id="apply")
-                yield Press(_("Ask again"), id="again")
+                yield self._cancel
+                yield self._do
+                yield self._again
 
     def on_mount(self) -> None:
-        self.query_one("#apply", Press).disabled = True
-        self.query_one("#again", Press).display = False
-        self.query_one("#cancel", Press).focus()
+        self._do.disabled = True
+        self._again.display = False
+        self._cancel.focus()
         self._replan()
 
     # the room there is
@@ -127,7 +130,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
 
     def _replan(self) -> None:
         self._plan = None
-        self.query_one("#apply", Press).disabled = True
+        self._do.disabled = True
         self.workers.cancel_group(self, "count")  # it would write of the plan before
         self.run_worker(self._make_plan(), exclusive=True, group="plan")
 
@@ -143,13 +146,12 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
         counting: list[Paragraph] = [("note", _("counting what it would have hit …"))] if has_preview(plan) else []
         await self._tell_plan(plan, counting)
         again = self._overridable(plan)
-        self.query_one("#apply", Press).disabled = plan is None or plan.empty
-        button = self.query_one("#again", Press)
-        button.display = bool(again)
+        self._do.disabled = plan is None or plan.empty
+        self._again.display = bool(again)
         some = plan is not None and not plan.empty  # beside the button that leaves out what is held back
         words = _("{apply} all") if some else _("{apply} all the same")
-        button.relabel(words.format(apply=self._request.apply_word))
-        self.query_one("#apply", Press).display = not again or not plan or not plan.empty
+        self._again.relabel(words.format(apply=self._request.apply_word))
+        self._do.display = not again or not plan or not plan.empty
         if plan is not None and counting:
             self.run_worker(self._count(plan), exclusive=True, group="count")
 
@@ -184,7 +186,7 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
             self.dismiss(None)
         elif event.button.id == "again":
             self._override = self._overridable(self._plan)
-            self.query_one("#cancel", Press).focus()
+            self._cancel.focus()
             self._replan()
         elif self._plan is not None and not self._plan.empty:
             self._applying = True
@@ -194,13 +196,13 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
         if self._dry_run:
             self.dismiss(_("Dry run: nothing was changed."))
             return
-        self.query_one("#apply", Press).disabled = True
+        self._do.disabled = True
         try:
             said = await asyncio.to_thread(self._request.carry_out or self._change, plan)
         except EnforcementError as error:
             self._plan, self._applying = None, False
             await self._tell([("refused", retold(str(error)))])
-            self.query_one("#cancel", Press).focus()
+            self._cancel.focus()
             return
         self.dismiss(said)
 

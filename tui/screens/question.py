@@ -43,19 +43,19 @@ class Question(ModalScreen[bool], LeftOnce[bool]):
         self._title_text = title
         self._text = text
         self._agree = agree
-        self._close = close or _("Close")
+        self._close = Press(close or _("Close"), id="close")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(Content(worn.shown(clean(self._title_text))), classes="head", markup=False)
             yield Prose(self._text, classes="text")
             with Horizontal(id="buttons"):
-                yield Press(self._close, id="close")
+                yield self._close
                 if self._agree:
                     yield Press(self._agree, id="agree")
 
     def on_mount(self) -> None:
-        self.query_one("#close", Press).focus()
+        self._close.focus()
 
     @on(Press.Pressed)
     def _pressed(self, event: Press.Pressed) -> None:
