@@ -29,7 +29,7 @@ class OneBar(App[None]):
         super().__init__()
         self.register_theme(DARK)
         self.theme = "sekimori"
-        self.bar = FilterBar(self.suggested, HISTORY, value)
+        self._value = value
         self.typed: list[str] = []
         self.kept: list[str] = []
 
@@ -37,6 +37,7 @@ class OneBar(App[None]):
         return complete(text, cursor, VOCABULARY)
 
     def compose(self) -> ComposeResult:
+        self.bar = FilterBar(self.suggested, HISTORY, self._value)
         yield self.bar
 
     @on(Input.Changed, "#filter")
