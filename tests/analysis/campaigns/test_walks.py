@@ -81,3 +81,19 @@ def test_names_in_no_order_are_one_campaign_whatever_their_lists() -> None:
         findings([failed(n * HOUR / 4, ip, name) for n, (ip, name) in enumerate(zip(ips, names, strict=True))])
     )
     assert found.addresses == tuple(sorted(ips))
+
+
+def test_surnames_and_given_names_in_one_order_are_one_walk_whatever_strays_are_among_them() -> None:
+    names = sorted((*SURNAMES[:14], *GIVEN[::4]))
+    ips = scattered(len(names) + 2)
+    tries = walk(ips, 10 * MINUTE, names=tuple(names))
+    strays = [failed(35 * MINUTE, ips[-1], "yuuto"), failed(155 * MINUTE, ips[-2], "hiroshi")]
+    found = findings([*tries, *strays])
+    assert set(only(of(found, ips[:-2])).addresses) == set(ips[:-2])
+
+
+def test_it_is_one_where_another_comes_between_for_days() -> None:
+    ips = scattered(60)
+    first, second = walk(ips[:12], 900), walk(ips[12:24], 900, begin=20 * HOUR, names=GIVEN[12:])
+    between = walk(ips[24:44], 3 * HOUR, begin=300, names=SURNAMES)
+    assert only(of(findings([*first, *second, *between]), ips[:24])).addresses == tuple(sorted(ips[:24]))

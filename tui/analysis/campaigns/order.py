@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
 from math import ceil
 from operator import gt, lt
 
@@ -13,6 +14,8 @@ from tui.analysis.campaigns.suspects import Suspect, in_time
 
 #: Share of the names that stand in the order of the alphabet when they are put in that of time, and how many it takes.
 _ORDERED, _ORDER = 0.85, 8
+#: What no name stands behind.
+_LAST = "\U0010ffff"
 
 
 def in_order(members: Sequence[Suspect]) -> bool:
@@ -30,16 +33,33 @@ def goes_on(walkers: Sequence[Suspect], others: Sequence[Suspect]) -> bool:
 
 
 def parted(members: Sequence[Suspect], sorts: Mapping[str, Sort]) -> tuple[list[Suspect], list[Suspect]]:
-    """Of some in order of time, those who walk one list in its order, and the others."""
+    """Of some in order of time, those who walk a list in its order, and the others: first of one list, with those whose
+    names stand in their place, if most of the others' do.
+    """
     kinds = [sorts[name].list if (name := _name(one)) else None for one in members]
     for kind, size in Counter(kinds).most_common():
         if size < _ORDER:
             break
-        walkers = [one for one, its in zip(members, kinds, strict=True) if its is kind]
-        if in_order(walkers):
-            others = [one for one, its in zip(members, kinds, strict=True) if its is not kind]
-            return (list(members), []) if not others or goes_on(walkers, others) else (walkers, others)
-    return [], list(members)
+        own = [one for one, its in zip(members, kinds, strict=True) if its is kind]
+        if step := _step(_names(own)):
+            inside = {one.ip for one in own}
+            fits = _fitting(members, inside, step)
+            if 2 * len(fits) >= len(members) - len(own):
+                inside |= fits
+            return [one for one in members if one.ip in inside], [one for one in members if one.ip not in inside]
+    return (list(members), []) if in_order(members) else ([], list(members))
+
+
+def _fitting(members: Sequence[Suspect], own: Set[str], step: int) -> set[str]:
+    """The addresses of those whose names stand between the names of its own members that they come between."""
+    places = [-1, *(place for place, one in enumerate(members) if one.ip in own), len(members)]
+    names = [_name(members[place]) for place in places[1:-1]]
+    ends = ("", _LAST) if step > 0 else (_LAST, "")
+    fits: set[str] = set()
+    for (before, behind), bounds in zip(pairwise(places), pairwise((ends[0], *names, ends[1])), strict=True):
+        low, high = bounds[::step]
+        fits.update(one.ip for one in members[before + 1 : behind] if low <= _name(one) <= high)
+    return fits
 
 
 def _names(members: Sequence[Suspect]) -> list[str]:

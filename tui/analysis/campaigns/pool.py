@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nsmallest
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
 
 from tui.analysis.campaigns.linking import QUIET, episodes, times
 from tui.analysis.campaigns.order import goes_on, parted
@@ -24,6 +24,8 @@ ADDRESSES, ATTEMPTS = 4, 8
 _NEIGHBOURS, _DENSE, _CHANCE = 5, 0.4, 3
 #: Stretches that are no more than so many times as fast as each other are one.
 _FASTER = 5.0
+#: Others of its family to which a part is compared, the nearest in time.
+_LOOKED_AT = 16
 #: And one alone is of those that it comes as near to, or so near, in seconds.
 _NEAR = 600.0
 #: A family is what a campaign is about when so many of its addresses are of it.
@@ -36,12 +38,29 @@ _OWN_ADDRESSES, _OWN_NAMES = 5, 5
 _MIXED, _NAMELESS = "mixed", ""
 
 
-class _Part(NamedTuple):
-    """Some of a stretch that are of one family, in order of time; whether they walk a list in its order."""
+class _Part:
+    """Some of one family, in order of time, and whether they walk a list in its order."""
 
-    family: str
-    walks: bool
-    members: list[Suspect]
+    def __init__(self, family: str, members: list[Suspect], *, walks: bool = False) -> None:
+        self.family = family
+        self.walks = walks
+        self.members = members
+        self.begin = members[0].first
+        self.end = members[-1].first
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one address to the next."""
+        return (self.end - self.begin) / max(len(self.members) - 1, 1)
+
+    def apart(self, other: _Part) -> float:
+        """Seconds between the nearest ends; less than 0 where they overlap."""
+        return max(self.begin - other.end, other.begin - self.end)
+
+    def joined(self, other: _Part) -> _Part:
+        """Both as one."""
+        members = sorted((*self.members, *other.members), key=in_time)
+        return _Part(self.family, members, walks=self.walks or other.walks)
 
 
 def pools(suspects: Sequence[Suspect], sorts: Mapping[str, Sort]) -> Iterator[list[Suspect]]:
@@ -52,8 +71,11 @@ def pools(suspects: Sequence[Suspect], sorts: Mapping[str, Sort]) -> Iterator[li
     for part in episodes(*times(suspects)) if suspects else ():
         aimed, others = _aimed(suspects[part])
         yield from aimed
-        parts = [part for stretch in _stretches(others) for part in _parts(stretch, sorts)] if others else []
-        yield from map(_members, _rejoined(parts))
+        families = chain.from_iterable(map(_families, _stretches(others))) if others else ()
+        parts = _rejoined([_Part(family, members) for family, members in families])
+        if any(walks := [list(_walks(part, sorts)) for part in parts]):
+            parts = _rejoined([one for part, its in zip(parts, walks, strict=True) for one in its or (part,)])
+        yield from (part.members for part in parts)
 
 
 def _aimed(part: Sequence[Suspect]) -> tuple[list[list[Suspect]], Sequence[Suspect]]:
@@ -114,70 +136,44 @@ def _dense_runs(times: Sequence[float]) -> list[tuple[int, int]]:
     return runs
 
 
-def _parts(stretch: Sequence[Suspect], sorts: Mapping[str, Sort]) -> Iterator[_Part]:
-    """The families of a stretch, and for themselves those who walk a list in its order."""
-    for family, some in _families(stretch):
-        walkers, others = parted(some, sorts)
-        if walkers:
-            yield _Part(family, True, walkers)
-        for name, members in _families(others) if walkers else ((family, some),):
-            yield _Part(name, False, members)
+def _walks(part: _Part, sorts: Mapping[str, Sort]) -> Iterator[_Part]:
+    """Those of a part who walk a list in its order, and the families of the others; nothing if nobody does."""
+    walkers, others = parted(part.members, sorts)
+    if walkers:
+        yield _Part(part.family, walkers, walks=True)
+        for family, members in _families(others):
+            yield _Part(family, members)
 
 
-def _rejoined(parts: list[_Part]) -> list[list[_Part]]:
+def _rejoined(parts: Sequence[_Part]) -> list[_Part]:
     """Parts of one family that come about equally fast are one: where it came a little denser was chance."""
-    found: list[list[_Part]] = []
+    found: dict[str, list[_Part]] = {}
     for part in sorted(parts, key=lambda one: -len(one.members)):
-        same = next((known for known in found if _is_one(known, part)), None)
-        if same is None:
-            found.append([part])
+        known = found.setdefault(part.family, [])
+        near = [(one.apart(part), place) for place, one in enumerate(known)]
+        near = nsmallest(_LOOKED_AT, [one for one in near if one[0] <= QUIET])
+        place = next((place for _, place in near if _is_one(known[place], part)), None)
+        if place is None:
+            known.append(part)
         else:
-            same.append(part)
-    return found
+            known[place] = known[place].joined(part)
+    return list(chain.from_iterable(found.values()))
 
 
-def _is_one(known: list[_Part], part: _Part) -> bool:
-    """Whether a part is of the same family, within a day and as fast; and, if one of them walks a list in its order,
-    goes on so.
-    """
-    if known[0].family != part.family or _apart(known, part) > QUIET or not _as_fast(known, part):
+def _is_one(known: _Part, part: _Part) -> bool:
+    """Whether a part is as fast as another; and, if one of them walks a list in its order, goes on so."""
+    if not _as_fast(known, part):
         return False
-    if known[0].walks:
-        return goes_on(_members(known), part.members)
-    return not part.walks or goes_on(part.members, _members(known))
+    if known.walks:
+        return goes_on(known.members, part.members)
+    return not part.walks or goes_on(part.members, known.members)
 
 
-def _members(parts: Sequence[_Part]) -> list[Suspect]:
-    """All of some parts, in order of time."""
-    if len(parts) == 1:
-        return parts[0].members
-    return sorted(chain.from_iterable(part.members for part in parts), key=in_time)
-
-
-def _as_fast(known: Sequence[_Part], part: _Part) -> bool:
-    interval = _interval(known)
+def _as_fast(known: _Part, part: _Part) -> bool:
     if len(part.members) == 1:
-        return _apart(known, part) <= _FASTER * max(interval, _NEAR)
-    slow, fast = sorted((interval, _interval((part,))))
+        return known.apart(part) <= _FASTER * max(known.interval, _NEAR)
+    slow, fast = sorted((known.interval, part.interval))
     return fast <= _FASTER * max(slow, 1.0)
-
-
-def _interval(parts: Sequence[_Part]) -> float:
-    """Seconds from one address to the next."""
-    return (_end(parts) - _begin(parts)) / max(sum(len(part.members) for part in parts) - 1, 1)
-
-
-def _apart(known: Sequence[_Part], part: _Part) -> float:
-    """Seconds between the nearest ends; less than 0 where they overlap."""
-    return max(_begin(known) - _end((part,)), _begin((part,)) - _end(known))
-
-
-def _begin(parts: Sequence[_Part]) -> float:
-    return min(part.members[0].first for part in parts)
-
-
-def _end(parts: Sequence[_Part]) -> float:
-    return max(part.members[-1].first for part in parts)
 
 
 def _families(part: Sequence[Suspect]) -> Iterator[tuple[str, list[Suspect]]]:
