@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from tests.analysis.campaigns.given import (
     DAY,
     HOUR,
@@ -14,8 +16,9 @@ from tests.analysis.campaigns.given import (
     probe,
     scattered,
     unknown,
+    worked,
 )
-from tui.finding import FindingKind
+from tui.finding import FindingKind, Severity
 from tui.model import Event
 
 K = FindingKind
@@ -107,3 +110,25 @@ def test_another_name_of_the_language_that_is_walked_is_of_the_walk_at_its_time(
     after = failed(50 * HOUR, ips[13], "hayashi")
     found = [one for one in findings([*tries, *services, during, after]) if ips[0] in one.addresses]
     assert only(found).addresses == tuple(sorted(ips[:13]))
+
+
+def test_names_of_several_lists_are_told_at_the_fifth_where_there_is_nothing_else() -> None:
+    names = ("sato", "admin", "james", "info", "tanaka")
+    tries = [failed(n * 25 * MINUTE, ip, name) for n, (ip, name) in enumerate(zip(scattered(5), names, strict=True))]
+    assert K.DICTIONARY in kinds(only(findings(tries)))
+    assert not findings([*tries[:3], failed(75 * MINUTE, "203.0.113.9", None), tries[4]])
+
+
+def test_strays_of_one_list_stay_what_comes_to_every_server() -> None:
+    names = ("james", "mary", "john", "linda", "robert", "susan", "michael", "karen", "david", "lisa", "paul")
+    rng = Random(2)
+    times = sorted(rng.uniform(0, 7 * DAY) for _ in range(21))
+    strays = [failed(time, ip, names[n % 11]) for n, (ip, time) in enumerate(zip(scattered(21), times, strict=True))]
+    finding = only(findings(strays))
+    assert (finding.severity, len(finding.addresses)) == (Severity.INFO, 21)
+
+
+def test_what_is_known_begins_with_the_log_and_not_with_the_first_stranger() -> None:
+    logins = [worked(n * HOUR, "192.0.2.10", "hanako") for n in range(5 * 24)]
+    tries = [failed(4 * DAY + n * 15 * MINUTE, ip, f"{n * 37 % 101}u") for n, ip in enumerate(scattered(8))]
+    assert K.ROTATING in kinds(only(findings([*logins, *tries])))

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
-from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many, times
-from tui.analysis.campaigns.merging import attached, free, merged, within_wider
+from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many
+from tui.analysis.campaigns.merging import attached, free, merged, with_runs, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.runs import RUN, Known, runs
 from tui.analysis.campaigns.sorts import LANGUAGES, LOCAL, Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
-from tui.analysis.campaigns.ties import CLOSE, LIST, NETWORK, SAME, TOGETHER, ties
+from tui.analysis.campaigns.ties import CLOSE, EVERYWHERE, LIST, NETWORK, SAME, TOGETHER, ties
 from tui.language import N_
 
 SortOf = Mapping[str, Sort]
@@ -41,6 +41,8 @@ REPEATED = 2.0
 #: Names of a language are a tie where they come further apart, but no further than such attacks are known to pause.
 _LOOSE, _LOOSE_GAP, _LOOSE_MANY = frozenset({LIST}), 3 * 3600, 16
 _LANGUAGE_GAP = 7 * 3600
+#: Without strays, a pool is still most of what it was: others come at any time.
+_KEPT = 0.8
 #: Networks that ask for a recipient on more than a day: it is no guess.
 _ASKED = 3
 #: What ties guesses of many addresses; that their names stand in a list is no tie between senders of mail.
@@ -61,7 +63,7 @@ _NETWORK, _HELO, _SENDER = attrgetter("network"), attrgetter("row.helo"), attrge
 
 
 def login_clusters(
-    suspects: Sequence[Suspect], sorts: SortOf, places: Places, entered: Collection[str] = ()
+    suspects: Sequence[Suspect], sorts: SortOf, places: Places, known: Known, entered: Collection[str] = ()
 ) -> list[Cluster]:
     """Campaigns of log-ins that failed, of suspects in order of time. At the addresses `entered` a log-in worked
     afterwards.
@@ -95,15 +97,15 @@ def login_clusters(
     left = free(left, alone)
     others = list(filter(None, map(pooled, pools([one for one in left if _few_and_strange(one)], sorts))))
     told = attached(merged([*found, *alone, *others]), free(left, others))
-    return told + _closely(list(filter(unknown, free(left, told))), suspects, sorts)
+    return with_runs(told, _closely(list(filter(unknown, free(left, told))), told, known, sorts))
 
 
-def _closely(strange: Sequence[Suspect], suspects: Sequence[Suspect], sorts: SortOf) -> list[Cluster]:
+def _closely(strange: Sequence[Suspect], told: Sequence[Cluster], known: Known, sorts: SortOf) -> list[Cluster]:
     """Campaigns of strangers who have nothing in common but that so many came in so short a time."""
     if len(strange) < RUN:
         return []
-    known = Known(suspects[0].first, max(times(suspects)[1]))
-    found = [Cluster(Theme.LOGIN, members) for members in runs(strange, known)]
+    others = [one for cluster in filter(_is_everywhere, told) for one in cluster.members]
+    found = [Cluster(Theme.LOGIN, members) for members in runs(strange, others, known)]
     return [cluster.tied((*ties(cluster, sorts), CLOSE)) for cluster in found if cluster.enough]
 
 
@@ -185,12 +187,19 @@ def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster 
     gap = _LANGUAGE_GAP if members[0].listed in LANGUAGES else _LOOSE_GAP
     if set(why) <= _LOOSE and cluster.spacing.median_gap > gap:
         return cluster.tied(why) if len(members) >= _LOOSE_MANY else None
+    if _is_everywhere(told := cluster.tied(why)):
+        return told
     tied = members
     if why == (SAME,):
         tied = _sharing(members)
     elif set(why) <= {*_LOOSE, TOGETHER}:
         tied = _without_strays(members)
-    return cluster.tied(why) if len(tied) == len(members) else _pooled(theme, tied, sorts)
+    return told if len(tied) == len(members) else _pooled(theme, tied, sorts)
+
+
+def _is_everywhere(cluster: Cluster) -> bool:
+    """Whether it goes on for days, and only the sort of its names ties it."""
+    return cluster.ties == (LIST,) and cluster.last - cluster.first >= EVERYWHERE
 
 
 def _sharing(members: Sequence[Suspect]) -> Sequence[Suspect]:
@@ -206,8 +215,8 @@ def _without_strays(members: Sequence[Suspect]) -> Sequence[Suspect]:
         if one.first - before.last > _LANGUAGE_GAP:
             parts.append([])
         parts[-1].append(one)
-    large = [part for part in parts if len(part) >= ADDRESSES]
-    return [one for part in large for one in part] or members
+    kept = [one for part in parts if len(part) >= ADDRESSES for one in part]
+    return kept if len(kept) >= _KEPT * len(members) else members
 
 
 def dead_recipients(suspects: Sequence[Suspect]) -> set[str]:

@@ -16,6 +16,8 @@ from tui.analysis.campaigns.ties import LIST, NETWORK, ORDER, STEADY
 PART, SHARED = 3, 4
 #: Names that both parts try, and the share of the shorter list that they are.
 _NAMES, _LIST = 3, 0.5
+#: Parts are as fast as each other if one is no more than so many times as fast.
+_FASTER = 5.0
 #: How much more often the addresses of one part may try than those of the other.
 _OFTEN = 4
 #: Ties that hold a pool together whatever networks its members are of.
@@ -162,11 +164,45 @@ def attached(clusters: list[Cluster], left: Sequence[Suspect]) -> list[Cluster]:
     ]
 
 
+def with_runs(told: Sequence[Cluster], runs: Sequence[Cluster]) -> list[Cluster]:
+    """All of them, but for runs that go on beside a campaign which only the sort of its names ties: if theirs are of
+    that sort, or would be if nobody here had them, and they come about as fast, they are of it.
+    """
+    found = list(told)
+    for run in runs:
+        place = next((place for place, cluster in enumerate(told) if _is_beside(run, cluster)), None)
+        if place is None:
+            found.append(run)
+        else:
+            found[place] = Cluster(run.theme, (*found[place].members, *run.members), found[place].ties)
+    return found
+
+
+def _is_beside(run: Cluster, cluster: Cluster) -> bool:
+    if cluster.ties != (LIST,) or _sort(cluster) != _sort(run) or len(cluster.members) < SHARED:
+        return False
+    margin = _margin(cluster)
+    if run.first > cluster.last + margin or run.last < cluster.first - margin:
+        return False
+    slow, fast = sorted((_interval(cluster), _interval(run)))
+    return fast <= _FASTER * max(slow, 1.0)
+
+
+def _interval(cluster: Cluster) -> float:
+    """Seconds from one address to the next."""
+    return (cluster.last - cluster.first) / max(len(cluster.members) - 1, 1)
+
+
+def _sort(cluster: Cluster) -> str:
+    """What most of its names would be if nobody here had them."""
+    return Counter(one.listed for one in cluster.members).most_common(1)[0][0]
+
+
 def _language(cluster: Cluster) -> str | None:
     """Of the list that it walks in no order, if that is of one."""
     if LIST not in cluster.ties or ORDER in cluster.ties:
         return None
-    ((language, _),) = Counter(one.listed for one in cluster.members).most_common(1)
+    language = _sort(cluster)
     return language if language in LANGUAGES else None
 
 

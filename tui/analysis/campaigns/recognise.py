@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence, Set
+from operator import attrgetter
 from typing import Protocol
 
+from tui.analysis.campaigns.account import Pair
 from tui.analysis.campaigns.attempts import Tables, Theme
 from tui.analysis.campaigns.breach import Breach, breaches_of, hops
 from tui.analysis.campaigns.campaign import Campaign, TakenMail, together
@@ -13,6 +15,7 @@ from tui.analysis.campaigns.clusters import Places, dead_recipients, harvest_clu
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.row import Row
+from tui.analysis.campaigns.runs import Known
 from tui.analysis.campaigns.sorts import Sorts
 from tui.analysis.campaigns.suspects import (
     BREACH,
@@ -29,6 +32,10 @@ from tui.analysis.campaigns.suspects import (
 _WELCOME, _WELCOME_MAILS = 0.25, 4
 #: Who asks for the same recipients so often, over days, guesses none: it has a list, and does not heed the answers.
 _AGAIN, _DAYS = 2.0, 24 * 3600
+
+
+_FIRST: Callable[[Row | Pair], float] = attrgetter("first")
+_LAST: Callable[[Row | Pair], float] = attrgetter("last")
 
 
 class Mails(Protocol):
@@ -125,7 +132,14 @@ class Recognised:
         rows, sorts = self._attempts[Theme.LOGIN].items(), Sorts(self.homes.exists, self._mails.exists, dead)
         found = strangers(rows, self.homes, sorts, self._country_of)
         entered = [one.ip for one in found if one.ip in self.homes.users_of and self._was_entered(one)]
-        return login_clusters(found, sorts, Places(self._country_of, self._operator_of), frozenset(entered))
+        places = Places(self._country_of, self._operator_of)
+        return login_clusters(found, sorts, places, self._known(), frozenset(entered))
+
+    def _known(self) -> Known:
+        """Of what time it is known who came: whoever it was, and whatever for."""
+        came: list[Row | Pair] = [row for rows in self._attempts for row in rows.values()]
+        came += [pair for pairs in self.homes.users_of.values() for pair in pairs.values()]
+        return Known(min(map(_FIRST, came), default=0.0), max(map(_LAST, came), default=0.0))
 
     def _was_entered(self, one: Suspect) -> bool:
         pairs = self.homes.users_of[one.ip].values()

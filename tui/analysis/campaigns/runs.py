@@ -4,59 +4,106 @@ otherwise. It tells a campaign of few attempts that have nothing else in common.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import comb
 from operator import attrgetter
 from typing import NamedTuple
 
-from tui.analysis.campaigns.sorts import LANGUAGES
+from tui.analysis.campaigns.linking import QUIET
 from tui.analysis.campaigns.suspects import Suspect
 
-#: Addresses of a run at least. In so many logs, one would show strangers that look like one by chance: fewer where they
-#: try names of one language, which alone is telling.
-RUN, _LOGS, _LOGS_OF_LANGUAGES = 5, 1000, 100
+#: Addresses of a run at least. In so many logs, one would show strangers who try once that look like one by chance; in
+#: so many, strangers who try more often: these need not be told at the fifth attempt.
+RUN, _LOGS, _LOGS_OF_MORE = 5, 200, 4000
 #: How many are looked at together: the more there are, the less close they must be.
 _SIZES = (RUN, 8, 12)
 #: A second of the log's clock is no time: a run takes so many at least.
 _SHORTEST = 60.0
+#: Who comes at an hour of the day is counted by so many seconds around it, on all days.
+_AROUND, _DAY = 2 * 3600.0, 24 * 3600.0
+#: Runs that are no more than so many times as fast as each other, within a day, are waves of one.
+_FASTER = 5.0
 
-
-_IP: Callable[[Suspect], str] = attrgetter("ip")
+_first: Callable[[Suspect], float] = attrgetter("first")
+_ip: Callable[[Suspect], str] = attrgetter("ip")
+#: Who is compared with whom: those who try equally often and names of one sort; then any who try equally often.
+_CLASSES: tuple[Callable[[Suspect], Hashable], ...] = (attrgetter("listed", "count"), attrgetter("count"))
 
 
 class Known(NamedTuple):
-    """From when to when it is known who tried, POSIX seconds."""
+    """From when to when it is known who came, POSIX seconds."""
 
     begin: float
     end: float
 
 
-def runs(strangers: Sequence[Suspect], known: Known) -> Iterator[list[Suspect]]:
-    """Runs of strangers in order of time who try once each: first of those whose names are of one sort, then of any who
-    are left.
+def runs(strangers: Sequence[Suspect], others: Sequence[Suspect], known: Known) -> Iterator[list[Suspect]]:
+    """Runs of strangers in order of time, who come at any time otherwise, as do the `others`."""
+    left = list(strangers)
+    hours = _Hours(sorted(map(_first, (*strangers, *others))), known)
+    for key in _CLASSES:
+        alike = _by(key, left)
+        totals = {what: len(its) for what, its in _by(key, (*left, *others)).items()}
+        alike = {what: some for what, some in alike.items() if len(some) >= RUN}
+        inside: set[str] = set()
+        for what, some in alike.items():
+            logs = (_LOGS if some[0].count == 1 else _LOGS_OF_MORE) * len(alike)
+            longest = {size: _longest(size, totals[what], logs, known) for size in _SIZES}
+            for run in _waves(_runs(some, longest, hours)):
+                inside.update(map(_ip, run))
+                yield run
+        left = [one for one in left if one.ip not in inside]
+
+
+def _by(key: Callable[[Suspect], Hashable], some: Sequence[Suspect]) -> dict[Hashable, list[Suspect]]:
+    found: dict[Hashable, list[Suspect]] = {}
+    for one in some:
+        found.setdefault(key(one), []).append(one)
+    return found
+
+
+def _longest(size: int, total: int, logs: int, known: Known) -> float:
+    """In how many seconds so many of all that there are must come to be no chance.
+
+    If each came at any time, so many of them would be followed by `size` - 1 others within a share of that time: the
+    binomial's first term, times how many there are. That is to happen in one of so many logs.
     """
-    left = [one for one in strangers if one.count == 1]
-    alike: dict[str, list[Suspect]] = {}
-    for one in left:
-        alike.setdefault(one.listed, []).append(one)
-    inside: set[str] = set()
-    for family, some in alike.items():
-        for run in _runs(some, known, _LOGS_OF_LANGUAGES if family in LANGUAGES else _LOGS):
-            inside.update(map(_IP, run))
-            yield run
-    if len(alike) > 1:
-        yield from _runs([one for one in left if one.ip not in inside], known, _LOGS)
+    more = size - 1
+    if total < size:
+        return 0.0
+    share = float(logs * total * comb(total - 1, more)) ** (-1 / more)
+    return float(share * (known.end - known.begin))
 
 
-def _runs(some: Sequence[Suspect], known: Known, logs: int) -> Iterator[list[Suspect]]:
+class _Hours:
+    """How much more often they come at some hours of the day than at others."""
+
+    def __init__(self, times: Sequence[float], known: Known) -> None:
+        self._times = times
+        self._known = known
+
+    def busy(self, middle: float) -> float:
+        """How many times as often as on the mean they come at that hour on other days; at least once as often."""
+        begin, end = self._known
+        first = int((begin + _AROUND - middle) // _DAY) + 1
+        last = int((end - _AROUND - middle) // _DAY)
+        days = [middle + day * _DAY for day in range(first, last + 1) if day]
+        count = sum(bisect_right(self._times, day + _AROUND) - bisect_left(self._times, day - _AROUND) for day in days)
+        usual = len(self._times) * 2 * _AROUND * len(days) / (end - begin)
+        return max(1.0, (count + 1) / (usual + 1))
+
+
+def _runs(some: Sequence[Suspect], longest: dict[int, float], hours: _Hours) -> Iterator[list[Suspect]]:
     """The runs among those; windows that overlap are one."""
-    times = [one.first for one in some]
+    times = list(map(_first, some))
     windows = [
         (place, place + size)
-        for size in _SIZES
-        if (longest := _longest(size, len(some), known, logs)) >= _SHORTEST
+        for size, most in longest.items()
+        if most >= _SHORTEST
         for place in range(len(some) - size + 1)
-        if times[place + size - 1] - times[place] <= longest
+        if (span := times[place + size - 1] - times[place]) <= most
+        and span * hours.busy(times[place] + span / 2) <= most
     ]
     begin = end = 0
     for low, high in sorted(windows):
@@ -69,14 +116,19 @@ def _runs(some: Sequence[Suspect], known: Known, logs: int) -> Iterator[list[Sus
         yield list(some[begin:end])
 
 
-def _longest(size: int, total: int, known: Known, logs: int) -> float:
-    """In how many seconds so many of all that there are must come to be no chance.
-
-    If each came at any time, so many of them would be followed by `size` - 1 others within a share of that time: the
-    binomial's first term, times how many there are. That is to happen in one of so many logs.
-    """
-    more = size - 1
-    if total < size:
-        return 0.0
-    share = float(logs * total * comb(total - 1, more)) ** (-1 / more)
-    return float(share * (known.end - known.begin))
+def _waves(found: Iterator[list[Suspect]]) -> Iterator[list[Suspect]]:
+    """Runs that follow each other within a day at about one pace, as one."""
+    waves: list[Suspect] = []
+    pace = 0.0
+    for run in found:
+        its = (run[-1].first - run[0].first) / (len(run) - 1)
+        slow, fast = sorted((its, pace))
+        if waves and run[0].first - waves[-1].first <= QUIET and fast <= _FASTER * max(slow, 1.0):
+            waves += run
+        else:
+            if waves:
+                yield waves
+            waves = run
+        pace = its
+    if waves:
+        yield waves
