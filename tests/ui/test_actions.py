@@ -94,6 +94,17 @@ async def test_the_palette_does_what_is_about_the_row_below_it() -> None:
         await stage.sees(f"Block {target}")
 
 
+async def test_the_palette_moves_in_the_part_that_has_the_focus() -> None:
+    async with staged() as stage:
+        rows = stage.watch.focused_rows()
+        newest = rows.cursor
+        assert newest > 0
+        table = await opened(stage, "to the first row")
+        await stage.until(lambda: table.selected_key == "row.first")
+        await stage.press("enter")
+        await stage.until(lambda: rows.cursor == 0)
+
+
 async def test_the_palette_moves_with_the_arrows_and_closes_without_doing_anything() -> None:
     async with staged() as stage:
         table = await opened(stage, "")

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.fuzzy import Matcher
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
@@ -46,6 +47,7 @@ class Deed(NamedTuple):
     label: str
     help: str
     action: str
+    node: DOMNode  # whose action it is: the screen's, or that of the part that has the focus
 
     def scores(self, matcher: Matcher) -> tuple[float, float]:
         """How well its name, and all that is said of it, match: the name counts first. 0 is not at all."""
@@ -121,7 +123,7 @@ class PaletteScreen(ModalScreen[None], LeftOnce[None]):
         self.dismiss(None)
         if deed:
             # its work, not ours: ours ends here, and an action that takes its time would be done by half
-            self._below.run_worker(self._below.run_action(deed.action), group="deed")
+            self._below.run_worker(self.app.run_action(deed.action, deed.node), group="deed")
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -140,4 +142,5 @@ def deeds(screen: Screen[None]) -> Iterator[Deed]:
                 _(binding.description),
                 _(binding.tooltip),
                 binding.action,
+                bound.node,
             )
