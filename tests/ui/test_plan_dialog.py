@@ -14,10 +14,10 @@ from tests.ui.fake_gate import CUSTOMER, DAY, FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
-from tui.enforcement.change import Entry, Plan
+from tui.enforcement.change import EnforcementError, Entry, Plan
 from tui.model import EventKind
 from tui.screens.plan_dialog import PlanDialog
-from widgets.choice import Press
+from widgets.choice import Choice, Press
 
 LONG = "2001:db8:1234:5678:9abc:def0:1234:5678"
 
@@ -77,6 +77,34 @@ async def test_a_key_that_repeats_applies_once_and_the_answer_is_waited_for() ->
         gate.may.set()
         await stage.sees("Done: Block 203.0.113.9")
         assert gate.applied == 1
+
+
+class FailingGate(SlowGate):
+    """Does not do what it is told, when it may."""
+
+    def apply(self, plan: Plan) -> Entry:
+        super().apply(plan)
+        raise EnforcementError("the list cannot be written")
+
+
+async def test_a_choice_that_changes_while_it_is_applied_does_not_hide_how_it_went() -> None:
+    gate = FailingGate()
+    async with staged(one_failure("203.0.113.9"), gate) as stage:
+        await planned(stage)
+        stage.app.screen.query_one("#apply", Press).focus()
+        await stage.press("enter")
+        await stage.until(lambda: gate.applied == 1)
+        choice = stage.app.screen.query(Choice).last()
+        before = choice.chosen
+        choice.action_step(-1)
+        choice.action_step(1)
+        choice.action_step(1)
+        assert choice.chosen != before
+        await stage.until(lambda: "counting" not in stage.text)
+        gate.may.set()
+        await stage.sees("the list cannot be written")
+        await stage.pilot.pause(0.2)
+        await stage.sees("the list cannot be written")
 
 
 class PlanningGate(FakeGate):

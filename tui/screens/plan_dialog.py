@@ -125,6 +125,8 @@ class PlanDialog(ModalScreen[str | None], LeftOnce[str | None]):
 
     @on(Choice.Changed)
     def _chosen(self) -> None:
+        if self._applying:  # it is made as it was planned
+            return
         self._override = frozenset()
         self._replan()
 
