@@ -12,6 +12,7 @@ import os
 import select
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -153,7 +154,8 @@ class PatientDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         def tell() -> None:
-            self._loop.call_soon_threadsafe(self._app.post_message, self.Gone())
+            with suppress(RuntimeError):  # the program has ended meanwhile
+                self._loop.call_soon_threadsafe(self._app.post_message, self.Gone())
 
         self._lost = tell
         self._outlet = Outlet(_STDERR, tell)
