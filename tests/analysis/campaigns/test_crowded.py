@@ -132,3 +132,27 @@ def test_what_is_known_begins_with_the_log_and_not_with_the_first_stranger() -> 
     logins = [worked(n * HOUR, "192.0.2.10", "hanako") for n in range(5 * 24)]
     tries = [failed(4 * DAY + n * 15 * MINUTE, ip, f"{n * 37 % 101}u") for n, ip in enumerate(scattered(8))]
     assert K.ROTATING in kinds(only(findings([*logins, *tries])))
+
+
+def test_three_who_take_turns_are_one_however_few_tries_each_makes() -> None:
+    names = [f"{first}.{last}" for first in ("akira", "yuki", "kenta") for last in (*SURNAMES[:8],)]
+    ips = scattered(3)
+    times = moments(24, 100, 420, seed=23)
+    tries = [failed(when, ips[n % 3], name) for n, (when, name) in enumerate(zip(times, names, strict=True))]
+    assert only(findings(tries)).addresses == tuple(sorted(ips))
+
+
+def test_what_a_wide_network_ties_are_the_addresses_in_it() -> None:
+    inside = [f"198.51.{n * 17}.{n + 5}" for n in range(11)]
+    tries = [failed(n * 77 * MINUTE, ip, f"{n * 37 % 101}u") for n, ip in enumerate(inside)]
+    strays = [failed((2.5 + 3 * n) * 77 * MINUTE, ip, f"{n * 53 % 97}z") for n, ip in enumerate(scattered(3))]
+    assert only(findings([*tries, *strays])).addresses == tuple(sorted(inside))
+
+
+def test_names_of_one_language_are_told_at_the_fifth_whether_somebody_has_them_or_not() -> None:
+    homes = [worked(n * HOUR, "192.0.2.10", SURNAMES[n % 3]) for n in range(30)]
+    times = (30.0, 30.3, 33.1, 33.4, 34.2)
+    tries = [failed(when * HOUR, ip, SURNAMES[n]) for n, (when, ip) in enumerate(zip(times, scattered(5), strict=True))]
+    finding = only(findings([*homes, *tries], countries={"192.0.2.": "JP", "10.": "BR"}))
+    assert K.DICTIONARY in kinds(finding)
+    assert finding.events == 5

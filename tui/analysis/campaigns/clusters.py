@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
 from tui.analysis.campaigns.attempts import Theme
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
-from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, few, many
+from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, episodes, few, many, times
 from tui.analysis.campaigns.merging import attached, free, merged, with_runs, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.runs import RUN, Known, runs
 from tui.analysis.campaigns.sorts import LANGUAGES, LOCAL, Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
-from tui.analysis.campaigns.ties import CLOSE, EVERYWHERE, LIST, NETWORK, SAME, TOGETHER, ties
+from tui.analysis.campaigns.ties import CLOSE, EVERYWHERE, LIST, NETWORK, SAME, STEADY, TOGETHER, ties
 from tui.language import N_
 
 SortOf = Mapping[str, Sort]
@@ -97,7 +97,16 @@ def login_clusters(
     left = free(left, alone)
     others = list(filter(None, map(pooled, pools([one for one in left if _few_and_strange(one)], sorts))))
     told = attached(merged([*found, *alone, *others]), free(left, others))
-    return with_runs(told, _closely(list(filter(unknown, free(left, told))), told, known, sorts))
+    rest = list(filter(unknown, free(left, told)))
+    told = with_runs(told, filter(None, map(pooled, _of_languages(rest))))
+    return with_runs(told, _closely(free(rest, told), told, known, sorts))
+
+
+def _of_languages(strange: Sequence[Suspect]) -> Iterator[Sequence[Suspect]]:
+    """Those who try names of one language, known here or not, within a day of each other."""
+    for language in sorted(LANGUAGES):
+        some = [one for one in strange if one.listed == language]
+        yield from (some[part] for part in (episodes(*times(some)) if some else ()))
 
 
 def _closely(strange: Sequence[Suspect], told: Sequence[Cluster], known: Known, sorts: SortOf) -> list[Cluster]:
@@ -192,7 +201,9 @@ def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster 
     tied = members
     if why == (SAME,):
         tied = _sharing(members)
-    elif set(why) <= {*_LOOSE, TOGETHER}:
+    elif TOGETHER in why and set(why) <= {LIST, STEADY, TOGETHER}:
+        tied = _together(members)
+    elif set(why) <= _LOOSE:
         tied = _without_strays(members)
     return told if len(tied) == len(members) else _pooled(theme, tied, sorts)
 
@@ -200,6 +211,12 @@ def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster 
 def _is_everywhere(cluster: Cluster) -> bool:
     """Whether it goes on for days, and only the sort of its names ties it."""
     return cluster.ties == (LIST,) and cluster.last - cluster.first >= EVERYWHERE
+
+
+def _together(members: Sequence[Suspect]) -> Sequence[Suspect]:
+    """Those in the wide network in which most are."""
+    ((wide, _),) = Counter(one.wide for one in members).most_common(1)
+    return [one for one in members if one.wide == wide]
 
 
 def _sharing(members: Sequence[Suspect]) -> Sequence[Suspect]:

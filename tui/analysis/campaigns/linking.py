@@ -24,6 +24,8 @@ SAME_NAME, WIDE = 4, 4
 #: Attempts of addresses that act in concert: over so many seconds at least, their beginnings and ends no further apart
 #: than this share of it, and none of them tries so many times as often as another.
 _CONCERT_SPAN, _CONCERT_OFF, _CONCERT_TRIES = 600.0, 0.15, 1.5
+#: Or no further than so many times the time from one of its tries to the next: those who take turns begin one by one.
+_CONCERT_TURN = 1.5
 _CONCERT_KNOWN = 16  # that began last, with which one that begins is compared
 #: How much faster one address may be than another of the same campaign.
 _PACE = 8.0
@@ -162,7 +164,8 @@ def _one_list(one: Suspect, other: Suspect) -> bool:
 def _concerted(one: Suspect, other: Suspect) -> bool:
     if one.count > _CONCERT_TRIES * other.count or other.count > _CONCERT_TRIES * one.count:
         return False
-    off = _CONCERT_OFF * max(one.last - one.first, other.last - other.first)
+    span = max(one.last - one.first, other.last - other.first)
+    off = max(_CONCERT_OFF, _CONCERT_TURN / (min(one.count, other.count) - 1)) * span
     return abs(one.first - other.first) <= off and abs(one.last - other.last) <= off
 
 

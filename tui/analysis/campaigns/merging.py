@@ -164,7 +164,7 @@ def attached(clusters: list[Cluster], left: Sequence[Suspect]) -> list[Cluster]:
     ]
 
 
-def with_runs(told: Sequence[Cluster], runs: Sequence[Cluster]) -> list[Cluster]:
+def with_runs(told: Sequence[Cluster], runs: Iterable[Cluster]) -> list[Cluster]:
     """All of them, but for runs that go on beside a campaign which only the sort of its names ties: if theirs are of
     that sort, or would be if nobody here had them, and they come about as fast, they are of it.
     """

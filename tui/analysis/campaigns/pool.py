@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, sub
+from statistics import median
 
 from tui.analysis.campaigns.linking import QUIET, episodes, times
 from tui.analysis.campaigns.order import goes_on, parted
@@ -50,8 +51,9 @@ class _Part:
 
     @property
     def interval(self) -> float:
-        """Seconds from one address to the next."""
-        return (self.end - self.begin) / max(len(self.members) - 1, 1)
+        """Seconds from one address to the next, on the median."""
+        firsts = [one.first for one in self.members]
+        return median(map(sub, firsts[1:], firsts)) if len(firsts) > 1 else 0.0
 
     def apart(self, other: _Part) -> float:
         """Seconds between the nearest ends; less than 0 where they overlap."""
