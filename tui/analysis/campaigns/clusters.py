@@ -16,7 +16,7 @@ from tui.analysis.campaigns.pool import ADDRESSES, pools
 from tui.analysis.campaigns.runs import RUN, Known, runs
 from tui.analysis.campaigns.sorts import LANGUAGES, LOCAL, Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
-from tui.analysis.campaigns.ties import CLOSE, EVERYWHERE, LIST, NETWORK, SAME, STEADY, TOGETHER, ties
+from tui.analysis.campaigns.ties import CLOSE, EVERYWHERE, LIST, NETWORK, ORDER, SAME, STEADY, TOGETHER, ties
 from tui.language import N_
 
 SortOf = Mapping[str, Sort]
@@ -49,8 +49,8 @@ _ASKED = 3
 _TELLING = frozenset(
     {
         TOGETHER,
-        "names in the order of the alphabet",
-        "a steady rate",
+        ORDER,
+        STEADY,
         "one HELO",
         "one sender",
         "guesses one upon the other",

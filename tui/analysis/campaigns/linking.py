@@ -27,8 +27,8 @@ _CONCERT_SPAN, _CONCERT_OFF, _CONCERT_TRIES = 600.0, 0.15, 1.5
 #: Or no further than so many times the time from one of its tries to the next: those who take turns begin one by one.
 _CONCERT_TURN = 1.5
 _CONCERT_KNOWN = 16  # that began last, with which one that begins is compared
-#: How much faster one address may be than another of the same campaign.
-_PACE = 8.0
+#: How much faster one address may be than another of the same campaign, and some addresses one by one than others.
+_PACE, FASTER = 8.0, 5.0
 
 Key: TypeAlias = Callable[[Suspect], Hashable]
 Holds: TypeAlias = Callable[[Sequence[Suspect]], bool]
@@ -183,6 +183,12 @@ def same_pace(one: Suspect, other: Suspect) -> bool:
 def _pace(one: Suspect) -> float:
     """Seconds for an attempt."""
     return max((one.last - one.first) / max(one.count - 1, 1), 1.0)
+
+
+def as_fast(one: float, other: float) -> bool:
+    """Whether some addresses come about as fast as others: seconds from one to the next."""
+    slow, fast = sorted((one, other))
+    return fast <= FASTER * max(slow, 1.0)
 
 
 def few(one: Suspect) -> bool:

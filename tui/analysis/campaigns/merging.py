@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from tui.analysis.campaigns.cluster import Cluster
-from tui.analysis.campaigns.linking import QUIET, few, same_pace, same_time
+from tui.analysis.campaigns.linking import QUIET, as_fast, few, same_pace, same_time
 from tui.analysis.campaigns.sorts import LANGUAGES
 from tui.analysis.campaigns.suspects import Suspect
 from tui.analysis.campaigns.ties import LIST, NETWORK, ORDER, STEADY
@@ -16,8 +16,6 @@ from tui.analysis.campaigns.ties import LIST, NETWORK, ORDER, STEADY
 PART, SHARED = 3, 4
 #: Names that both parts try, and the share of the shorter list that they are.
 _NAMES, _LIST = 3, 0.5
-#: Parts are as fast as each other if one is no more than so many times as fast.
-_FASTER = 5.0
 #: How much more often the addresses of one part may try than those of the other.
 _OFTEN = 4
 #: Ties that hold a pool together whatever networks its members are of.
@@ -184,8 +182,7 @@ def _is_beside(run: Cluster, cluster: Cluster) -> bool:
     margin = _margin(cluster)
     if run.first > cluster.last + margin or run.last < cluster.first - margin:
         return False
-    slow, fast = sorted((_interval(cluster), _interval(run)))
-    return fast <= _FASTER * max(slow, 1.0)
+    return as_fast(_interval(cluster), _interval(run))
 
 
 def _interval(cluster: Cluster) -> float:

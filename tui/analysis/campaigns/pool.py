@@ -13,7 +13,7 @@ from itertools import chain
 from operator import attrgetter, sub
 from statistics import median
 
-from tui.analysis.campaigns.linking import QUIET, episodes, times
+from tui.analysis.campaigns.linking import FASTER, QUIET, as_fast, episodes, times
 from tui.analysis.campaigns.order import goes_on, parted
 from tui.analysis.campaigns.sorts import Sort
 from tui.analysis.campaigns.suspects import Suspect, in_time
@@ -23,11 +23,9 @@ ADDRESSES, ATTEMPTS = 4, 8
 #: A stretch is dense where so many neighbours come within so small a share of the time that they would take if all were
 #: spread evenly; and when there are more of them than chance would bring together.
 _NEIGHBOURS, _DENSE, _CHANCE = 5, 0.4, 3
-#: Stretches that are no more than so many times as fast as each other are one.
-_FASTER = 5.0
 #: Others of its family to which a part is compared, the nearest in time.
 _LOOKED_AT = 16
-#: And one alone is of those that it comes as near to, or so near, in seconds.
+#: One address alone is of those to which it comes about as near as they to each other, or so near, in seconds.
 _NEAR = 600.0
 #: A family is what a campaign is about when so many of its addresses are of it.
 _DOMINANT = 0.6
@@ -173,9 +171,8 @@ def _is_one(known: _Part, part: _Part) -> bool:
 
 def _as_fast(known: _Part, part: _Part) -> bool:
     if len(part.members) == 1:
-        return known.apart(part) <= _FASTER * max(known.interval, _NEAR)
-    slow, fast = sorted((known.interval, part.interval))
-    return fast <= _FASTER * max(slow, 1.0)
+        return known.apart(part) <= FASTER * max(known.interval, _NEAR)
+    return as_fast(known.interval, part.interval)
 
 
 def _families(part: Sequence[Suspect]) -> Iterator[tuple[str, list[Suspect]]]:

@@ -10,7 +10,7 @@ from math import comb
 from operator import attrgetter
 from typing import NamedTuple
 
-from tui.analysis.campaigns.linking import QUIET
+from tui.analysis.campaigns.linking import QUIET, as_fast
 from tui.analysis.campaigns.suspects import Suspect
 
 #: Addresses of a run at least. In so many logs, one would show strangers who try once that look like one by chance; in
@@ -22,8 +22,6 @@ _SIZES = (RUN, 8, 12)
 _SHORTEST = 60.0
 #: Who comes at an hour of the day is counted by so many seconds around it, on all days.
 _AROUND, _DAY = 2 * 3600.0, 24 * 3600.0
-#: Runs that are no more than so many times as fast as each other, within a day, are waves of one.
-_FASTER = 5.0
 
 _first: Callable[[Suspect], float] = attrgetter("first")
 _ip: Callable[[Suspect], str] = attrgetter("ip")
@@ -122,8 +120,7 @@ def _waves(found: Iterator[list[Suspect]]) -> Iterator[list[Suspect]]:
     pace = 0.0
     for run in found:
         its = (run[-1].first - run[0].first) / (len(run) - 1)
-        slow, fast = sorted((its, pace))
-        if waves and run[0].first - waves[-1].first <= QUIET and fast <= _FASTER * max(slow, 1.0):
+        if waves and run[0].first - waves[-1].first <= QUIET and as_fast(its, pace):
             waves += run
         else:
             if waves:
