@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tests.ui.scene import evening
+from tests.ui.fake_watched import FakeWatched, at
+from tests.ui.scene import NOW, evening
 from tests.ui.stage import DEADLINE, staged
 from tests.ui.test_plan_dialog import Lingering, PlanningGate, one_failure, planned
 from tui.dossier import About, Dossier, Subject
+from tui.model import EventKind
 from tui.screens.dossier import DossierScreen
 from tui.screens.help import HelpScreen
 from tui.screens.noise_list import NoiseList
@@ -192,6 +195,52 @@ async def test_an_action_of_the_palette_is_done_to_its_end(monkeypatch: pytest.M
 
 
 # what is not there yet
+
+
+class SlowLines(FakeWatched):
+    """Finds the lines of a subject when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may, self.found = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def lines_of(self, subject: Subject, limit: int) -> tuple[str, ...]:
+        self.asked.set()
+        await self.may.wait()
+        self.found.set()
+        return ("a line",)
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+async def test_the_pager_takes_no_terminal_from_who_went_elsewhere(
+    elsewhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = SlowLines()
+    watched.add([at(NOW, EventKind.LOGIN_FAILURE, "203.0.113.9", user="info", service="imap")])
+    async with staged(watched) as stage:
+        lent: list[str] = []
+
+        def suspend() -> AbstractContextManager[None]:
+            lent.append("the terminal")
+            return nullcontext()
+
+        monkeypatch.setattr(stage.app, "suspend", suspend)
+        monkeypatch.setattr("tui.pager.show", _shown)
+        await stage.press("4")
+        await stage.until(lambda: stage.app.current_mode == "offenders")
+        await stage.press("v")
+        await stage.until(watched.asked.is_set)
+        if elsewhere:
+            await stage.press("6")
+            await stage.until(lambda: stage.app.current_mode == "campaigns")
+        watched.may.set()
+        await stage.until(watched.found.is_set)
+        await stage.pilot.pause(0.2)
+        assert lent == ([] if elsewhere else ["the terminal"])
+
+
+async def _shown(*_arguments: object) -> None:
+    """A pager that was left at once."""
 
 
 async def test_a_sentence_for_a_mode_that_is_not_there_yet_is_seen() -> None:

@@ -45,6 +45,8 @@ class Paging(Changing):
             pager = command(self.desk.sharing.pager, os.environ)
             self.say(_("reading the logs …"), "quiet")
             lines = await self._lines_of(subjects)
+            if self.app.screen is not self:  # who went elsewhere meanwhile is busy there
+                return
             if not lines:
                 self.say(_("no line of the logs that can be read again names it, and no event of it is in memory"))
                 return
