@@ -127,11 +127,11 @@ class PatientDriver(LinuxDriver):
         """There is no terminal any more."""
 
     def __init__(self, app: App[Any], **settings: Any) -> None:
-        super().__init__(app, **settings)
-        self._outlet: Outlet | None = None
-        self._lost: Callable[[], None] = lambda: None
         self._loop = asyncio.get_running_loop()
         self._continued = False  # and not yet answered
+        super().__init__(app, **settings)  # which listens to signals
+        self._outlet: Outlet | None = None
+        self._lost: Callable[[], None] = lambda: None
         self.took_all = True  # when last left: whether the terminal has taken all that was sent
 
     def _sigcont_application(self, *_: object) -> None:
@@ -145,6 +145,8 @@ class PatientDriver(LinuxDriver):
     def _go_on(self) -> None:
         """Textual starts once more at every SIGCONT, and one comes with each hang-up: two threads would read keys."""
         self._continued = False
+        if not self._auto_restart:  # lent to a pager meanwhile
+            return
         if self._must_signal_resume:  # SIGTSTP
             self.resume_application_mode()
         elif self._outlet is not None and not _hung_up(_STDERR):  # SIGSTOP, which nobody is told of

@@ -72,10 +72,9 @@ class Account(msgspec.Struct, gc=False):
         wide = wide_of(network_of(ip))
         home = self.homes.get(wide)
         if home is not None:
-            home.count += pair.count
-            if pair.first < home.first:
-                home.first, home.ip = pair.first, ip
-            home.last = max(home.last, pair.last)
+            first, ip = min((home.first, home.ip), (pair.first, ip))
+            # another one: who looks may hold the one before
+            self.homes[wide] = Pair(home.count + pair.count, first, max(home.last, pair.last), ip)
         elif len(self.homes) < WIDE_OF_USER:
             self.homes[wide] = Pair(pair.count, pair.first, pair.last, ip)
             return 1

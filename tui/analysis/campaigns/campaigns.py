@@ -103,11 +103,12 @@ class Campaigns:
         good = self._good if at_once else self._good.copy()
         floods = self._flood.findings(now)
         zone, whole = self._zone, not self._attempts.forgotten
+        logins = not self._attempts.of[Theme.LOGIN].forgotten
 
         def found() -> tuple[Finding, ...]:
             with uncollected():
                 recognised = Recognised(
-                    attempts, good, self._taken, self._users, self._places.country, self._places.asn
+                    attempts, good, self._taken, self._users, self._places.country, self._places.asn, whole=logins
                 )
                 teller = Teller(recognised, self._places.country, zone, now.timestamp(), whole=whole)
                 named = self._identities.named(recognised.campaigns, keep=not loading)

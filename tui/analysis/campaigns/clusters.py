@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
-from itertools import chain, pairwise
+from itertools import chain
+from math import inf
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS, Cluster
 from tui.analysis.campaigns.linking import QUIET, SAME_NAME, WIDE, Links, episodes, few, many, times
 from tui.analysis.campaigns.merging import attached, free, merged, with_runs, within_wider
 from tui.analysis.campaigns.pool import ADDRESSES, pools
-from tui.analysis.campaigns.runs import RUN, Known, runs
+from tui.analysis.campaigns.runs import RUN, runs
 from tui.analysis.campaigns.sorts import LANGUAGES, LOCAL, Sort
 from tui.analysis.campaigns.suspects import BREACH, Suspect
 from tui.analysis.campaigns.ties import CLOSE, EVERYWHERE, LIST, NETWORK, ORDER, SAME, STEADY, TOGETHER, ties
@@ -37,9 +38,9 @@ _CHOIR = 3
 CONCERT = N_("the same time and pace")
 #: A campaign of guessed recipients tries each so often at most, on the mean.
 REPEATED = 2.0
-#: What ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
+#: A list ties the members of a pool, if nothing else does, only where they come close upon each other or are many.
 #: Names of a language are a tie where they come further apart, but no further than such attacks are known to pause.
-_LOOSE, _LOOSE_GAP, _LOOSE_MANY = frozenset({LIST}), 3 * 3600, 16
+_LOOSE_GAP, _LOOSE_MANY = 3 * 3600, 16
 _LANGUAGE_GAP = 7 * 3600
 #: Without strays, a pool is still most of what it was: others come at any time.
 _KEPT = 0.8
@@ -63,10 +64,10 @@ _NETWORK, _HELO, _SENDER = attrgetter("network"), attrgetter("row.helo"), attrge
 
 
 def login_clusters(
-    suspects: Sequence[Suspect], sorts: SortOf, places: Places, known: Known, entered: Collection[str] = ()
+    suspects: Sequence[Suspect], sorts: SortOf, places: Places, known: float, entered: Collection[str] = ()
 ) -> list[Cluster]:
-    """Campaigns of log-ins that failed, of suspects in order of time. At the addresses `entered` a log-in worked
-    afterwards.
+    """Campaigns of log-ins that failed, of suspects in order of time; it is `known` who came in so many seconds. At the
+    addresses `entered` a log-in worked afterwards.
     """
 
     def unknown(one: Suspect) -> bool:
@@ -109,7 +110,7 @@ def _of_languages(strange: Sequence[Suspect]) -> Iterator[Sequence[Suspect]]:
         yield from (some[part] for part in (episodes(*times(some)) if some else ()))
 
 
-def _closely(strange: Sequence[Suspect], told: Sequence[Cluster], known: Known, sorts: SortOf) -> list[Cluster]:
+def _closely(strange: Sequence[Suspect], told: Sequence[Cluster], known: float, sorts: SortOf) -> list[Cluster]:
     """Campaigns of strangers who have nothing in common but that so many came in so short a time."""
     if len(strange) < RUN:
         return []
@@ -194,17 +195,17 @@ def _pooled(theme: Theme, members: Sequence[Suspect], sorts: SortOf) -> Cluster 
     if not why:
         return None
     gap = _LANGUAGE_GAP if members[0].listed in LANGUAGES else _LOOSE_GAP
-    if set(why) <= _LOOSE and cluster.spacing.median_gap > gap:
+    if why == (LIST,) and cluster.spacing.median_gap > gap:
         return cluster.tied(why) if len(members) >= _LOOSE_MANY else None
     if _is_everywhere(told := cluster.tied(why)):
         return told
     tied = members
     if why == (SAME,):
         tied = _sharing(members)
+    elif why == (LIST,):
+        tied = _without_strays(members)
     elif TOGETHER in why and set(why) <= {LIST, STEADY, TOGETHER}:
         tied = _together(members)
-    elif set(why) <= _LOOSE:
-        tied = _without_strays(members)
     return told if len(tied) == len(members) else _pooled(theme, tied, sorts)
 
 
@@ -214,9 +215,10 @@ def _is_everywhere(cluster: Cluster) -> bool:
 
 
 def _together(members: Sequence[Suspect]) -> Sequence[Suspect]:
-    """Those in the wide network in which most are."""
+    """Those in the wide network in which most are, and who try names of one language with them."""
     ((wide, _),) = Counter(one.wide for one in members).most_common(1)
-    return [one for one in members if one.wide == wide]
+    ((listed, _),) = Counter(one.listed for one in members).most_common(1)
+    return [one for one in members if one.wide == wide or one.listed == listed in LANGUAGES]
 
 
 def _sharing(members: Sequence[Suspect]) -> Sequence[Suspect]:
@@ -226,12 +228,14 @@ def _sharing(members: Sequence[Suspect]) -> Sequence[Suspect]:
 
 
 def _without_strays(members: Sequence[Suspect]) -> Sequence[Suspect]:
-    """Without those few who come hours before or after all others, where enough others come together."""
-    parts: list[list[Suspect]] = [[members[0]]]
-    for before, one in pairwise(members):
-        if one.first - before.last > _LANGUAGE_GAP:
+    """Without those few who come alone, hours apart from where enough others come together."""
+    parts: list[list[Suspect]] = []
+    last = -inf
+    for one in members:
+        if one.first - last > _LANGUAGE_GAP:
             parts.append([])
         parts[-1].append(one)
+        last = max(last, one.last)
     kept = [one for part in parts if len(part) >= ADDRESSES for one in part]
     return kept if len(kept) >= _KEPT * len(members) else members
 

@@ -34,20 +34,23 @@ def goes_on(walkers: Sequence[Suspect], others: Sequence[Suspect]) -> bool:
 
 def parted(members: Sequence[Suspect], sorts: Mapping[str, Sort]) -> tuple[list[Suspect], list[Suspect]]:
     """Of some in order of time, those who walk a list in its order, and the others: first of one list, with those whose
-    names stand in their place, if most of the others' do.
+    names stand in their place, if most of the others' do. Who tries no name walks on none.
     """
-    kinds = [sorts[name].list if (name := _name(one)) else None for one in members]
-    for kind, size in Counter(kinds).most_common():
+    kinds = {one.ip: sorts[next(iter(one.names))].list for one in members if one.names}
+    inside: set[str] = set()
+    for kind, size in Counter(kinds.values()).most_common():
         if size < _ORDER:
             break
-        own = [one for one, its in zip(members, kinds, strict=True) if its is kind]
+        own = [one for one in members if one.names and kinds[one.ip] is kind]
         if step := _step(_names(own)):
             inside = {one.ip for one in own}
             fits = _fitting(members, inside, step)
             if 2 * len(fits) >= len(members) - len(own):
                 inside |= fits
-            return [one for one in members if one.ip in inside], [one for one in members if one.ip not in inside]
-    return (list(members), []) if in_order(members) else ([], list(members))
+            break
+    if not inside and in_order(members):
+        inside = set(kinds)
+    return [one for one in members if one.ip in inside], [one for one in members if one.ip not in inside]
 
 
 def _fitting(members: Sequence[Suspect], own: Set[str], step: int) -> set[str]:
@@ -58,7 +61,7 @@ def _fitting(members: Sequence[Suspect], own: Set[str], step: int) -> set[str]:
     fits: set[str] = set()
     for (before, behind), bounds in zip(pairwise(places), pairwise((ends[0], *names, ends[1])), strict=True):
         low, high = bounds[::step]
-        fits.update(one.ip for one in members[before + 1 : behind] if low <= _name(one) <= high)
+        fits.update(one.ip for one in members[before + 1 : behind] if one.names and low <= _name(one) <= high)
     return fits
 
 
@@ -67,8 +70,8 @@ def _names(members: Sequence[Suspect]) -> list[str]:
 
 
 def _name(one: Suspect) -> str:
-    """The first name that an address tried, or ""."""
-    return next(iter(one.names), "").lower()
+    """Of the names that an address tried, the first in the alphabet."""
+    return next(iter(one.names)).lower()
 
 
 def _step(names: Sequence[str]) -> int:

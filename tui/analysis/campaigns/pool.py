@@ -26,7 +26,7 @@ _NEIGHBOURS, _DENSE, _CHANCE = 5, 0.4, 3
 #: Others of its family to which a part is compared, the nearest in time.
 _LOOKED_AT = 16
 #: One address alone is of those to which it comes about as near as they to each other, or so near, in seconds.
-_NEAR = 600.0
+_NEAR = 3000.0
 #: A family is what a campaign is about when so many of its addresses are of it.
 _DOMINANT = 0.6
 #: A name that so many addresses tried, and so many times as many as another, is what a campaign is about.
@@ -171,7 +171,7 @@ def _is_one(known: _Part, part: _Part) -> bool:
 
 def _as_fast(known: _Part, part: _Part) -> bool:
     if len(part.members) == 1:
-        return known.apart(part) <= FASTER * max(known.interval, _NEAR)
+        return known.apart(part) <= max(FASTER * known.interval, _NEAR)
     return as_fast(known.interval, part.interval)
 
 

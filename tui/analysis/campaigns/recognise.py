@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from operator import attrgetter
 from typing import Protocol
 
@@ -15,7 +15,6 @@ from tui.analysis.campaigns.clusters import Places, dead_recipients, harvest_clu
 from tui.analysis.campaigns.good import Good
 from tui.analysis.campaigns.homes import Homes
 from tui.analysis.campaigns.row import Row
-from tui.analysis.campaigns.runs import Known
 from tui.analysis.campaigns.sorts import Sorts
 from tui.analysis.campaigns.suspects import (
     BREACH,
@@ -31,7 +30,7 @@ from tui.analysis.campaigns.suspects import (
 #: Who has so many mails taken in for each recipient that does not exist is no guesser: a newsletter, a big provider.
 _WELCOME, _WELCOME_MAILS = 0.25, 4
 #: Who asks for the same recipients so often, over days, guesses none: it has a list, and does not heed the answers.
-_AGAIN, _DAYS = 2.0, 24 * 3600
+_AGAIN, _DAY = 2.0, 24 * 3600
 
 
 _FIRST: Callable[[Row | Pair], float] = attrgetter("first")
@@ -62,13 +61,20 @@ class Recognised:
         users: Collection[str],
         country_of: Callable[[str], str],
         operator_of: Callable[[str], str],
+        *,
+        whole: bool = True,
     ) -> None:
+        """`whole` says that no failed log-in has been forgotten."""
         self.homes = Homes(good, users)
         self._attempts = attempts
         self._mails = mails
         self._country_of = country_of
         self._operator_of = operator_of
-        self.sorts = Sorts(self.homes.exists, mails.exists)
+        self._whole = whole
+        recipients = Sorts(self.homes.exists, mails.exists)
+        self._harvesters = self._suspects(Theme.HARVEST, self._is_no_guesser, recipients)
+        self._dead = dead_recipients(self._harvesters)
+        self.sorts = Sorts(self.homes.exists, mails.exists, self._dead)
         self.campaigns = list(self._find())
         self.mails = mails.by_network(frozenset[str]().union(*(one.addresses for one in self.campaigns)))
 
@@ -85,9 +91,7 @@ class Recognised:
         return not others and like_device(one.ip, one.row, name, self.homes, self._country_of)
 
     def _find(self) -> Iterator[Campaign]:
-        found = self._suspects(Theme.HARVEST, self._is_no_guesser)
-        dead = dead_recipients(found)
-        clusters = [*self._logins(dead), *self._harvests(found, dead), *self._probes()]
+        clusters = [*self._logins(), *self._harvests(), *self._probes()]
         inside: set[str] = set()
         told: set[tuple[str, str]] = set()
         for group in sorted(together(clusters), key=lambda group: -sum(part.events for part in group)):
@@ -128,33 +132,40 @@ class Recognised:
             nearest = {one.ip: one for one in sorted(found, key=lambda one: -(one.apart or 0))}
             yield Campaign((), tuple(nearest.values()))
 
-    def _logins(self, dead: Set[str]) -> list[Cluster]:
-        rows, sorts = self._attempts[Theme.LOGIN].items(), Sorts(self.homes.exists, self._mails.exists, dead)
-        found = strangers(rows, self.homes, sorts, self._country_of)
+    def _logins(self) -> list[Cluster]:
+        rows = self._attempts[Theme.LOGIN].items()
+        found = strangers(rows, self.homes, self.sorts, self._country_of)
         entered = [one.ip for one in found if one.ip in self.homes.users_of and self._was_entered(one)]
         places = Places(self._country_of, self._operator_of)
-        return login_clusters(found, sorts, places, self._known(), frozenset(entered))
+        return login_clusters(found, self.sorts, places, self._known(), frozenset(entered))
 
-    def _known(self) -> Known:
-        """Of what time it is known who came: whoever it was, and whatever for."""
+    def _known(self) -> float:
+        """In how many seconds it is known who came, whoever it was: 0 where some were forgotten. Days on which nobody
+        did are none of them, as between two logs.
+        """
         came: list[Row | Pair] = [row for rows in self._attempts for row in rows.values()]
         came += [pair for pairs in self.homes.users_of.values() for pair in pairs.values()]
-        return Known(min(map(_FIRST, came), default=0.0), max(map(_LAST, came), default=0.0))
+        if not came or not self._whole:
+            return 0.0
+        begin, end = min(map(_FIRST, came)), max(map(_LAST, came))
+        days = {one.first // _DAY for one in came} | {one.last // _DAY for one in came}
+        return end - begin - _DAY * (end // _DAY - begin // _DAY + 1 - len(days))
 
     def _was_entered(self, one: Suspect) -> bool:
         pairs = self.homes.users_of[one.ip].values()
         return any(failures_before(one.row, pair.first) >= BREACH for pair in pairs)
 
-    def _harvests(self, found: Sequence[Suspect], dead: Set[str]) -> list[Cluster]:
-        return harvest_clusters([one for one in found if not one.names.keys() <= dead], dead, self.sorts)
+    def _harvests(self) -> list[Cluster]:
+        found = [one for one in self._harvesters if not one.names.keys() <= self._dead]
+        return harvest_clusters(found, self._dead, self.sorts)
 
     def _probes(self) -> list[Cluster]:
-        return probe_clusters(self._suspects(Theme.PROBE, self._is_welcome), self.sorts)
+        return probe_clusters(self._suspects(Theme.PROBE, self._is_welcome, self.sorts), self.sorts)
 
-    def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool]) -> list[Suspect]:
+    def _suspects(self, theme: Theme, excused: Callable[[str, Row], bool], sorts: Sorts) -> list[Suspect]:
         """In order of time."""
         rows = self._attempts[theme].items()
-        return sorted([suspect(ip, row, self.sorts) for ip, row in rows if not excused(ip, row)], key=in_time)
+        return sorted([suspect(ip, row, sorts) for ip, row in rows if not excused(ip, row)], key=in_time)
 
     def _is_welcome(self, ip: str, row: Row) -> bool:
         """Whether most of its mail is taken in, or one of our own users writes from there."""
@@ -164,5 +175,5 @@ class Recognised:
         return taken is not None and taken.count >= max(_WELCOME_MAILS, _WELCOME * row.count)
 
     def _is_no_guesser(self, ip: str, row: Row) -> bool:
-        again = row.last - row.first >= _DAYS and row.count >= _AGAIN * len(row.named())
+        again = row.last - row.first >= _DAY and row.count >= _AGAIN * len(row.named())
         return again or self._is_welcome(ip, row)

@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from math import comb
 from operator import attrgetter
-from typing import NamedTuple
 
 from tui.analysis.campaigns.linking import QUIET, as_fast
 from tui.analysis.campaigns.suspects import Suspect
@@ -29,17 +28,12 @@ _ip: Callable[[Suspect], str] = attrgetter("ip")
 _CLASSES: tuple[Callable[[Suspect], Hashable], ...] = (attrgetter("listed", "count"), attrgetter("count"))
 
 
-class Known(NamedTuple):
-    """From when to when it is known who came, POSIX seconds."""
-
-    begin: float
-    end: float
-
-
-def runs(strangers: Sequence[Suspect], others: Sequence[Suspect], known: Known) -> Iterator[list[Suspect]]:
-    """Runs of strangers in order of time, who come at any time otherwise, as do the `others`."""
+def runs(strangers: Sequence[Suspect], others: Sequence[Suspect], known: float) -> Iterator[list[Suspect]]:
+    """Runs of strangers in order of time, who come at any time otherwise, as do the `others`. `known` are the seconds
+    in which it is known who came.
+    """
     left = list(strangers)
-    hours = _Hours(sorted(map(_first, (*strangers, *others))), known)
+    hours = _Hours(list(map(_first, (*strangers, *others))), known)
     for key in _CLASSES:
         alike = _by(key, left)
         totals = {what: len(its) for what, its in _by(key, (*left, *others)).items()}
@@ -61,7 +55,7 @@ def _by(key: Callable[[Suspect], Hashable], some: Sequence[Suspect]) -> dict[Has
     return found
 
 
-def _longest(size: int, total: int, logs: int, known: Known) -> float:
+def _longest(size: int, total: int, logs: int, known: float) -> float:
     """In how many seconds so many of all that there are must come to be no chance.
 
     If each came at any time, so many of them would be followed by `size` - 1 others within a share of that time: the
@@ -71,25 +65,30 @@ def _longest(size: int, total: int, logs: int, known: Known) -> float:
     if total < size:
         return 0.0
     share = float(logs * total * comb(total - 1, more)) ** (-1 / more)
-    return float(share * (known.end - known.begin))
+    return float(share * known)
 
 
 class _Hours:
     """How much more often they come at some hours of the day than at others."""
 
-    def __init__(self, times: Sequence[float], known: Known) -> None:
-        self._times = times
-        self._known = known
+    def __init__(self, times: Sequence[float], known: float) -> None:
+        self._times = sorted(times)
+        hours = sorted(time % _DAY for time in times)
+        # a day before and one behind, for who comes around midnight
+        self._hours = [time + shift for shift in (-_DAY, 0.0, _DAY) for time in hours]
+        self._other_days = known / _DAY - 1
 
     def busy(self, middle: float) -> float:
         """How many times as often as on the mean they come at that hour on other days; at least once as often."""
-        begin, end = self._known
-        first = int((begin + _AROUND - middle) // _DAY) + 1
-        last = int((end - _AROUND - middle) // _DAY)
-        days = [middle + day * _DAY for day in range(first, last + 1) if day]
-        count = sum(bisect_right(self._times, day + _AROUND) - bisect_left(self._times, day - _AROUND) for day in days)
-        usual = len(self._times) * 2 * _AROUND * len(days) / (end - begin)
+        if self._other_days <= 0:
+            return 1.0
+        count = _around(self._hours, middle % _DAY) - _around(self._times, middle)
+        usual = len(self._times) * 2 * _AROUND / _DAY * self._other_days / (self._other_days + 1)
         return max(1.0, (count + 1) / (usual + 1))
+
+
+def _around(times: Sequence[float], middle: float) -> int:
+    return bisect_right(times, middle + _AROUND) - bisect_left(times, middle - _AROUND)
 
 
 def _runs(some: Sequence[Suspect], longest: dict[int, float], hours: _Hours) -> Iterator[list[Suspect]]:

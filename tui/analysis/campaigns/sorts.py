@@ -1,4 +1,6 @@
-"""What sort of name a name is: the list that it is on, and whether it exists. Asked once for each name of a look."""
+"""What sort of name a name is: the list that it is on, and whether it exists. Asked once for each name of a look, of
+recipients twice.
+"""
 
 from __future__ import annotations
 
@@ -63,6 +65,6 @@ class Sorts(dict[str, Sort]):
         user = self._is_user(name)
         exists = user or self._gets_mail(name)
         found = list_of(name)
-        former = not exists and name in self._former
+        former = not exists and name.lower() in self._former
         sort = self[name] = _FORMER[found] if former else _SORTS[found, user, exists]
         return sort

@@ -31,8 +31,8 @@ LIST, NETWORK, TOGETHER = N_("a list of names"), N_("one network"), N_("one wide
 ORDER, STEADY = N_("names in the order of the alphabet"), N_("a steady rate")
 SAME, CLOSE = N_("the same names"), N_("strangers close upon each other")
 
-#: Ties that say little, and seconds after which what nothing else ties goes on everywhere, all the time.
-LOOSE, EVERYWHERE = frozenset({LIST, SAME, CLOSE}), 5 * 86_400
+#: Seconds after which what little but the sort of its names ties goes on everywhere, all the time.
+EVERYWHERE = 5 * 86_400
 
 _Sorts = Mapping[str, Sort]
 Tie = tuple[str, Callable[[Cluster, _Sorts], bool]]
@@ -49,8 +49,8 @@ def _listed(cluster: Cluster, sorts: _Sorts) -> bool:
     listed = sum(sorts[name].family in _LISTS for name in cluster.names)
     if listed < LISTED or listed < LISTED_SHARE * len(cluster.names):
         return False
-    of_one = Counter(chain.from_iterable({one.family, one.listed} for one in cluster.members))
-    if max(of_one.values()) >= LISTED_SHARE * len(cluster.members):
+    of_one = Counter(chain.from_iterable({one.family, one.listed} & _LISTS for one in cluster.members))
+    if max(of_one.values(), default=0) >= LISTED_SHARE * len(cluster.members):
         return True
     # of several lists: then there is nothing else among them
     return listed == len(cluster.names) and all(one.count == 1 == len(one.names) for one in cluster.members)

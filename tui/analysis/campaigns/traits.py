@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tui.analysis.campaigns.cluster import SLOW_ATTEMPTS
 from tui.analysis.campaigns.figures import Figures, Names
 from tui.analysis.campaigns.linking import FEW_TRIES
-from tui.analysis.campaigns.ties import EVERYWHERE, LOOSE, NETWORK
+from tui.analysis.campaigns.ties import CLOSE, EVERYWHERE, LIST, NETWORK, SAME
 from tui.finding import Confidence, FindingKind, Severity
 from tui.language import _
 
@@ -100,7 +100,7 @@ def severity(kind: FindingKind, of: Figures) -> tuple[Severity, str]:
         return Severity.DANGER, _("Log-in names that exist are tried.") + also
     if names is None and of.recipients is None:
         return Severity.INFO, _("Probes look for weaknesses; this server refused them.")
-    if of.span >= EVERYWHERE and of.addresses >= ROTATING and set(of.ties) <= LOOSE:
+    if of.span >= EVERYWHERE and of.addresses >= ROTATING and set(of.ties) <= {LIST, SAME}:
         return Severity.INFO, _("Such guesses come to every server all the time; only the sort of names joins them.")
     if names is None:
         return Severity.WARNING, _("Somebody collects the addresses that exist here, to write to them later.")
@@ -115,6 +115,6 @@ def confidence(kind: FindingKind, of: Figures) -> Confidence:
         return Confidence.LOW
     if of.addresses == 1 or NETWORK in of.ties:
         return Confidence.HIGH if of.events >= _SURE or kind is K.BREACH else Confidence.MEDIUM
-    if set(of.ties) <= LOOSE and len(of.ties) < 2:
+    if set(of.ties) <= {LIST, CLOSE} or of.ties == (SAME,):
         return Confidence.LOW
     return Confidence.HIGH if len(of.ties) >= 2 and of.events >= _SURE else Confidence.MEDIUM
