@@ -95,6 +95,18 @@ def test_helo_and_sender_are_marked_as_the_first_attempt_had_them() -> None:
     assert marks["192.0.2.3"] == (None, None)  # many bots say it
 
 
+def test_of_two_at_one_time_it_is_the_same_one_whichever_comes_by_first() -> None:
+    one = ("192.0.2.1", 5.0, "z1q@example.jp", 1, "h1.example", "a@list.example")
+    other = ("192.0.2.1", 5.0, "z2q@example.jp", 1, "h2.example", None)
+    found = []
+    for order in ([one, other], [other, one]):
+        attempts = Attempts()
+        attempts.of[Theme.HARVEST].add(order)
+        row = rows(attempts, Theme.HARVEST)["192.0.2.1"]
+        found.append((row.helo, row.sender))
+    assert found[0] == found[1] != (None, None)
+
+
 def test_moments_are_thinned_and_stay_spread() -> None:
     attempts = Attempts()
     for time in range(TIMES * 5):

@@ -89,8 +89,8 @@ class Table:
             row.count += count
             if time > row.last:
                 row.last = time
-            elif time < row.first:
-                row.first, row.helo, row.sender = time, _mark(helo), _mark(sender)
+            elif time <= row.first:
+                _begin_with(row, time, helo, sender)
         self._taken = taken
 
     def _give_up(self) -> None:
@@ -140,6 +140,14 @@ class Attempts:
     def copy(self) -> Tables:
         """Everything as it is now: about a microsecond a row."""
         return tuple({ip: row.copy() for ip, row in rows.items()} for rows in self.tables)
+
+
+def _begin_with(row: Row, time: float, helo: str | None, sender: str | None) -> None:
+    """Mark what the first attempt said; of two at one time the same one, whichever comes by first."""
+    marks = _mark(helo) or 0, _mark(sender) or 0
+    if time == row.first:
+        marks = max(marks, (row.helo or 0, row.sender or 0))
+    row.first, row.helo, row.sender = time, marks[0] or None, marks[1] or None
 
 
 def _mark(text: str | None) -> int | None:
