@@ -156,3 +156,9 @@ def test_names_of_one_language_are_told_at_the_fifth_whether_somebody_has_them_o
     finding = only(findings([*homes, *tries], countries={"192.0.2.": "JP", "10.": "BR"}))
     assert K.DICTIONARY in kinds(finding)
     assert finding.events == 5
+
+
+def test_a_language_ties_those_beside_the_network_of_most() -> None:
+    ips = [*(f"198.51.{n}.7" for n in range(6)), *scattered(4)]
+    tries = [failed(n * 20 * MINUTE, ips[n * 7 % 10], SURNAMES[n]) for n in range(10)]
+    assert only(findings(tries)).addresses == tuple(sorted(ips))

@@ -140,3 +140,12 @@ def test_users_who_mistype_where_no_country_is_known_are_none() -> None:
     (finding,) = findings([*strays(5), *homes, *slips], countries=abroad)
     assert K.ROTATING in kinds(finding)
     assert finding.first == at(4 * DAY)
+
+
+def test_a_stamp_of_another_year_makes_no_stranger_closer() -> None:
+    rng = Random(11)
+    times = sorted(rng.uniform(0, 7 * DAY) for _ in range(21))
+    strays = [failed(time, f"172.{16 + n}.5.9", f"u{n * 37 % 101}z") for n, time in enumerate(times)]
+    assert not findings(strays)
+    assert not findings([worked(-400 * DAY, "192.0.2.10", "hanako"), *strays])
+    assert not findings([failed(-50 * 365 * DAY, "192.0.2.10", "hanako"), *strays])

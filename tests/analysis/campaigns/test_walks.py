@@ -97,3 +97,12 @@ def test_it_is_one_where_another_comes_between_for_days() -> None:
     first, second = walk(ips[:12], 900), walk(ips[12:24], 900, begin=20 * HOUR, names=GIVEN[12:])
     between = walk(ips[24:44], 3 * HOUR, begin=300, names=SURNAMES)
     assert only(of(findings([*first, *second, *between]), ips[:24])).addresses == tuple(sorted(ips[:24]))
+
+
+def test_who_tries_no_name_opens_no_place_in_it() -> None:
+    ips = scattered(17)
+    names = tuple(f"q{letter}x" for letter in "abcdefghijkl")
+    nameless = [failed(n * 3000 + 300, ip, None) for n, ip in enumerate(ips[12:15])]
+    others = [failed(2000, ips[15], "mary"), failed(5000, ips[16], "info")]
+    found = of(findings([*walk(ips[:12], 600, names=names), *nameless, *others]), ips[:12])
+    assert not {ips[15], ips[16]}.intersection(only(found).addresses)
