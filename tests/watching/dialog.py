@@ -16,9 +16,10 @@ _STILL = 0.3
 def agree(terminal: Terminal, word: str) -> None:
     """Go from Cancel, which has the focus, to the button called `word`, and press it.
 
-    While the plan is made the button cannot be reached: then look and try again.
+    While the plan is made the button cannot be reached, and the key would lead to the choices above: wait for the plan.
     """
-    terminal.wait_for_text("[▸Cancel")
+    terminal.wait_for(lambda: "[▸Cancel" in terminal.text and "planning …" not in terminal.text)
+    terminal.read(_STILL)
     for _ in range(_ATTEMPTS):
         terminal.press(RIGHT)
         if f"[▸{word}" in _settled(terminal):
