@@ -106,13 +106,14 @@ def _of_its_names(known: Cluster, other: Cluster) -> bool:
     """Whether the other one tries some of the names that it tries, and no more, while it does."""
     if len(other.names) < 2 or not other.names.keys() <= known.names.keys():
         return False
-    margin = _margin(known)
-    return known.first - margin <= other.first and other.last <= known.last + margin
+    begin, end = _time_of(known)
+    return begin <= other.first and other.last <= end
 
 
-def _margin(cluster: Cluster) -> float:
-    """Seconds before its beginning and after its end that are its time too."""
-    return max(cluster.spacing.median_gap, _MARGIN)
+def _time_of(cluster: Cluster) -> tuple[float, float]:
+    """From when to when it goes on, with what is before its first attempt and behind its last one."""
+    margin = max(cluster.spacing.median_gap, _MARGIN)
+    return cluster.first - margin, cluster.last + margin
 
 
 def _of_one_name(known: Cluster, other: Cluster) -> bool:
@@ -179,10 +180,8 @@ def with_runs(told: Sequence[Cluster], runs: Iterable[Cluster]) -> list[Cluster]
 def _is_beside(run: Cluster, cluster: Cluster) -> bool:
     if cluster.ties != (LIST,) or _sort(cluster) != _sort(run) or len(cluster.members) < SHARED:
         return False
-    margin = _margin(cluster)
-    if run.first > cluster.last + margin or run.last < cluster.first - margin:
-        return False
-    return as_fast(_interval(cluster), _interval(run))
+    begin, end = _time_of(cluster)
+    return run.first <= end and begin <= run.last and as_fast(_interval(cluster), _interval(run))
 
 
 def _interval(cluster: Cluster) -> float:
@@ -204,5 +203,5 @@ def _language(cluster: Cluster) -> str | None:
 
 
 def _timely(one: Suspect, cluster: Cluster) -> bool:
-    margin = _margin(cluster)
-    return cluster.first - margin <= one.first <= cluster.last + margin
+    begin, end = _time_of(cluster)
+    return begin <= one.first <= end
