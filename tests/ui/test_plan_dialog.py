@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable
-from datetime import timedelta
 
 import pytest
 from textual.widget import Widget
 
-from tests.ui.fake_gate import CUSTOMER, DAY, FakeGate
+from tests.ui.fake_gate import CUSTOMER, FakeGate
 from tests.ui.fake_watched import FakeWatched, at
 from tests.ui.scene import NOW, clock
 from tests.ui.stage import Stage, staged
-from tui.enforcement.change import EnforcementError, Entry, Plan
+from tui.enforcement.change import EnforcementError, Entry, Plan, Verb
 from tui.model import EventKind
 from tui.screens.plan_dialog import PlanDialog
 from widgets.choice import Choice, Press
@@ -114,16 +112,9 @@ class PlanningGate(FakeGate):
         super().__init__(clock)
         self.may = threading.Event()
 
-    def plan_block(
-        self,
-        targets: Iterable[str],
-        *,
-        ttl: timedelta | None = DAY,
-        reason: str = "",
-        override: frozenset[str] = frozenset(),
-    ) -> Plan:
-        assert self.may.wait(8)
-        return super().plan_block(targets, ttl=ttl, reason=reason, override=override)
+    def obeyed(self, verb: Verb) -> bool:
+        assert verb is not Verb.BLOCK or self.may.wait(8)  # which a plan asks
+        return super().obeyed(verb)
 
 
 class Lingering(Widget):
